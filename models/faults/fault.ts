@@ -1,0 +1,32 @@
+/** What every fault has in common: when it strikes, how long it lasts, and the knobs it turns. */
+import { z } from 'zod';
+import { count, duration, positiveDuration, positiveRate } from '../settings.ts';
+
+/** Moments in a message's life that a fault can hang on, in the order of that life. */
+export const moments = [
+  'published', 'arrived', 'appended', 'confirmed', 'confirm-received', 'delivered', 'effect', 'settled', 'acknowledged',
+] as const;
+export type Moment = (typeof moments)[number];
+
+/** `message: 17` is the 17th message that comes to that moment; `web.0-17` is the 17th message of producer web.0. */
+const which = { message: z.union([count(1, Number.MAX_SAFE_INTEGER), z.string().regex(/^[\w.-]+-\d+$/)]), delay: duration().default(0) };
+
+/** At a time, by a rate drawn from the seed, or on an event; exactly one of the three. */
+export const triggerFields = {
+  at: duration().optional(),
+  rate: positiveRate().optional(),
+  on: z
+    .union([
+      z.strictObject({ before: z.enum(moments), ...which }).transform(({ before, ...rest }) => ({ side: 'before' as const, moment: before, ...rest })),
+      z.strictObject({ after: z.enum(moments), ...which }).transform(({ after, ...rest }) => ({ side: 'after' as const, moment: after, ...rest })),
+    ])
+    .optional(),
+  /** Until it is healed at the end of the measured phase when absent. */
+  for: z.union([z.literal('forever').transform(() => Infinity), positiveDuration()]).default(Infinity),
+};
+export type Trigger = z.output<z.ZodObject<typeof triggerFields>>;
+
+/** A fault's settings are its own fields beside those of the trigger; `exactlyOneTrigger` is checked for all of them. */
+export function faultSchema<Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, fields: Fields) {
+  return z.strictObject({ kind: z.literal(kind), ...fields, ...triggerFields });
+}

@@ -1,0 +1,35 @@
+/** Links and connections: the settings. */
+import { z } from 'zod';
+import { bandwidth, durations, positiveDuration, duration, target } from './settings.ts';
+import { retrySchema } from './retry.ts';
+
+const link = { latency: durations().optional(), bandwidth: bandwidth().optional() };
+
+/** How a client keeps and regains its connection. */
+export const connectionSchema = z.strictObject({
+  /** Peers say something at least this often; a side that heard nothing for two intervals takes the connection for lost. */
+  heartbeat: positiveDuration().default(10e9),
+  /** How long a client waits for an answer to its first packet. */
+  connectTimeout: positiveDuration().default(5e9),
+  /** How long a client waits before it connects again. */
+  reconnect: retrySchema.prefault({ fixed: { delay: '1s' } }),
+  /** First retransmission of a packet that a cut link swallowed; doubled each time (RFC 6298: at least 1 s; Linux: 200 ms). */
+  retransmit: duration().default(200e6),
+});
+export type ConnectionSpec = z.output<typeof connectionSchema>;
+
+export const networkSchema = z.strictObject({
+  default: z.strictObject(link).default({}),
+  links: z
+    .array(
+      z.union([
+        z.strictObject({ from: target(), to: target(), ...link }).transform((one) => ({ ...one, direction: 'one' as const })),
+        z
+          .strictObject({ between: z.tuple([target(), target()]), ...link })
+          .transform(({ between: [from, to], ...rest }) => ({ ...rest, from, to, direction: 'both' as const })),
+      ]),
+    )
+    .default([]),
+  connection: connectionSchema.prefault({}),
+});
+export type NetworkSpec = z.output<typeof networkSchema>;

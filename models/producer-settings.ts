@@ -1,0 +1,52 @@
+/** Producers: the settings. */
+import { z } from 'zod';
+import { arrivalsSchema } from './arrival-settings.ts';
+import { lifecycleSchema } from './lifecycle-settings.ts';
+import { retrySchema } from './retry.ts';
+import { count, duration, oneKeyOf, positiveDuration, queuePath, sizes } from './settings.ts';
+
+export const keySchema = oneKeyOf({
+  uniform: z.strictObject({ keys: count(1, 10_000_000) }),
+  /** Key k (from 1) with a probability proportional to k^-exponent. */
+  zipf: z.strictObject({ keys: count(1, 10_000_000), exponent: z.number().min(0).max(100) }),
+  fixed: z.int().min(0).max(2 ** 31 - 1).transform((value) => ({ value })),
+});
+export type KeySpec = z.output<typeof keySchema>;
+
+/** What it takes to publish, for producers and for consumers that publish onward. */
+export const publisherFields = {
+  size: sizes().prefault('1kB'),
+  /** Absent or none: nobody hears whether a message was stored. */
+  confirm: z.union([z.literal('none').transform(() => undefined), z.strictObject({ timeout: positiveDuration().default(5e9) })]).optional(),
+  retry: retrySchema.optional(),
+  /** Time that the publisher's thread needs for each message before it is on the wire. */
+  serialise: z
+    .strictObject({ perMessage: duration().default(0), perByte: duration().default(0) })
+    .optional(),
+  /** Messages sent and not yet confirmed; further ones wait in the buffer. Needs confirms. */
+  maxUnconfirmed: count(1, 10_000_000).optional(),
+  /** Where messages wait while there is no connection or too many are unconfirmed. */
+  buffer: z
+    .strictObject({
+      capacity: count(1, 10_000_000).default(100_000),
+      /** block: the source of messages stands still; the others lose a message, with the cause producer-buffer-full. */
+      overflow: z.enum(['block', 'drop-newest', 'drop-oldest']).default('drop-newest'),
+    })
+    .prefault({}),
+};
+
+export const producerSchema = z.strictObject({
+  count: count().default(1),
+  publish: queuePath(),
+  arrivals: arrivalsSchema,
+  /** Each producer stops after this many messages. */
+  messages: count(1, Number.MAX_SAFE_INTEGER).optional(),
+  key: keySchema.optional(),
+  /** 0 to 255, higher first; only queues with `priorities` look at it. `{ 0: 9, 5: 1 }` gives weights. */
+  priority: z.union([z.int().min(0).max(255), z.record(z.string().regex(/^\d{1,3}$/), z.number().positive())]).default(0),
+  /** Time to live of each message, from the moment it is stored. */
+  ttl: positiveDuration().optional(),
+  lifecycle: lifecycleSchema.optional(),
+  ...publisherFields,
+});
+export type ProducerSpec = z.output<typeof producerSchema>;

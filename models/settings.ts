@@ -1,0 +1,137 @@
+/**
+ * The words in which models describe their own settings: quantities with units, one-key unions, distributions.
+ * Everything here reads what a person writes in YAML and yields base units (ns, bytes, per second).
+ */
+import { z } from 'zod';
+import type { DistributionSpec } from '../sim/distribution.ts';
+import {
+  type Bytes, type BytesPerSecond, type Nanos, type PerSecond, type Probability,
+  parseBandwidth, parseBytes, parseDuration, parseProbability, parseRate, UnitError,
+} from '../sim/units.ts';
+
+/** Reads text with `parse`; its hint travels in the issue's params to whoever shows the error. */
+function quantity<T extends number>(what: string, parse: (text: string) => T, pattern: string, examples: string[]) {
+  return z
+    .union([z.string(), z.number()], { error: () => `a ${what} is wanted, as in ${examples.join(' or ')}` })
+    .meta({ quantity: what, pattern, examples })
+    .transform((written, context): T => {
+      try {
+        return parse(String(written));
+      } catch (error) {
+        if (!(error instanceof UnitError)) throw error;
+        context.issues.push({ code: 'custom', message: error.message, params: { hint: error.hint }, input: written });
+        return z.NEVER;
+      }
+    });
+}
+
+const number = String.raw`(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?`;
+
+export const duration = () =>
+  quantity<Nanos>('duration', parseDuration, String.raw`^(0|(${number}\s*(ns|us|µs|ms|s|m|min|h|d)\s*)+)$`, ['5ms', '1.5s', '1h30m']);
+export const positiveDuration = () =>
+  duration().refine((time) => time > 0, { error: 'a duration above zero is wanted' });
+export const rate = () =>
+  quantity<PerSecond>('rate', parseRate, String.raw`^${number}\s*\w*\s*/\s*(ns|us|ms|s|m|min|h|d)$`, ['200/s', '12000/min']);
+export const positiveRate = () => rate().refine((value) => value > 0, { error: 'a rate above zero is wanted' });
+export const bytes = () =>
+  quantity<Bytes>('size', parseBytes, String.raw`^${number}\s*([kKMGT]?B|[KMGT]iB)$`, ['512B', '2kB', '1MiB']);
+export const bandwidth = () =>
+  quantity<BytesPerSecond>('bandwidth', parseBandwidth, String.raw`^${number}\s*([kMGT]?bit|[kKMGT]?B|[KMGT]iB)\s*/\s*\w+$`, ['1Gbit/s', '100MB/s']);
+export const probability = () =>
+  quantity<Probability>('probability', parseProbability, String.raw`^${number}\s*%?$`, ['0.5%', '0.005']);
+
+/** A whole number from `min` to `max`. */
+export const count = (min = 1, max = 1_000_000) => z.int().min(min).max(max).meta({ quantity: 'count' });
+/** A factor such as ×3. */
+export const factor = () => z.number().positive().max(1e6).meta({ quantity: 'factor' });
+
+type Branches = Readonly<Record<string, z.ZodType>>;
+type Tagged<B extends Branches> = { [K in keyof B]: { readonly kind: K } & z.output<B[K]> }[keyof B];
+
+/** `{ exponential: { mean: 20ms } }` → `{ kind: 'exponential', mean: 20_000_000 }`: a union whose one key is its kind. */
+export function oneKeyOf<B extends Branches>(branches: B) {
+  const options = Object.entries(branches).map(([kind, body]) => z.strictObject({ [kind]: body }));
+  return z.union(options as unknown as [z.ZodType, z.ZodType]).transform((written): Tagged<B> => {
+    const [kind, body] = Object.entries(written as Record<string, object>)[0]!;
+    return { kind, ...body } as Tagged<B>;
+  });
+}
+
+/** Anything measured that a distribution can be over: its parameters are read by `value`, negative ones are refused there. */
+type Measured = ReturnType<typeof duration> | ReturnType<typeof bytes>;
+
+const shape = () => z.number().positive().max(1e6);
+
+/**
+ * What a random duration or size can be. Parameters are in the quantity's unit; `scv` is the squared coefficient of
+ * variation. Impossible combinations are refused where the distribution is made (`sim/distribution.ts`).
+ */
+export function distributionOf(value: () => Measured): z.ZodType<DistributionSpec> {
+  const simple = {
+    constant: z.strictObject({ value: value() }),
+    uniform: z.strictObject({ min: value(), max: value() }),
+    exponential: z.strictObject({ mean: value() }),
+    erlang: z.strictObject({ mean: value(), stages: count(1, 10_000) }),
+    gamma: z.strictObject({ mean: value(), scv: shape() }),
+    hyperexponential: z.strictObject({ mean: value(), scv: shape() }),
+    lognormal: z.strictObject({ mean: value(), scv: shape() }),
+    normal: z.strictObject({ mean: value(), deviation: value() }),
+    weibull: z.strictObject({ scale: value(), shape: shape() }),
+    pareto: z.strictObject({ min: value(), shape: shape() }),
+    boundedPareto: z.strictObject({ min: value(), max: value(), shape: shape() }),
+    triangular: z.strictObject({ min: value(), mode: value(), max: value() }),
+  };
+  const spec: z.ZodType<DistributionSpec> = z.lazy(() =>
+    z.union([
+      // A bare quantity is the constant of that value.
+      value().transform((constant): DistributionSpec => ({ kind: 'constant', value: constant as number })),
+      oneKeyOf({
+        ...simple,
+        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(1_000_000) }), csvColumn()]),
+        recorded: csvColumn(),
+        mixture: z
+          .array(z.strictObject({ weight: z.number().positive(), of: spec }))
+          .min(1)
+          .max(1000)
+          .transform((parts) => ({ parts })),
+        shifted: z.strictObject({ by: value(), of: spec }),
+      }),
+    ]) as unknown as z.ZodType<DistributionSpec>,
+  );
+  return spec;
+}
+
+/** A column of a CSV file beside the scenario; `unit` says what a number in it means. */
+export interface CsvColumn {
+  readonly column: string;
+  readonly unit: string;
+}
+/**
+ * Where recorded numbers come from. The loader reads the file once and puts each column, in base units, into the field
+ * of the settings that `columns` names, since models know no files.
+ */
+export interface CsvSource {
+  readonly file: string;
+  readonly columns: Readonly<Record<string, CsvColumn>>;
+}
+
+export const csvColumn = () =>
+  z
+    .strictObject({ file: z.string().min(1), column: z.string().min(1), unit: z.string().default('s') })
+    .transform(({ file, column, unit }) => ({ file, columns: { values: { column, unit } }, values: [] as readonly number[] }));
+
+export const durations = () => distributionOf(duration);
+export const sizes = () => distributionOf(bytes);
+
+/** Names of components and queues: no spaces, no slash, no dollar; dots are allowed in queues. */
+export const name = () =>
+  z.string().regex(/^[A-Za-z_][\w-]*$/, { error: 'a name has letters, digits, - and _, and starts with a letter' }).max(80);
+export const queueName = () =>
+  z.string().regex(/^[A-Za-z_][\w.-]*$/, { error: 'a queue name has letters, digits, ., - and _, and starts with a letter' }).max(80);
+/** `broker/queue` */
+export const queuePath = () =>
+  z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.-]*$/, { error: 'a queue is written broker/queue, as in orders-mq/orders' });
+/** `producers.web`, `consumers.payments.3`, `orders-mq`, `orders-mq.0`, `orders-mq.0.disk` */
+export const target = () =>
+  z.string().regex(/^[A-Za-z_][\w-]*(\.[\w-]+){0,2}$/, { error: 'a target is written orders-mq.0, producers.web or consumers.payments.3' });

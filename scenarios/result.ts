@@ -1,0 +1,218 @@
+/**
+ * What a run yields: plain data, complete enough to render every report from. This is RESULT.json.
+ * Times are in seconds, rates per second. An infinite value is the string "Infinity"; a value that was never observed is null.
+ */
+export type Num = number | 'Infinity' | null;
+
+export const resultSchema = 'faultline/result@1';
+export const resultsSchema = 'faultline/results@1';
+
+export interface RunResult {
+  readonly schema: typeof resultSchema;
+  /** The version of Faultline that made it. */
+  readonly version: string;
+  readonly scenario: string;
+  readonly about: string;
+  readonly seed: number;
+  /** How to have this run again: the file as named on the command line, the settings given with --set, in order. */
+  readonly reproduce: { readonly file: string; readonly set: readonly string[]; readonly command: string };
+  readonly fingerprint: string;
+  readonly events: number;
+  readonly simulatedSeconds: number;
+  readonly verdict: Verdict;
+  readonly ended: { readonly reason: 'drained' | 'time' | 'event-limit' | 'capacity'; readonly detail: string };
+  readonly phases: { readonly warmUp: number; readonly measure: number; readonly drain: number };
+  /** Fates of messages, over the whole run, warm-up included: the account balances only as a whole. */
+  readonly messages: MessageCounts;
+  /** One publish of a message each. sent = stored + refused + Σ lost + inTransit */
+  readonly attempts: { sent: number; stored: number; refused: number; lost: Record<string, number>; inTransit: number };
+  /** A stored copy each, in exactly one bucket. stored = ready + inFlight + acknowledged + deadLettered + Σ dropped */
+  readonly copies: CopyCounts;
+  readonly deliveries: { sent: number; redelivered: number; lost: number; leasesExpired: number; lateAcknowledgements: number };
+  readonly producers: Record<string, ProducerResult>;
+  readonly groups: Record<string, GroupResult>;
+  readonly queues: Record<string, QueueResult>;
+  readonly faults: readonly FaultResult[];
+  readonly verdicts: readonly ClaimVerdict[];
+  /** Violated without having been claimed. */
+  readonly observations: readonly ClaimVerdict[];
+  readonly objectives: readonly ObjectiveResult[];
+  readonly warnings: readonly string[];
+  readonly series: Series;
+  /** Rare paths, and how often each was taken. */
+  readonly reached: Record<string, number>;
+  /** The fingerprint so far at some event counts, to find where two runs part. */
+  readonly checkpoints: readonly { readonly events: number; readonly seconds: number; readonly fingerprint: string }[];
+  readonly methods: Record<string, string>;
+}
+
+export type Verdict = 'pass' | 'fail' | 'unknown';
+
+export interface MessageCounts {
+  /** Messages that a producer, or a consumer publishing onward, wanted to publish. published = confirmed + refused + unknown */
+  readonly published: number;
+  readonly confirmed: number;
+  readonly refused: number;
+  /** No answer came, or none was asked for. */
+  readonly unknown: number;
+  /** Distinct messages whose handling succeeded at least once. */
+  readonly handled: number;
+  /** Times that a handler's effect was applied. */
+  readonly effects: number;
+  /** Effects beyond the first of their message. */
+  readonly duplicates: number;
+  /** Times that an idempotency store held an effect back. */
+  readonly deduplicated: number;
+  readonly deadLettered: number;
+  /** Copies (and messages that never left their producer's buffer) that were given up, by cause, as in `crash(F1)`. */
+  readonly dropped: Record<string, number>;
+  readonly inFlight: number;
+  readonly ready: number;
+}
+
+export interface CopyCounts {
+  readonly stored: number;
+  readonly ready: number;
+  readonly inFlight: number;
+  readonly acknowledged: number;
+  readonly deadLettered: number;
+  readonly dropped: Record<string, number>;
+}
+
+export interface Latency {
+  readonly count: number;
+  readonly mean: Num;
+  /** 95 % confidence interval of the mean by batch means; null where there was too little to say. */
+  readonly interval: readonly [number, number] | null;
+  readonly p50: Num;
+  readonly p90: Num;
+  readonly p95: Num;
+  readonly p99: Num;
+  readonly p999: Num;
+  readonly p9999: Num;
+  readonly max: Num;
+  /** Upper bounds (seconds) and counts of the histogram's non-empty buckets, thinned to at most 200 for drawing. */
+  readonly distribution: { readonly upTo: readonly number[]; readonly count: readonly number[] };
+}
+export interface Latencies {
+  readonly waiting: Latency;
+  readonly service: Latency;
+  readonly sojourn: Latency;
+}
+
+interface StationResult {
+  readonly throughput: number;
+  readonly throughputInterval: readonly [number, number] | null;
+  /** Share of the servers that were busy, of those there should be; for a queue, of its consumers' servers. */
+  readonly utilisation: number;
+  readonly meanInSystem: number;
+  readonly latency: Latencies;
+}
+export interface GroupResult extends StationResult {
+  readonly subscribe: string;
+  readonly workers: number;
+  readonly concurrency: number;
+  readonly handled: number;
+  readonly failed: number;
+  readonly deliveries: number;
+  readonly redelivered: number;
+}
+export interface QueueResult extends StationResult {
+  /** Ready messages over the measured phase, and when the last one left after the faults were healed. */
+  readonly backlog: { readonly mean: number; readonly max: number; readonly end: number };
+  readonly inFlight: { readonly mean: number; readonly max: number; readonly end: number };
+  readonly stored: number;
+  readonly acknowledged: number;
+  readonly redelivered: number;
+  readonly deadLettered: number;
+  readonly dropped: Record<string, number>;
+  readonly arrivalRate: number;
+  readonly deadLetterQueue: boolean;
+}
+export interface ProducerResult {
+  readonly publish: string;
+  readonly count: number;
+  readonly published: number;
+  readonly confirmed: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly attempts: number;
+  readonly retries: number;
+  readonly offeredRate: number;
+  readonly confirmLatency: Latency;
+}
+
+/** One time that a fault struck. */
+export interface FaultResult {
+  /** F1, F2, … in the order of the scenario. */
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  readonly target: string;
+  readonly begin: number;
+  /** null: it was still there at the end. */
+  readonly end: number | null;
+  /** What it changed, in words; empty when it changed nothing. */
+  readonly effect: string;
+  readonly changed: number;
+}
+
+export interface Witness {
+  readonly message: string;
+  /** What happened to it, in one sentence. */
+  readonly summary: string;
+  readonly at: number;
+}
+export interface ClaimVerdict {
+  readonly claim: string;
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  readonly witness?: Witness;
+  /** How many messages broke it; at most eight are listed, the worst first. */
+  readonly violations?: number;
+  readonly witnesses?: readonly Witness[];
+}
+
+export interface ObjectiveResult {
+  readonly objective: string;
+  readonly value: Num;
+  /** In the unit of the value: seconds, per second, or a plain number. */
+  readonly limit: number;
+  readonly unit: 's' | '/s' | '';
+  readonly interval: readonly [number, number] | null;
+  readonly met: boolean | null;
+  readonly estimator: string;
+}
+
+/** One value for each window; windows are of equal width and cover the whole run. */
+export interface Series {
+  /** Width of a window in seconds, and the end of each. */
+  readonly window: number;
+  readonly times: readonly number[];
+  /** Per second: offered by the producers, confirmed to them, handled by the consumers, delivered again. */
+  readonly offered: readonly number[];
+  readonly confirmed: readonly number[];
+  readonly handled: readonly number[];
+  readonly redelivered: readonly number[];
+  readonly groups: Record<string, GroupSeries>;
+  readonly queues: Record<string, QueueSeries>;
+}
+export interface GroupSeries {
+  readonly handled: readonly number[];
+  readonly utilisation: readonly number[];
+  readonly sojourn: PercentileSeries;
+  readonly waiting: PercentileSeries;
+}
+export interface PercentileSeries {
+  readonly p50: readonly (number | null)[];
+  readonly p90: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+}
+export interface QueueSeries {
+  /** Ready messages: time average and peak of the window. */
+  readonly ready: readonly number[];
+  readonly readyMax: readonly number[];
+  readonly inFlight: readonly number[];
+}
