@@ -1,0 +1,41 @@
+/**
+ * Builds dist/: TypeScript incrementally, then the browser's part of the reports, then the executable bit.
+ * Plain JavaScript, since it has to run before anything is compiled.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, 'dist');
+const outputs = ['.d.ts', '.js.map', '.js'];
+
+removeOutputsOfDeletedSources();
+compile();
+await bundleForBrowsers();
+chmodSync(path.join(dist, 'cli', 'main.js'), 0o755);
+
+/** tsc leaves the output of a deleted source where it is, and a package would ship it. */
+function removeOutputsOfDeletedSources() {
+  if (!existsSync(dist)) return;
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const ending = outputs.find((suffix) => entry.name.endsWith(suffix));
+    if (!entry.isFile() || ending === undefined) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const stem = path.relative(dist, file).slice(0, -ending.length);
+    if (!existsSync(path.join(root, `${stem}.ts`))) rmSync(file);
+  }
+}
+
+function compile() {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+async function bundleForBrowsers() {
+  const script = path.join(root, 'reports', 'browser', 'build.mjs');
+  if (existsSync(script)) await import(pathToFileURL(script).href);
+}
