@@ -1,0 +1,257 @@
+/**
+ * Message, attempt, copy and delivery: four identities.
+ *
+ * A message is what a producer means. An attempt is one publish of it. Brokers handle copies: a message retried or
+ * dead-lettered has several. A delivery is one hand-over of a copy to a worker.
+ */
+import { type EventHandle, noEvent } from '../sim/event-list.ts';
+import { longer, SlotStore } from '../sim/slot-store.ts';
+import type { Bytes, Id, Nanos } from '../sim/units.ts';
+
+export type MessageId = Id<'message'>;
+export type AttemptId = Id<'attempt'>;
+export type CopyId = Id<'copy'>;
+export type DeliveryId = Id<'delivery'>;
+export type PublisherId = Id<'publisher'>;
+export type WorkerId = Id<'worker'>;
+export type QueueId = Id<'queue'>;
+export type ConnectionId = Id<'connection'>;
+
+export const none = -1;
+
+export class Messages extends SlotStore<MessageId> {
+  publisher = new Int32Array(64);
+  /** nth of its publisher, from 1; and of its publisher's group. */
+  ordinal = new Float64Array(64);
+  groupOrdinal = new Float64Array(64);
+  key = new Int32Array(64);
+  size = new Float64Array(64);
+  priority = new Uint8Array(64);
+  poison = new Uint8Array(64);
+  ttl = new Float64Array(64);
+  createdAt = new Float64Array(64);
+  attempts = new Int32Array(64);
+  /** The wait before its last retry: what decorrelated jitter starts from. */
+  lastBackoff = new Float64Array(64);
+  private readonly created: { count: number } = { count: 0 };
+
+  constructor() {
+    super('message');
+  }
+
+  get count(): number {
+    return this.created.count;
+  }
+
+  create(publisher: PublisherId, ordinal: number, groupOrdinal: number, key: number, size: Bytes, priority: number, now: Nanos): MessageId {
+    const message = this.take();
+    this.publisher[message] = publisher;
+    this.ordinal[message] = ordinal;
+    this.groupOrdinal[message] = groupOrdinal;
+    this.key[message] = key;
+    this.size[message] = size;
+    this.priority[message] = priority;
+    this.poison[message] = 0;
+    this.ttl[message] = Infinity;
+    this.createdAt[message] = now;
+    this.attempts[message] = 0;
+    this.lastBackoff[message] = 0;
+    this.created.count++;
+    return message;
+  }
+
+  protected override grow(length: number): void {
+    this.publisher = longer(this.publisher, length);
+    this.ordinal = longer(this.ordinal, length);
+    this.groupOrdinal = longer(this.groupOrdinal, length);
+    this.key = longer(this.key, length);
+    this.size = longer(this.size, length);
+    this.priority = longer(this.priority, length);
+    this.poison = longer(this.poison, length);
+    this.ttl = longer(this.ttl, length);
+    this.createdAt = longer(this.createdAt, length);
+    this.attempts = longer(this.attempts, length);
+    this.lastBackoff = longer(this.lastBackoff, length);
+  }
+}
+
+export class Attempts extends SlotStore<AttemptId> {
+  message = new Int32Array(64);
+  number = new Int32Array(64);
+  connection = new Int32Array(64);
+  /** Which life of that connection's id it was sent in. */
+  session = new Int32Array(64);
+  sentAt = new Float64Array(64);
+  /** Its confirm deadline. */
+  deadline = new Float64Array(64);
+  /** 1 while its publisher waits for the outcome. */
+  open = new Uint8Array(64);
+  /** Neighbours among the open attempts of its publisher. */
+  next = new Int32Array(64);
+  previous = new Int32Array(64);
+
+  constructor() {
+    super('attempt');
+  }
+
+  create(message: MessageId, number: number, connection: ConnectionId, session: number, now: Nanos): AttemptId {
+    const attempt = this.take();
+    this.message[attempt] = message;
+    this.number[attempt] = number;
+    this.connection[attempt] = connection;
+    this.session[attempt] = session;
+    this.sentAt[attempt] = now;
+    this.deadline[attempt] = noEvent;
+    this.open[attempt] = 0;
+    this.next[attempt] = none;
+    this.previous[attempt] = none;
+    return attempt;
+  }
+
+  messageOf(attempt: AttemptId): MessageId {
+    return this.message[attempt] as MessageId;
+  }
+
+  protected override grow(length: number): void {
+    this.message = longer(this.message, length);
+    this.number = longer(this.number, length);
+    this.connection = longer(this.connection, length);
+    this.session = longer(this.session, length);
+    this.sentAt = longer(this.sentAt, length);
+    this.deadline = longer(this.deadline, length);
+    this.open = longer(this.open, length);
+    this.next = longer(this.next, length);
+    this.previous = longer(this.previous, length);
+  }
+}
+
+export class Copies extends SlotStore<CopyId> {
+  message = new Int32Array(64);
+  /** The publish that brought it; `none` for one that a broker made itself by dead-lettering. */
+  attempt = new Int32Array(64);
+  queue = new Int32Array(64);
+  size = new Float64Array(64);
+  priority = new Uint8Array(64);
+  storedAt = new Float64Array(64);
+  expiresAt = new Float64Array(64);
+  expiry = new Float64Array(64);
+  /** Deliveries so far, as the broker counts them. */
+  deliveries = new Int32Array(64);
+  /** Place in its queue's order of arrival; position in the log that stored it, and that removed it. */
+  position = new Float64Array(64);
+  storedInLog = new Float64Array(64);
+  /** Neighbours in its ready queue. */
+  next = new Int32Array(64);
+  previous = new Int32Array(64);
+
+  constructor() {
+    super('copy');
+  }
+
+  create(message: MessageId, attempt: AttemptId | typeof none, queue: QueueId, size: Bytes, priority: number, now: Nanos): CopyId {
+    const copy = this.take();
+    this.message[copy] = message;
+    this.attempt[copy] = attempt;
+    this.queue[copy] = queue;
+    this.size[copy] = size;
+    this.priority[copy] = priority;
+    this.storedAt[copy] = now;
+    this.expiresAt[copy] = Infinity;
+    this.expiry[copy] = noEvent;
+    this.deliveries[copy] = 0;
+    this.position[copy] = 0;
+    this.storedInLog[copy] = 0;
+    this.next[copy] = none;
+    this.previous[copy] = none;
+    return copy;
+  }
+
+  messageOf(copy: CopyId): MessageId {
+    return this.message[copy] as MessageId;
+  }
+
+  expiryOf(copy: CopyId): EventHandle {
+    return this.expiry[copy]!;
+  }
+
+  protected override grow(length: number): void {
+    this.message = longer(this.message, length);
+    this.attempt = longer(this.attempt, length);
+    this.queue = longer(this.queue, length);
+    this.size = longer(this.size, length);
+    this.priority = longer(this.priority, length);
+    this.storedAt = longer(this.storedAt, length);
+    this.expiresAt = longer(this.expiresAt, length);
+    this.expiry = longer(this.expiry, length);
+    this.deliveries = longer(this.deliveries, length);
+    this.position = longer(this.position, length);
+    this.storedInLog = longer(this.storedInLog, length);
+    this.next = longer(this.next, length);
+    this.previous = longer(this.previous, length);
+  }
+}
+
+export class Deliveries extends SlotStore<DeliveryId> {
+  copy = new Int32Array(64);
+  worker = new Int32Array(64);
+  /** nth delivery of its copy, from 1. */
+  number = new Int32Array(64);
+  connection = new Int32Array(64);
+  session = new Int32Array(64);
+  /** 1 while the broker waits for its settlement. */
+  open = new Uint8Array(64);
+  lease = new Float64Array(64);
+  sentAt = new Float64Array(64);
+  startedAt = new Float64Array(64);
+  /** Onward publishes whose outcome it waits for; and whether one of them failed. */
+  awaiting = new Int32Array(64);
+  onwardFailed = new Uint8Array(64);
+  /** Neighbours among the open deliveries of its subscription; and the next in its worker's line. */
+  next = new Int32Array(64);
+  previous = new Int32Array(64);
+  nextInLine = new Int32Array(64);
+
+  constructor() {
+    super('delivery');
+  }
+
+  create(copy: CopyId, worker: WorkerId, number: number, connection: ConnectionId, session: number, now: Nanos): DeliveryId {
+    const delivery = this.take();
+    this.copy[delivery] = copy;
+    this.worker[delivery] = worker;
+    this.number[delivery] = number;
+    this.connection[delivery] = connection;
+    this.session[delivery] = session;
+    this.open[delivery] = 1;
+    this.lease[delivery] = noEvent;
+    this.sentAt[delivery] = now;
+    this.startedAt[delivery] = 0;
+    this.awaiting[delivery] = 0;
+    this.onwardFailed[delivery] = 0;
+    this.next[delivery] = none;
+    this.previous[delivery] = none;
+    this.nextInLine[delivery] = none;
+    return delivery;
+  }
+
+  copyOf(delivery: DeliveryId): CopyId {
+    return this.copy[delivery] as CopyId;
+  }
+
+  protected override grow(length: number): void {
+    this.copy = longer(this.copy, length);
+    this.worker = longer(this.worker, length);
+    this.number = longer(this.number, length);
+    this.connection = longer(this.connection, length);
+    this.session = longer(this.session, length);
+    this.open = longer(this.open, length);
+    this.lease = longer(this.lease, length);
+    this.sentAt = longer(this.sentAt, length);
+    this.startedAt = longer(this.startedAt, length);
+    this.awaiting = longer(this.awaiting, length);
+    this.onwardFailed = longer(this.onwardFailed, length);
+    this.next = longer(this.next, length);
+    this.previous = longer(this.previous, length);
+    this.nextInLine = longer(this.nextInLine, length);
+  }
+}
