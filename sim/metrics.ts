@@ -1,0 +1,171 @@
+/** What a run measures: levels over time, observations one by one, latencies of a group. */
+import { Histogram } from './histogram.ts';
+import type { Nanos } from './units.ts';
+
+/** A level that lasts, such as a backlog, weighted by how long it lasted. */
+export class Level {
+  value = 0;
+  /** The greatest value since the restart, the one at the restart included. */
+  max = 0;
+  private changedAt: Nanos;
+  /** The integral since the beginning; restart and window remember what it was then, and take the difference. */
+  private area = 0;
+  private areaAtRestart = 0;
+  private restartedAt: Nanos;
+  private areaAtWindow = 0;
+  private windowFrom: Nanos;
+  private windowMax = 0;
+
+  constructor(now: Nanos = 0) {
+    this.changedAt = now;
+    this.restartedAt = now;
+    this.windowFrom = now;
+  }
+
+  add(now: Nanos, delta: number): void {
+    this.set(now, this.value + delta);
+  }
+
+  set(now: Nanos, value: number): void {
+    this.area += this.value * (now - this.changedAt);
+    this.changedAt = now;
+    this.value = value;
+    if (value > this.windowMax) this.windowMax = value;
+    if (value > this.max) this.max = value;
+  }
+
+  /** Value × nanoseconds since the restart. */
+  integral(now: Nanos): number {
+    return this.areaUntil(now) - this.areaAtRestart;
+  }
+
+  /** The time average since the restart; of no time at all, the present value. */
+  mean(now: Nanos): number {
+    return now > this.restartedAt ? this.integral(now) / (now - this.restartedAt) : this.value;
+  }
+
+  restart(now: Nanos): void {
+    this.areaAtRestart = this.areaUntil(now);
+    this.restartedAt = now;
+    this.max = this.value;
+  }
+
+  /** Ends a window and begins the next; a restart in between changes nothing. */
+  closeWindow(now: Nanos): { mean: number; max: number } {
+    const area = this.areaUntil(now);
+    const mean = now > this.windowFrom ? (area - this.areaAtWindow) / (now - this.windowFrom) : this.value;
+    const max = this.windowMax;
+    this.areaAtWindow = area;
+    this.windowFrom = now;
+    this.windowMax = this.value;
+    return { mean, max };
+  }
+
+  private areaUntil(now: Nanos): number {
+    return this.area + this.value * (now - this.changedAt);
+  }
+}
+
+/** Mean and variance of single observations, by Welford's method. */
+export class Tally {
+  count = 0;
+  private average = 0;
+  private squares = 0;
+  private smallest = Infinity;
+  private largest = -Infinity;
+
+  add(x: number): void {
+    this.count++;
+    const before = x - this.average;
+    this.average += before / this.count;
+    this.squares += before * (x - this.average);
+    if (x < this.smallest) this.smallest = x;
+    if (x > this.largest) this.largest = x;
+  }
+
+  /** NaN, as are the least and the greatest, when there was nothing to observe. */
+  get mean(): number {
+    return this.count === 0 ? NaN : this.average;
+  }
+  /** The unbiased estimate; NaN for fewer than two observations. */
+  get variance(): number {
+    return this.count < 2 ? NaN : this.squares / (this.count - 1);
+  }
+  get min(): number {
+    return this.count === 0 ? NaN : this.smallest;
+  }
+  get max(): number {
+    return this.count === 0 ? NaN : this.largest;
+  }
+
+  restart(): void {
+    this.count = 0;
+    this.average = 0;
+    this.squares = 0;
+    this.smallest = Infinity;
+    this.largest = -Infinity;
+  }
+}
+
+export interface WindowLatency {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/**
+ * One latency of one group: in windows for the charts, and over the measured phase for the verdict.
+ *
+ * A message belongs to the measured phase, and to one of its batches, by the time at which it was published: so a
+ * latency that outlasts the phase still counts, and warm-up never leaks in.
+ */
+export class LatencyRecorder {
+  private readonly window = new Histogram();
+  private readonly measured = new Histogram();
+  private readonly counts: Float64Array;
+  private readonly sums: Float64Array;
+  private readonly from: Nanos;
+  private readonly until: Nanos;
+  private readonly batchesPerNano: number;
+
+  constructor(measureFrom: Nanos, measureUntil: Nanos, batches = 20) {
+    this.from = measureFrom;
+    this.until = measureUntil;
+    this.batchesPerNano = batches / (measureUntil - measureFrom);
+    this.counts = new Float64Array(batches);
+    this.sums = new Float64Array(batches);
+  }
+
+  record(_now: Nanos, publishedAt: Nanos, value: Nanos): void {
+    this.window.record(value);
+    if (publishedAt < this.from || publishedAt >= this.until) return;
+    this.measured.record(value);
+    const batch = Math.min(this.counts.length - 1, Math.floor((publishedAt - this.from) * this.batchesPerNano));
+    this.counts[batch]++;
+    this.sums[batch] += value;
+  }
+
+  /** Percentiles of the window, null where it was empty; the next window begins. */
+  closeWindow(): WindowLatency {
+    const { window } = this;
+    if (window.count === 0) return { p50: null, p90: null, p99: null, max: null };
+    const closed = { p50: window.quantile(0.5), p90: window.quantile(0.9), p99: window.quantile(0.99), max: window.max };
+    window.clear();
+    return closed;
+  }
+
+  /** Every message published in the measured phase. */
+  total(): Histogram {
+    return this.measured;
+  }
+
+  /** Means of the batches that have a message. */
+  batchMeans(): number[] {
+    const means: number[] = [];
+    this.counts.forEach((count, batch) => {
+      if (count > 0) means.push(this.sums[batch] / count);
+    });
+    return means;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Named streams of random numbers.
+ *
+ * Every use of chance has its own stream, seeded from (seed, replication, name), so that adding or removing one thing
+ * never changes another's draws.
+ *
+ * The generator is seedrandom's tychei (Neves and Araujo 2011), whose step is the quarter round of ChaCha run backwards.
+ */
+import tychei from 'seedrandom/lib/tychei.js';
+import { exponentialZiggurat, normalZiggurat } from './ziggurat.ts';
+
+export interface RandomStream {
+  /** Uniform in (0, 1) with 53 random bits: never 0 and never 1. */
+  double(): number;
+  /** A whole number from 0 to n - 1, each equally likely; n is at most 2^53. */
+  below(n: number): number;
+  /** Exponential with mean 1; above 0. */
+  exponential(): number;
+  /** Standard normal. */
+  normal(): number;
+}
+
+/** Hands out the streams of one replication, each name once: two users of one name would share their luck. */
+export class RandomStreams {
+  private readonly prefix: string;
+  private readonly taken = new Set<string>();
+
+  constructor(seed: number, replication = 0) {
+    // Both are numbers, so a name cannot be mistaken for a part of them.
+    this.prefix = `faultline/${seed}/${replication}/`;
+  }
+
+  stream(name: string): RandomStream {
+    if (this.taken.has(name)) throw new Error(`the random stream "${name}" is already in use; every use has a name of its own`);
+    this.taken.add(name);
+    return new Stream(this.prefix + name);
+  }
+}
+
+const { edge: exponentialEdge, width: exponentialWidth, inside: exponentialInside, height: exponentialHeight } = exponentialZiggurat;
+const { edge: normalEdge, width: normalWidth, inside: normalInside, height: normalHeight } = normalZiggurat;
+
+class Stream implements RandomStream {
+  private readonly int32: () => number;
+  readonly double: () => number;
+
+  constructor(seed: string) {
+    const generator = tychei(seed);
+    this.int32 = generator.int32;
+    this.double = generator.double;
+  }
+
+  below(n: number): number {
+    if (n <= 0x20_0000) {
+      // A 32-bit number times n is exact; its high part is the draw, and the few low parts that come once too often go back.
+      let product = (this.int32() >>> 0) * n;
+      if (product >>> 0 < n) {
+        const surplus = 0x1_0000_0000 % n;
+        while (product >>> 0 < surplus) product = (this.int32() >>> 0) * n;
+      }
+      return Math.floor(product / 0x1_0000_0000);
+    }
+    const surplus = 0x20_0000_0000_0000 % n;
+    for (;;) {
+      const drawn = (this.int32() >>> 11) * 0x1_0000_0000 + (this.int32() >>> 0);
+      if (drawn >= surplus) return drawn % n;
+    }
+  }
+
+  exponential(): number {
+    for (let from = 0; ; ) {
+      // The low eight bits choose the layer, the other 24 the place in it.
+      const bits = this.int32();
+      const layer = bits & 255;
+      const place = bits >>> 8;
+      const x = (place + 0.5) * exponentialWidth[layer];
+      if (place < exponentialInside[layer]) return from + x;
+      // Beyond the last layer the law begins anew, since it has no memory.
+      if (layer === 0) from += exponentialEdge;
+      else if (this.under(exponentialHeight, layer) < Math.exp(-x)) return from + x;
+    }
+  }
+
+  normal(): number {
+    for (;;) {
+      const bits = this.int32();
+      const layer = bits & 255;
+      const place = (bits >> 8) + 0.5;
+      const x = place * normalWidth[layer];
+      if (Math.abs(place) < normalInside[layer]) return x;
+      if (layer === 0) return x > 0 ? this.normalTail() : -this.normalTail();
+      if (this.under(normalHeight, layer) < Math.exp(-0.5 * x * x)) return x;
+    }
+  }
+
+  /** A height between the top and the bottom of the layer's right end. */
+  private under(height: Float64Array, layer: number): number {
+    return height[layer] + this.double() * (height[layer - 1] - height[layer]);
+  }
+
+  /** Marsaglia's method for the normal law beyond the edge. */
+  private normalTail(): number {
+    for (;;) {
+      const x = this.exponential() / normalEdge;
+      if (2 * this.exponential() > x * x) return normalEdge + x;
+    }
+  }
+}
