@@ -96,8 +96,12 @@ describe('the rules themselves', () => {
     expect(findCycles(house)).toEqual([['sim/a.ts', 'sim/b.ts', 'sim/c.ts']]);
   });
 
-  it('see a barrel', () => {
-    expect(findBarrels(planted({ 'sim/all.ts': `export * from './a.ts';` }))).toEqual(['sim/all.ts']);
+  it.each([`export * from './a.ts';`, `import { b } from './b.ts'; export { b }; export { a } from './a.ts';`, `export * from './a.ts'; const own = 1;`])('see a barrel: %s', (text) => {
+    expect(findBarrels(planted({ 'sim/all.ts': text }))).toEqual(['sim/all.ts']);
+  });
+
+  it('see no barrel in a file that hands on one name beside its own', () => {
+    expect(findBarrels(planted({ 'sim/a.ts': `export { b } from './b.ts'; export const a = 1;` }))).toEqual([]);
   });
 
   it('see a dead file', () => {

@@ -9,28 +9,35 @@ export interface Import {
   readonly local: boolean;
   /** Nothing of it is left at run time. */
   readonly typeOnly: boolean;
-  /** `export … from` */
-  readonly reExport: boolean;
 }
 export interface SourceImports {
   readonly file: string;
   readonly imports: readonly Import[];
+  /** It declares nothing of its own and hands on what others export, or hands on all of some other file. */
+  readonly barrel: boolean;
 }
 
 export function importsOf(file: string, text?: string): SourceImports {
   const imports: Import[] = [];
-  const add = (specifier: ts.Node | undefined, typeOnly: boolean, reExport = false): void => {
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean): void => {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
     const local = specifier.text.startsWith('.');
-    imports.push({ to: local ? path.posix.join(path.posix.dirname(file), specifier.text) : specifier.text, local, typeOnly, reExport });
+    imports.push({ to: local ? path.posix.join(path.posix.dirname(file), specifier.text) : specifier.text, local, typeOnly });
   };
-  visitAll(parse(file, text), (node) => {
+  const source = parse(file, text);
+  visitAll(source, (node) => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsOnlyTypes(node.importClause));
-    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, exportsOnlyTypes(node), true);
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, exportsOnlyTypes(node));
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     else if (ts.isCallExpression(node) && loads(node.expression)) add(node.arguments[0], false);
   });
-  return { file, imports };
+  return { file, imports, barrel: isBarrel(source) };
+}
+
+function isBarrel({ statements }: ts.SourceFile): boolean {
+  const handsOn = statements.filter((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined) as ts.ExportDeclaration[];
+  if (handsOn.some(({ exportClause }) => exportClause === undefined)) return true;
+  return handsOn.length > 0 && statements.every((statement) => ts.isExportDeclaration(statement) || ts.isImportDeclaration(statement));
 }
 
 function loads(callee: ts.Expression): boolean {
@@ -107,7 +114,7 @@ const registries = /^(index|models\/brokers\/index|models\/faults\/index|reports
 
 /** Files that hand on what others export. */
 export function findBarrels(sources: readonly SourceImports[]): string[] {
-  return sources.filter(({ file, imports }) => !registries.test(file) && imports.some(({ reExport }) => reExport)).map(({ file }) => file);
+  return sources.filter(({ file, barrel }) => barrel && !registries.test(file)).map(({ file }) => file);
 }
 
 export function findUnreached(sources: readonly SourceImports[], entries: readonly string[]): string[] {

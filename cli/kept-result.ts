@@ -1,0 +1,32 @@
+/** Results that were kept as files: reads them back, and makes their report. */
+import path from 'node:path';
+import { type RunResult, resultSchema, resultsSchema } from '../scenarios/result.ts';
+import { readText, refuseToReplaceOthers, writeFileAtomically } from './files.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The path of the page that it wrote. */
+export async function reportKeptResult(file: string, output?: string): Promise<string> {
+  const page = output ?? path.join(path.dirname(file), `${path.basename(file, path.extname(file))}.html`);
+  refuseToReplaceOthers(page, ['.html', '.htm'], [file]);
+  const results = readResults(file, readText(file));
+  const { renderReport } = await import('../reports/report.ts');
+  writeFileAtomically(page, await renderReport(results));
+  return page;
+}
+
+/** The one result of a run, or those of a run over several files. */
+export function readResults(file: string, text: string): RunResult[] {
+  const content = parse(file, text) as Partial<{ schema: unknown; results: unknown }> | null;
+  if (content?.schema === resultSchema) return [content as unknown as RunResult];
+  if (content?.schema === resultsSchema && Array.isArray(content.results) && content.results.length > 0) return content.results as RunResult[];
+  const found = typeof content?.schema === 'string' ? `its schema is "${content.schema}"` : 'it has no "schema"';
+  throw new UsageError(`${file} is not the result of a run: ${found}`, `a result has "schema": "${resultSchema}"; faultline run FILE --json prints one`);
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`, 'give the file that faultline run FILE --json printed, whole');
+  }
+}

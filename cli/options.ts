@@ -1,0 +1,33 @@
+/** Options that several commands share, read and refused the same way. */
+import { type Command, InvalidArgumentError } from 'commander';
+
+export interface ScenarioOptions {
+  readonly seed?: number;
+  readonly set: readonly string[];
+  readonly allowPath: readonly string[];
+}
+
+export function addScenarioOptions(command: Command): Command {
+  return command
+    .option('--seed <number>', 'the seed to use instead of that of the file', readSeed)
+    .option('--set <path=value>', 'change a setting, as in params.load=80/s; may be given again', collect, [])
+    .option('--allow-path <dir>', 'a folder outside the scenario\'s own that it may read from; may be given again', collect, []);
+}
+
+export function readSeed(text: string): number {
+  return readWholeNumber(text, 0, 'a seed is a whole number from 0 to 9007199254740991');
+}
+
+export function readEventLimit(text: string): number {
+  return readWholeNumber(text, 1, 'a number of events is a whole number above zero, as in 5000000 or 5e6');
+}
+
+function readWholeNumber(text: string, min: number, wanted: string): number {
+  const value = /^\d+(e\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value) || value < min) throw new InvalidArgumentError(`${wanted}.`);
+  return value;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
