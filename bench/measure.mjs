@@ -26,3 +26,34 @@ async function scenario(file, seconds) {
   const elapsed = (performance.now() - began) / 1000;
   return { seconds: elapsed, events: result.events, messages: result.messages.published, fingerprint: result.fingerprint };
 }
+
+/** The event list by itself. Delays are drawn beforehand, so that only the list is on the clock. */
+async function hold(pending, count) {
+  const { EventList } = await import('../dist/sim/event-list.js');
+  const list = new EventList();
+  const delays = Float64Array.from({ length: 65_536 }, exponentialNanos);
+  for (let i = 0; i < Number(pending); i++) list.add(0, exponentialNanos(), 0, i, 0, -1);
+  const rounds = Number(count);
+  const began = performance.now();
+  for (let i = 0; i < rounds; i++) {
+    const slot = list.take();
+    const now = list.time[slot];
+    list.add(now, now + delays[i & 65_535], 0, list.a[slot], 0, -1);
+  }
+  return { seconds: (performance.now() - began) / 1000, events: rounds, messages: rounds };
+}
+
+function exponentialNanos() {
+  return Math.round(-Math.log(1 - Math.random()) * 1e6);
+}
+
+async function short() {
+  const { runScenario } = await import('../dist/index.js');
+  const { scenario: loaded } = await load('queue.yaml', 100 / 700);
+  const warmUp = 200;
+  const runs = 1000;
+  for (let i = 0; i < warmUp; i++) runScenario(loaded, {});
+  const began = performance.now();
+  for (let i = 0; i < runs; i++) runScenario(loaded, {});
+  return { microsPerRun: ((performance.now() - began) * 1000) / runs };
+}

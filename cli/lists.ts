@@ -1,0 +1,60 @@
+/** What `list` shows. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import picocolors from 'picocolors';
+import { catalogue } from '../scenarios/catalogue.ts';
+import { loadScenario } from '../scenarios/load.ts';
+import type { ListKind } from './commands/list.ts';
+import { packageRoot } from './package.ts';
+
+interface ListEntry {
+  readonly name: string;
+  readonly about: string;
+  readonly settings?: readonly string[];
+  /** Of a scenario: what to give to run. */
+  readonly file?: string;
+}
+export type Lists = Partial<Record<ListKind, readonly ListEntry[]>>;
+
+export async function collectLists(kinds: readonly ListKind[]): Promise<Lists> {
+  const lists: Lists = {};
+  for (const kind of kinds) lists[kind] = kind === 'scenarios' ? await libraryScenarios() : catalogue(kind);
+  return lists;
+}
+
+async function libraryScenarios(): Promise<ListEntry[]> {
+  const folder = path.join(packageRoot, 'scenarios', 'library');
+  const entries: ListEntry[] = [];
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()) {
+    const file = path.relative('', path.join(folder, name));
+    const loaded = await loadScenario(file);
+    if (loaded.ok) entries.push({ name: loaded.scenario.name, about: loaded.scenario.about, file });
+  }
+  return entries;
+}
+
+export function formatLists(lists: Lists, { colour, width }: { colour: boolean; width: number }): string {
+  const { bold } = picocolors.createColors(colour);
+  const blocks = Object.entries(lists).map(([kind, entries]) => {
+    const lines = entries.flatMap((entry) => formatEntry(entry, width));
+    return Object.keys(lists).length === 1 ? lines.join('\n') : `${bold(kind)}\n${lines.join('\n')}`;
+  });
+  return blocks.join('\n\n');
+}
+
+const indent = '    ';
+
+function formatEntry({ name, about, settings, file }: ListEntry, width: number): string[] {
+  const heading = settings !== undefined && settings.length > 0 ? `  ${name} { ${settings.join(', ')} }` : `  ${file ?? name}`;
+  return [heading, ...wrap(about, width - indent.length).map((line) => indent + line)];
+}
+
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,135 @@
+/** The run command: load, run, show, keep. */
+import path from 'node:path';
+import { summarise } from '../reports/summary.ts';
+import { formatProblem, type Loaded, loadScenario, type Problem } from '../scenarios/load.ts';
+import { type RunResult, resultsSchema } from '../scenarios/result.ts';
+import { runScenario } from '../scenarios/run.ts';
+import type { CommandContext } from './context.ts';
+import { type ExitCode, exitCode, exitCodeOf, worstOf } from './exit-code.ts';
+import { refuseToReplaceOthers, writeFileAtomically } from './files.ts';
+import type { ScenarioOptions } from './options.ts';
+import { createProgressLine } from './progress.ts';
+import { describeDifference } from './same-run.ts';
+import type { Terminal } from './terminal.ts';
+import { TraceFile } from './trace-file.ts';
+import { problemsJson } from './validate-files.ts';
+import { nextChange } from './watch.ts';
+
+export interface RunOptions extends ScenarioOptions {
+  readonly report?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly trace?: string;
+  readonly watch?: boolean;
+  readonly quiet?: boolean;
+  readonly maxEvents?: number;
+  readonly twice?: boolean;
+}
+
+type Valid = Extract<Loaded, { ok: true }>;
+interface Ran {
+  readonly result: RunResult;
+  readonly code: ExitCode;
+}
+
+export async function runFiles(files: readonly string[], options: RunOptions, context: CommandContext): Promise<ExitCode> {
+  refuseOutputsOverOthers(files, options);
+  return runLoaded(await loadAll(files, options), options, context);
+}
+
+/** Never comes back: it is ended by an interrupt. */
+export async function watchFiles(files: readonly string[], options: RunOptions, context: CommandContext): Promise<never> {
+  refuseOutputsOverOthers(files, options);
+  for (;;) {
+    const loads = await loadAll(files, options);
+    // Watched before the run, so that a file saved meanwhile is not overlooked.
+    const change = nextChange(loads.flatMap(({ files: read }) => read));
+    await runLoaded(loads, options, context);
+    context.terminal.say('Watching; Ctrl-C ends it.');
+    context.terminal.say(`${path.relative('', await change)} was saved.\n`);
+  }
+}
+
+function refuseOutputsOverOthers(files: readonly string[], { report, trace }: RunOptions): void {
+  if (report !== undefined) refuseToReplaceOthers(report, ['.html', '.htm'], files);
+  if (trace !== undefined) refuseToReplaceOthers(trace, ['.ndjson', '.jsonl', '.json'], files);
+}
+
+async function loadAll(files: readonly string[], options: RunOptions): Promise<Loaded[]> {
+  const loads: Loaded[] = [];
+  for (const file of files) loads.push(await loadScenario(file, options));
+  return loads;
+}
+
+async function runLoaded(loads: readonly Loaded[], options: RunOptions, { terminal }: CommandContext): Promise<ExitCode> {
+  const problems = loads.flatMap((loaded) => (loaded.ok ? loaded.warnings : loaded.problems));
+  for (const problem of problems) if (problem.severity === 'error' || !options.quiet) terminal.say(`${formatProblem(problem)}\n`);
+
+  const trace = options.trace === undefined ? undefined : new TraceFile(options.trace);
+  const ran: Ran[] = [];
+  try {
+    for (const loaded of loads) if (loaded.ok) ran.push(runOne(loaded, options, terminal, trace));
+    trace?.finish();
+  } catch (error) {
+    trace?.discard();
+    throw error;
+  }
+  const results = ran.map(({ result }) => result);
+  if (options.json) terminal.print(toJson(results, problems, loads.length));
+  else if (!options.quiet) for (const result of results) terminal.print(summarise(result, { colour: terminal.colour, width: terminal.width }));
+  await keep(results, options, terminal);
+  for (const { result, code } of ran) if (code !== exitCode.pass) terminal.say(`${result.scenario}: ${result.verdict}. To have this run again:\n  ${result.reproduce.command}`);
+  return worstOf([...ran.map(({ code }) => code), ...loads.map((loaded) => (loaded.ok ? exitCode.pass : exitCode.usage))]);
+}
+
+function runOne({ scenario, file }: Valid, options: RunOptions, terminal: Terminal, trace: TraceFile | undefined): Ran {
+  const progress = terminal.animated && !options.quiet ? createProgressLine(scenario.name, (text) => process.stderr.write(text)) : undefined;
+  const given = { file, set: options.set, ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }), ...(progress && { onProgress: progress.update }) };
+  trace?.begin(scenario);
+  const result = runScenario(scenario, { ...given, ...(trace && { history: trace.write }) });
+  const difference = options.twice ? describeDifference(result, runScenario(scenario, given)) : undefined;
+  progress?.clear();
+  if (difference === undefined) return { result, code: exitCodeOf(result) };
+  terminal.say(`${file}: ${difference}`);
+  return { result, code: exitCode.notDeterministic };
+}
+
+/** One object, whatever happened: a result, several, or why there is none. */
+export function toJson(results: readonly RunResult[], problems: readonly Problem[], files: number): string {
+  if (results.length === 0) return problemsJson(problems);
+  if (files === 1) return JSON.stringify(results[0], undefined, 2);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return JSON.stringify({ schema: resultsSchema, results, ...(errors.length > 0 && { problems: errors }) }, undefined, 2);
+}
+
+async function keep(results: readonly RunResult[], { report, out, quiet }: RunOptions, terminal: Terminal): Promise<void> {
+  if (results.length === 0 || (report === undefined && out === undefined)) return;
+  const { renderReport } = await import('../reports/report.ts');
+  const tell = (what: string, file: string): void => {
+    if (!quiet) terminal.say(`The ${what} is in ${file}`);
+  };
+  if (report !== undefined) {
+    writeFileAtomically(report, await renderReport(results));
+    tell('report', report);
+  }
+  if (out === undefined) return;
+  for (const [stem, result] of fileStems(results)) {
+    const file = path.join(out, stem);
+    writeFileAtomically(`${file}.json`, `${JSON.stringify(result, undefined, 2)}\n`);
+    writeFileAtomically(`${file}.html`, await renderReport([result]));
+    tell(`result of ${result.scenario}`, `${file}.json`);
+    tell(`report of ${result.scenario}`, `${file}.html`);
+  }
+}
+
+/** Scenarios' names as names of files; the second of one name is name-2. */
+export function fileStems(results: readonly RunResult[]): Map<string, RunResult> {
+  const stems = new Map<string, RunResult>();
+  for (const result of results) {
+    const name = result.scenario.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'scenario';
+    let stem = name;
+    for (let number = 2; stems.has(stem); number++) stem = `${name}-${number}`;
+    stems.set(stem, result);
+  }
+  return stems;
+}

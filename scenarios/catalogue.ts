@@ -1,0 +1,57 @@
+/** What a scenario can be made of, read from the schemas that check it: nothing has to be listed twice. */
+import { z } from 'zod';
+import { brokerSpecSchema } from '../models/brokers/index.ts';
+import { triggerFields } from '../models/faults/fault.ts';
+import { faultSpecSchema } from '../models/faults/index.ts';
+import { claimNames, claimSchema } from '../models/invariants/claims.ts';
+import { durations } from '../models/settings.ts';
+
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly about: string;
+  /** What can be set, without what all entries of a kind have in common. */
+  readonly settings: readonly string[];
+}
+
+export const catalogueKinds = ['brokers', 'faults', 'distributions', 'claims'] as const;
+export type CatalogueKind = (typeof catalogueKinds)[number];
+
+export function catalogue(kind: CatalogueKind): CatalogueEntry[] {
+  switch (kind) {
+    case 'brokers': return variants(brokerSpecSchema);
+    case 'faults': return variants(faultSpecSchema).map((fault) => ({ ...fault, settings: fault.settings.filter((name) => !Object.hasOwn(triggerFields, name)) }));
+    case 'distributions': return variants(durations());
+    case 'claims': return claims();
+  }
+}
+
+/** A claim without parameters is a bare name, so the union lists only those that have some. */
+function claims(): CatalogueEntry[] {
+  const withParameters = new Map(variants(claimSchema).map((entry) => [entry.name, entry]));
+  return claimNames.map((name) => withParameters.get(name) ?? { name, about: '', settings: [] });
+}
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly const?: unknown;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Named either by the value of `kind`, or by the only key. */
+function variants(schema: z.ZodType): CatalogueEntry[] {
+  return branches(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema).flatMap((branch): CatalogueEntry[] => {
+    const { kind, ...settings } = branch.properties ?? {};
+    if (kind !== undefined) return [{ name: String(kind.const), about: branch.description ?? '', settings: Object.keys(settings) }];
+    const [[name, body] = [], ...others] = Object.entries(settings);
+    if (name === undefined || others.length > 0) return [];
+    return [{ name, about: branch.description ?? body?.description ?? '', settings: Object.keys(body?.properties ?? {}) }];
+  });
+}
+
+function branches(schema: JsonSchema): JsonSchema[] {
+  const inner = schema.anyOf ?? schema.oneOf;
+  return inner === undefined ? [schema] : inner.flatMap((branch) => branches({ ...branch, ...(branch.description === undefined && schema.description !== undefined && { description: schema.description }) }));
+}
