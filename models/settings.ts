@@ -3,7 +3,7 @@
  * Everything here reads what a person writes in YAML and yields base units (ns, bytes, per second).
  */
 import { z } from 'zod';
-import type { DistributionSpec } from '../sim/distribution.ts';
+import { distribution, type DistributionSpec, ImpossibleParameters } from '../sim/distribution.ts';
 import {
   type Bytes, type BytesPerSecond, type Nanos, type PerSecond, type Probability,
   parseBandwidth, parseBytes, parseDuration, parseProbability, parseRate, UnitError,
@@ -65,9 +65,9 @@ const shape = () => z.number().positive().max(1e6);
 
 /**
  * What a random duration or size can be. Parameters are in the quantity's unit; `scv` is the squared coefficient of
- * variation. Impossible combinations are refused where the distribution is made (`sim/distribution.ts`).
+ * variation. What is impossible together is refused by the distribution itself (`sim/distribution.ts`).
  */
-export function distributionOf(value: () => Measured): z.ZodType<DistributionSpec> {
+function distributionOf(value: () => Measured, column: CsvColumnSchema): z.ZodType<DistributionSpec> {
   const simple = {
     constant: z.strictObject({ value: value() }),
     uniform: z.strictObject({ min: value(), max: value() }),
@@ -88,8 +88,8 @@ export function distributionOf(value: () => Measured): z.ZodType<DistributionSpe
       value().transform((constant): DistributionSpec => ({ kind: 'constant', value: constant as number })),
       oneKeyOf({
         ...simple,
-        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(1_000_000) }), csvColumn()]),
-        recorded: csvColumn(),
+        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(100_000) }), column]),
+        recorded: column,
         mixture: z
           .array(z.strictObject({ weight: z.number().positive(), of: spec }))
           .min(1)
@@ -97,9 +97,27 @@ export function distributionOf(value: () => Measured): z.ZodType<DistributionSpe
           .transform((parts) => ({ parts })),
         shifted: z.strictObject({ by: value(), of: spec }),
       }),
-    ]) as unknown as z.ZodType<DistributionSpec>,
+    ]).superRefine((written, context) => refuseImpossible(written as DistributionSpec, context)) as unknown as z.ZodType<DistributionSpec>,
   );
   return spec;
+}
+
+/** Parts of a mixture were checked where they stand, and a recording has no values before its file is read. */
+function refuseImpossible(spec: DistributionSpec, context: z.RefinementCtx): void {
+  if ('columns' in spec) return;
+  try {
+    distribution(withPlainParts(spec));
+  } catch (error) {
+    if (!(error instanceof ImpossibleParameters)) throw error;
+    const { message, hint, parameter } = error;
+    context.addIssue({ code: 'custom', message, params: { hint }, path: [spec.kind, parameter] });
+  }
+}
+
+function withPlainParts(spec: DistributionSpec): DistributionSpec {
+  const plain: DistributionSpec = { kind: 'constant', value: 0 };
+  if (spec.kind === 'mixture') return { ...spec, parts: spec.parts.map(({ weight }) => ({ weight, of: plain })) };
+  return spec.kind === 'shifted' ? { ...spec, of: plain } : spec;
 }
 
 /** A column of a CSV file beside the scenario; `unit` says what a number in it means. */
@@ -116,13 +134,32 @@ export interface CsvSource {
   readonly columns: Readonly<Record<string, CsvColumn>>;
 }
 
-export const csvColumn = () =>
-  z
-    .strictObject({ file: z.string().min(1), column: z.string().min(1), unit: z.string().default('s') })
-    .transform(({ file, column, unit }) => ({ file, columns: { values: { column, unit } }, values: [] as readonly number[] }));
+type CsvColumnSchema = ReturnType<typeof csvColumn>;
 
-export const durations = () => distributionOf(duration);
-export const sizes = () => distributionOf(bytes);
+/** `unit` is what `parse` reads after a number; empty for numbers that are in the base unit already. */
+function csvColumn(parse: (text: string) => number, defaultUnit: string) {
+  return z
+    .strictObject({ file: z.string().min(1), column: z.string().min(1), unit: csvUnit(parse, defaultUnit) })
+    .transform(({ file, column, unit }) => ({ file, columns: { values: { column, unit } }, values: [] as readonly number[] }));
+}
+
+function csvUnit(parse: (text: string) => number, defaultUnit: string) {
+  return z.string().default(defaultUnit).superRefine((unit, context) => {
+    if (unit === '') return;
+    try {
+      parse(`1${unit}`);
+    } catch (error) {
+      if (!(error instanceof UnitError)) throw error;
+      context.addIssue({ code: 'custom', message: `"${unit}" is not a unit of this column`, params: { hint: `write the unit alone, as in ${defaultUnit}` } });
+    }
+  });
+}
+
+// One schema for every use, so that the JSON Schema says it once.
+const durationDistribution = distributionOf(duration, csvColumn(parseDuration, 's'));
+const sizeDistribution = distributionOf(bytes, csvColumn(parseBytes, 'B'));
+export const durations = () => durationDistribution;
+export const sizes = () => sizeDistribution;
 
 /** Names of components and queues: no spaces, no slash, no dollar; dots are allowed in queues. */
 export const name = () =>

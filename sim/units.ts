@@ -32,16 +32,21 @@ const durationUnits: Readonly<Record<string, number>> = {
 };
 const perUnits: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
 const byteUnits: Readonly<Record<string, number>> = {
-  B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4,
+  B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12,
+  KiB: 1024, MiB: 1024 * 1024, GiB: 1024 * 1024 * 1024, TiB: 1024 * 1024 * 1024 * 1024,
 };
 const bitUnits: Readonly<Record<string, number>> = { bit: 1 / 8, kbit: 1e3 / 8, Mbit: 1e6 / 8, Gbit: 1e9 / 8, Tbit: 1e12 / 8 };
 
 const decimal = String.raw`(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?`;
+const ratePattern = new RegExp(String.raw`^(${decimal})\s*(?:[A-Za-z]+)?\s*/\s*([a-z]+)$`);
+const bytesPattern = new RegExp(String.raw`^(${decimal})\s*([A-Za-z]+)$`);
+const bandwidthPattern = new RegExp(String.raw`^(${decimal})\s*([A-Za-z]+)\s*/\s*([a-z]+)$`);
+const probabilityPattern = new RegExp(String.raw`^(${decimal})\s*(%?)$`);
 const durationPart = new RegExp(String.raw`(${decimal})\s*([a-zµμ]+)`, 'y');
 
 /** Reads `5ms`, `1.5s`, `1h30m`; whole nanoseconds. @throws UnitError */
 export function parseDuration(text: string): Nanos {
-  const source = text.trim();
+  const source = bounded(text);
   if (source === '0') return 0;
   let total = 0;
   let at = 0;
@@ -60,7 +65,7 @@ export function parseDuration(text: string): Nanos {
 
 /** Reads `200/s`, `12000/min`, `0.5/h`; per second. @throws UnitError */
 export function parseRate(text: string): PerSecond {
-  const match = new RegExp(`^(${decimal})\\s*(?:\\w+)?\\s*/\\s*([a-z]+)$`).exec(text.trim());
+  const match = ratePattern.exec(bounded(text));
   const per = match === null ? undefined : lookUp(perUnits, match[2]!);
   if (match === null || per === undefined) {
     throw new UnitError(`"${text}" is not a rate`, 'write a number and a time, as in 200/s, 12000/min or 5/h');
@@ -70,7 +75,7 @@ export function parseRate(text: string): PerSecond {
 
 /** Reads `2kB`, `1.5MiB`, `512B`; whole bytes. @throws UnitError */
 export function parseBytes(text: string): Bytes {
-  const match = new RegExp(`^(${decimal})\\s*([A-Za-z]+)$`).exec(text.trim());
+  const match = bytesPattern.exec(bounded(text));
   const unit = match === null ? undefined : lookUp(byteUnits, match[2]!);
   if (match === null || unit === undefined) {
     throw new UnitError(`"${text}" is not a size`, 'write a number and a unit, as in 512B, 2kB (2000 bytes) or 2KiB (2048 bytes)');
@@ -82,7 +87,7 @@ export function parseBytes(text: string): Bytes {
 
 /** Reads `1Gbit/s`, `100MB/s`; bytes per second. @throws UnitError */
 export function parseBandwidth(text: string): BytesPerSecond {
-  const match = new RegExp(`^(${decimal})\\s*([A-Za-z]+)\\s*/\\s*([a-z]+)$`).exec(text.trim());
+  const match = bandwidthPattern.exec(bounded(text));
   const unit = match === null ? undefined : (lookUp(bitUnits, match[2]!) ?? lookUp(byteUnits, match[2]!));
   const per = match === null ? undefined : lookUp(perUnits, match[3]!);
   if (match === null || unit === undefined || per === undefined) {
@@ -95,7 +100,7 @@ export function parseBandwidth(text: string): BytesPerSecond {
 
 /** Reads `0.5%` or `0.005`; between 0 and 1. @throws UnitError */
 export function parseProbability(text: string): Probability {
-  const match = new RegExp(`^(${decimal})\\s*(%?)$`).exec(text.trim());
+  const match = probabilityPattern.exec(bounded(text));
   const value = match === null ? Number.NaN : match[2] === '%' ? Number(match[1]) / 100 : Number(match[1]);
   if (!(value >= 0 && value <= 1)) {
     throw new UnitError(`"${text}" is not a probability`, 'write a number from 0 to 1, or a percentage from 0% to 100%');
@@ -128,6 +133,14 @@ export function formatBytes(bytes: Bytes): string {
 
 export function toSeconds(time: Nanos): number {
   return time / nanosPerSecond;
+}
+
+/** Longer text is no quantity, and must not keep a pattern busy or fill an error message. */
+const textLengthMax = 100;
+
+function bounded(text: string): string {
+  if (text.length > textLengthMax) throw new UnitError(`"${text.slice(0, 20)}…" is not a quantity`, 'write a number and its unit');
+  return text.trim();
 }
 
 /** Own properties only, so that `1constructor` is not a unit. */
