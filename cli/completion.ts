@@ -10,8 +10,9 @@ export interface CompletionCommand {
   readonly name: string;
   readonly about: string;
   readonly options: readonly CompletionOption[];
-  /** Words that its argument may be; empty when it is a file. */
+  /** Words that its argument may be. */
   readonly choices: readonly string[];
+  readonly takesFiles: boolean;
 }
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -27,6 +28,7 @@ export function describeCommands(program: Command): CompletionCommand[] {
       about: description,
     })),
     choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    takesFiles: command.registeredArguments.some(({ argChoices }) => argChoices === undefined),
   }));
 }
 
@@ -62,9 +64,10 @@ function zshScript(commands: readonly CompletionCommand[]): string {
   const escaped = (text: string) => text.replaceAll(`'`, `'\\''`).replaceAll('[', '(').replaceAll(']', ')').replaceAll(':', '\\:');
   const optionWord = ({ flags, takesValue, about }: CompletionOption) =>
     flags.map((flag) => `'*${flag}[${escaped(about)}]${takesValue ? ':value:_files' : ''}'`).join(' ');
-  const cases = commands.map(({ name, options, choices }) => {
-    const operand = choices.length > 0 ? `'1:what:(${choices.join(' ')})'` : `'*:file:_files'`;
-    return `    ${name}) _arguments ${[...options.map(optionWord), operand].join(' ')} ;;`;
+  const cases = commands.map(({ name, options, choices, takesFiles }) => {
+    const words = choices.length > 0 ? [`'1:what:(${choices.join(' ')})'`] : [];
+    const files = takesFiles ? [`'*:file:_files'`] : [];
+    return `    ${name}) _arguments ${[...options.map(optionWord), ...words, ...files].join(' ')} ;;`;
   });
   return `#compdef faultline
 # faultline completion for zsh: faultline completion zsh > "\${fpath[1]}/_faultline"
@@ -81,7 +84,8 @@ _faultline() {
 ${cases.join('\n')}
   esac
 }
-compdef _faultline faultline
+# Found through fpath, this file is the function's first call; sourced, it only defines it.
+if [ "$funcstack[1]" = _faultline ]; then _faultline "$@"; else compdef _faultline faultline; fi
 `;
 }
 

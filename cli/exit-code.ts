@@ -7,7 +7,8 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 export const exitCodeHelp = `Exit codes:
   0    every claim proven and every objective met; or nothing was claimed
   1    a claim failed, or an objective was missed
-  2    unknown: nothing happened that could have broken a claim, or the run was not finished
+  2    unknown: nothing happened that could have broken a claim, or the run was
+       not finished
   3    a bad scenario, or a mistake in the command
   4    the same seed gave two different runs
   5    an assertion inside Faultline failed: please report it

@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import picocolors from 'picocolors';
-import { catalogue } from '../scenarios/catalogue.ts';
+import { catalogue, type CatalogueKind } from '../scenarios/catalogue.ts';
 import { loadScenario } from '../scenarios/load.ts';
-import type { ListKind } from './commands/list.ts';
 import { packageRoot } from './package.ts';
 
+export type ListKind = 'scenarios' | CatalogueKind;
 interface ListEntry {
   readonly name: string;
   readonly about: string;
@@ -14,7 +14,7 @@ interface ListEntry {
   /** Of a scenario: what to give to run. */
   readonly file?: string;
 }
-export type Lists = Partial<Record<ListKind, readonly ListEntry[]>>;
+type Lists = Partial<Record<ListKind, readonly ListEntry[]>>;
 
 export async function collectLists(kinds: readonly ListKind[]): Promise<Lists> {
   const lists: Lists = {};

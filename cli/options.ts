@@ -3,15 +3,15 @@ import { type Command, InvalidArgumentError } from 'commander';
 
 export interface ScenarioOptions {
   readonly seed?: number;
-  readonly set: readonly string[];
-  readonly allowPath: readonly string[];
+  readonly set?: readonly string[];
+  readonly allowPath?: readonly string[];
 }
 
 export function addScenarioOptions(command: Command): Command {
   return command
     .option('--seed <number>', 'the seed to use instead of that of the file', readSeed)
-    .option('--set <path=value>', 'change a setting, as in params.load=80/s; may be given again', collect, [])
-    .option('--allow-path <dir>', 'a folder outside the scenario\'s own that it may read from; may be given again', collect, []);
+    .option('--set <path=value>', 'change a setting, as in params.load=80/s; may be given again', collect)
+    .option('--allow-path <dir>', 'a folder outside the scenario\'s own that it may read from; may be given again', collect);
 }
 
 export function readSeed(text: string): number {
@@ -28,6 +28,6 @@ function readWholeNumber(text: string, min: number, wanted: string): number {
   return value;
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -61,7 +61,10 @@ function createProgram(context: CommandContext): Command {
 
 /** Whatever ends here has not been shown yet, but for what commander says itself. */
 function explainFailure(error: unknown, words: readonly string[], terminal: Terminal): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.unknownCommand' && /\.ya?ml$/.test(words[0] ?? '')) terminal.say(`To run a scenario: ${commandLine(['run', ...words])}`);
+    return error.exitCode === 0 ? exitCode.pass : exitCode.usage;
+  }
   if (error instanceof UsageError) {
     terminal.say(`faultline: ${error.message}\n  hint: ${error.hint}`);
     return exitCode.usage;

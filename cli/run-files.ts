@@ -84,7 +84,7 @@ async function runLoaded(loads: readonly Loaded[], options: RunOptions, { termin
 
 function runOne({ scenario, file }: Valid, options: RunOptions, terminal: Terminal, trace: TraceFile | undefined): Ran {
   const progress = terminal.animated && !options.quiet ? createProgressLine(scenario.name, (text) => process.stderr.write(text)) : undefined;
-  const given = { file, set: options.set, ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }), ...(progress && { onProgress: progress.update }) };
+  const given = { file, set: options.set ?? [], ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }), ...(progress && { onProgress: progress.update }) };
   trace?.begin(scenario);
   const result = runScenario(scenario, { ...given, ...(trace && { history: trace.write }) });
   const difference = options.twice ? describeDifference(result, runScenario(scenario, given)) : undefined;

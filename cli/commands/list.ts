@@ -1,8 +1,8 @@
 import { Argument, type Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import type { ListKind } from '../lists.ts';
 
-const kinds = ['scenarios', 'brokers', 'faults', 'distributions', 'claims'] as const;
-export type ListKind = (typeof kinds)[number];
+const kinds: readonly ListKind[] = ['scenarios', 'brokers', 'faults', 'distributions', 'claims'];
 
 const about = `List what there is to use in a scenario, and the scenarios that come with Faultline.
 

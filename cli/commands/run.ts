@@ -8,7 +8,7 @@ const about = `Run scenarios: print a summary, and judge what they claim.
 Examples:
   $ faultline run checkout.yaml
   $ faultline run checkout.yaml --report out/checkout.html
-  $ faultline run checkout.yaml --seed 7 --set params.load=80/s --set consumers.payments.prefetch=1
+  $ faultline run checkout.yaml --seed 7 --set consumers.payments.prefetch=1
   $ faultline run scenarios/*.yaml --json > results.json
   $ faultline run checkout.yaml --watch --report out/checkout.html`;
 

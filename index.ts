@@ -1,0 +1,18 @@
+/**
+ * Faultline's public entry.
+ *
+ *   const loaded = await loadScenario('checkout.yaml', { seed: 7 });
+ *   if (loaded.ok) console.log(summarise(runScenario(loaded.scenario), { colour: true, width: 80 }));
+ */
+export { defineScenario, ScenarioError, type ScenarioSettings } from './scenarios/define.ts';
+export { explainMessage, type Explanation, formatExplanation } from './scenarios/explain.ts';
+export { jsonSchema } from './scenarios/json-schema.ts';
+export { formatProblem, type Loaded, type LoadOptions, loadScenario, type ParseOptions, parseScenario, type Problem } from './scenarios/load.ts';
+export type {
+  ClaimVerdict, FaultResult, GroupResult, Latency, MessageCounts, ObjectiveResult, ProducerResult, QueueResult, RunResult, Series, Verdict, Witness,
+} from './scenarios/result.ts';
+export { runScenario } from './scenarios/run.ts';
+export type { Scenario } from './scenarios/scenario.ts';
+export { renderReport } from './reports/report.ts';
+export { summarise } from './reports/summary.ts';
+export { AssertionFailure } from './sim/assert.ts';
