@@ -1,7 +1,7 @@
 /** The run command: load, run, show, keep. */
 import path from 'node:path';
 import { summarise } from '../reports/summary.ts';
-import { formatProblem, type Loaded, loadScenario, type Problem } from '../scenarios/load.ts';
+import { formatProblem, type LoadedFromDisk, loadScenario, type Problem } from '../scenarios/load.ts';
 import { type RunResult, resultsSchema } from '../scenarios/result.ts';
 import { runScenario } from '../scenarios/run.ts';
 import type { CommandContext } from './context.ts';
@@ -26,7 +26,7 @@ export interface RunOptions extends ScenarioOptions {
   readonly twice?: boolean;
 }
 
-type Valid = Extract<Loaded, { ok: true }>;
+type Valid = Extract<LoadedFromDisk, { ok: true }>;
 interface Ran {
   readonly result: RunResult;
   readonly code: ExitCode;
@@ -55,13 +55,13 @@ function refuseOutputsOverOthers(files: readonly string[], { report, trace }: Ru
   if (trace !== undefined) refuseToReplaceOthers(trace, ['.ndjson', '.jsonl', '.json'], files);
 }
 
-async function loadAll(files: readonly string[], options: RunOptions): Promise<Loaded[]> {
-  const loads: Loaded[] = [];
+async function loadAll(files: readonly string[], options: RunOptions): Promise<LoadedFromDisk[]> {
+  const loads: LoadedFromDisk[] = [];
   for (const file of files) loads.push(await loadScenario(file, options));
   return loads;
 }
 
-async function runLoaded(loads: readonly Loaded[], options: RunOptions, { terminal }: CommandContext): Promise<ExitCode> {
+async function runLoaded(loads: readonly LoadedFromDisk[], options: RunOptions, { terminal }: CommandContext): Promise<ExitCode> {
   const problems = loads.flatMap((loaded) => (loaded.ok ? loaded.warnings : loaded.problems));
   for (const problem of problems) if (problem.severity === 'error' || !options.quiet) terminal.say(`${formatProblem(problem)}\n`);
 

@@ -21,6 +21,8 @@ export const noFiles: Files = {
 };
 
 export class FolderFiles implements Files {
+  /** The files that were asked for and may be read, whether they are there or not. */
+  readonly asked: string[] = [];
   private readonly roots: readonly string[];
   private readonly shown: string;
 
@@ -34,6 +36,7 @@ export class FolderFiles implements Files {
     const real = realPathOf(resolve(file));
     // What lies outside is refused before anything is said about whether it exists.
     if (!this.allowed(real ?? resolve(realPathOf(resolve(dirname(from))) ?? '.', path))) return refuse(say.outsideFolder(path, this.shown, dirname(file)));
+    this.asked.push(file);
     if (real === undefined) return refuse(say.noSuchFile(path, nearest(basename(path), namesIn(dirname(file)))));
     return readWhole(path, file, real, bytesMax);
   }

@@ -32,11 +32,15 @@ export type Loaded =
   | { readonly ok: true; readonly scenario: Scenario; readonly file: string; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
+/** The files that a scenario was read from, or would be if they were there: `watch` waits for a change of one. */
+export type LoadedFromDisk = Loaded & { readonly files: readonly string[] };
+
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<LoadedFromDisk> {
   const files = new FolderFiles(file, options.allowPath ?? []);
   const read = readMain(file);
-  if (!read.ok) return { ok: false, problems: [errorAt(startOf(new Source(file, '')), [], read.finding)] };
-  return check(readTree(file, read.bytes), file, { ...options, files }, [read.id]);
+  if (!read.ok) return { ok: false, problems: [errorAt(startOf(new Source(file, '')), [], read.finding)], files: [file] };
+  const loaded = check(readTree(file, read.bytes), file, { ...options, files }, [read.id]);
+  return { ...loaded, files: [file, ...files.asked] };
 }
 
 /** No file is touched but those that `options.files` gives. */
