@@ -31,16 +31,19 @@ export class Messages extends SlotStore<MessageId> {
   ttl = new Float64Array(64);
   createdAt = new Float64Array(64);
   attempts = new Int32Array(64);
+  /** The delivery whose handler published it, while that waits for the outcome. */
+  parent = new Int32Array(64);
+  /** 1 once an attempt ended without an answer. */
+  uncertain = new Uint8Array(64);
   /** The wait before its last retry: what decorrelated jitter starts from. */
   lastBackoff = new Float64Array(64);
-  private readonly created: { count: number } = { count: 0 };
+  /** Messages made so far. */
+  count = 0;
+  /** Nothing can happen to a message any more. */
+  onClosed: (message: MessageId) => void = () => {};
 
   constructor() {
     super('message');
-  }
-
-  get count(): number {
-    return this.created.count;
   }
 
   create(publisher: PublisherId, ordinal: number, groupOrdinal: number, key: number, size: Bytes, priority: number, now: Nanos): MessageId {
@@ -55,9 +58,15 @@ export class Messages extends SlotStore<MessageId> {
     this.ttl[message] = Infinity;
     this.createdAt[message] = now;
     this.attempts[message] = 0;
+    this.parent[message] = none;
+    this.uncertain[message] = 0;
     this.lastBackoff[message] = 0;
-    this.created.count++;
+    this.count++;
     return message;
+  }
+
+  protected override freed(message: MessageId): void {
+    this.onClosed(message);
   }
 
   protected override grow(length: number): void {
@@ -71,6 +80,8 @@ export class Messages extends SlotStore<MessageId> {
     this.ttl = longer(this.ttl, length);
     this.createdAt = longer(this.createdAt, length);
     this.attempts = longer(this.attempts, length);
+    this.parent = longer(this.parent, length);
+    this.uncertain = longer(this.uncertain, length);
     this.lastBackoff = longer(this.lastBackoff, length);
   }
 }
@@ -86,16 +97,23 @@ export class Attempts extends SlotStore<AttemptId> {
   deadline = new Float64Array(64);
   /** 1 while its publisher waits for the outcome. */
   open = new Uint8Array(64);
+  /** 1 when its publisher wants to hear whether it was stored. */
+  wantsConfirm = new Uint8Array(64);
+  publisher = new Int32Array(64);
   /** Neighbours among the open attempts of its publisher. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
 
-  constructor() {
+  private readonly messages: Messages;
+
+  constructor(messages: Messages) {
     super('attempt');
+    this.messages = messages;
   }
 
-  create(message: MessageId, number: number, connection: ConnectionId, session: number, now: Nanos): AttemptId {
+  create(message: MessageId, publisher: number, number: number, connection: ConnectionId, session: number, now: Nanos): AttemptId {
     const attempt = this.take();
+    this.messages.hold(message);
     this.message[attempt] = message;
     this.number[attempt] = number;
     this.connection[attempt] = connection;
@@ -103,6 +121,8 @@ export class Attempts extends SlotStore<AttemptId> {
     this.sentAt[attempt] = now;
     this.deadline[attempt] = noEvent;
     this.open[attempt] = 0;
+    this.wantsConfirm[attempt] = 0;
+    this.publisher[attempt] = publisher;
     this.next[attempt] = none;
     this.previous[attempt] = none;
     return attempt;
@@ -112,12 +132,18 @@ export class Attempts extends SlotStore<AttemptId> {
     return this.message[attempt] as MessageId;
   }
 
+  protected override freed(id: AttemptId): void {
+    this.messages.release(this.message[id] as MessageId);
+  }
+
   protected override grow(length: number): void {
     this.message = longer(this.message, length);
     this.number = longer(this.number, length);
     this.connection = longer(this.connection, length);
     this.session = longer(this.session, length);
     this.sentAt = longer(this.sentAt, length);
+    this.wantsConfirm = longer(this.wantsConfirm, length);
+    this.publisher = longer(this.publisher, length);
     this.deadline = longer(this.deadline, length);
     this.open = longer(this.open, length);
     this.next = longer(this.next, length);
@@ -144,12 +170,16 @@ export class Copies extends SlotStore<CopyId> {
   next = new Int32Array(64);
   previous = new Int32Array(64);
 
-  constructor() {
+  private readonly messages: Messages;
+
+  constructor(messages: Messages) {
     super('copy');
+    this.messages = messages;
   }
 
   create(message: MessageId, attempt: AttemptId | typeof none, queue: QueueId, size: Bytes, priority: number, now: Nanos): CopyId {
     const copy = this.take();
+    this.messages.hold(message);
     this.message[copy] = message;
     this.attempt[copy] = attempt;
     this.queue[copy] = queue;
@@ -172,6 +202,10 @@ export class Copies extends SlotStore<CopyId> {
 
   expiryOf(copy: CopyId): EventHandle {
     return this.expiry[copy]!;
+  }
+
+  protected override freed(id: CopyId): void {
+    this.messages.release(this.message[id] as MessageId);
   }
 
   protected override grow(length: number): void {
@@ -203,20 +237,24 @@ export class Deliveries extends SlotStore<DeliveryId> {
   lease = new Float64Array(64);
   sentAt = new Float64Array(64);
   startedAt = new Float64Array(64);
-  /** Onward publishes whose outcome it waits for; and whether one of them failed. */
+  /** What its worker will say of it (a settlement), and onward publishes whose outcome that waits for. */
+  verdict = new Uint8Array(64);
   awaiting = new Int32Array(64);
-  onwardFailed = new Uint8Array(64);
   /** Neighbours among the open deliveries of its subscription; and the next in its worker's line. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
   nextInLine = new Int32Array(64);
 
-  constructor() {
+  private readonly copies: Copies;
+
+  constructor(copies: Copies) {
     super('delivery');
+    this.copies = copies;
   }
 
   create(copy: CopyId, worker: WorkerId, number: number, connection: ConnectionId, session: number, now: Nanos): DeliveryId {
     const delivery = this.take();
+    this.copies.hold(copy);
     this.copy[delivery] = copy;
     this.worker[delivery] = worker;
     this.number[delivery] = number;
@@ -227,7 +265,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.sentAt[delivery] = now;
     this.startedAt[delivery] = 0;
     this.awaiting[delivery] = 0;
-    this.onwardFailed[delivery] = 0;
+    this.verdict[delivery] = 0;
     this.next[delivery] = none;
     this.previous[delivery] = none;
     this.nextInLine[delivery] = none;
@@ -236,6 +274,10 @@ export class Deliveries extends SlotStore<DeliveryId> {
 
   copyOf(delivery: DeliveryId): CopyId {
     return this.copy[delivery] as CopyId;
+  }
+
+  protected override freed(id: DeliveryId): void {
+    this.copies.release(this.copy[id] as CopyId);
   }
 
   protected override grow(length: number): void {
@@ -249,7 +291,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.sentAt = longer(this.sentAt, length);
     this.startedAt = longer(this.startedAt, length);
     this.awaiting = longer(this.awaiting, length);
-    this.onwardFailed = longer(this.onwardFailed, length);
+    this.verdict = longer(this.verdict, length);
     this.next = longer(this.next, length);
     this.previous = longer(this.previous, length);
     this.nextInLine = longer(this.nextInLine, length);

@@ -3,7 +3,7 @@
  *
  * A bucket is named by the leading bits of the double: its exponent and seven bits of its mantissa, so 128 buckets to
  * the octave. The midpoint of a bucket is within 1/256 (0.4 %) of every value in it. Zero has a bucket of its own, and
- * so, in effect, has every whole number below 256.
+ * so has every whole number below 256. A bucket counts to 2^32.
  */
 export interface Bucket {
   /** The values of the bucket are below this; the bucket of zero holds nothing else. */
@@ -14,6 +14,8 @@ export interface Bucket {
 const octaves = 64;
 const perOctave = 128;
 const exponentBias = 1023;
+/** A table reaches this many octaves further than it has to, so that it seldom grows again. */
+const margin = 4;
 /** Sums are kept in two parts, so that whole numbers add up exactly however many there are. */
 const carry = 0x10_0000_0000_0000;
 
@@ -22,9 +24,15 @@ const halves = new Uint32Array(double.buffer);
 double[0] = 1;
 const high = halves[1] === 0 ? 0 : 1;
 
+/** What every histogram begins with. */
+const noTable = new Uint32Array(0);
+
 export class Histogram {
-  /** Counts of one octave each, made when first needed: an empty histogram costs next to nothing. */
-  private readonly pages: (Uint32Array | undefined)[] = new Array<Uint32Array | undefined>(octaves).fill(undefined);
+  /** Counts of neighbouring octaves; it grows with the range of the values, so an empty histogram costs next to nothing. */
+  private table = noTable;
+  private firstOctave = 0;
+  /** The leading bits of the double that starts the table. */
+  private firstBits = 0;
   private zeros = 0;
   private total = 0;
   private sumLow = 0;
@@ -35,16 +43,10 @@ export class Histogram {
   /** @param value zero, or from 1 to 2^64; what lies between counts as zero, since ns and bytes are whole numbers. */
   record(value: number): void {
     double[0] = value;
-    const bits = halves[high];
-    const octave = (bits >>> 20) - exponentBias;
-    if (octave >>> 0 < octaves) {
-      const page = this.pages[octave] ?? this.open(octave);
-      page[(bits >>> 13) & (perOctave - 1)]++;
-    } else if (value >= 0 && value < 1) {
-      this.zeros++;
-    } else {
-      throw new RangeError(`a histogram holds values from 0 to 2^64, not ${value}`);
-    }
+    const bucket = (halves[high] >>> 13) - this.firstBits;
+    // One comparison for both ends of the table, as a negative number is a huge one without its sign.
+    if (bucket >>> 0 < this.table.length) this.table[bucket]++;
+    else this.recordOutside(value);
     this.total++;
     this.sumLow += value;
     if (this.sumLow >= carry) this.carryOver();
@@ -70,35 +72,27 @@ export class Histogram {
   }
 
   /**
-   * The order statistic ceil(q × count), shown by the midpoint of its bucket, clamped to the least and greatest value:
-   * within 0.4 % of the exact one. NaN when nothing was recorded.
+   * The order statistic ceil(q × count), shown by the midpoint of its bucket and clamped to the least and the greatest
+   * value: within 0.4 % of the exact one. The first and the last are exact. NaN when nothing was recorded.
    */
   quantile(q: number): number {
     if (this.total === 0) return NaN;
     const rank = Math.min(this.total, Math.max(1, Math.ceil(q * this.total)));
-    // The extremes are known exactly.
     if (rank === 1) return this.smallest;
     if (rank === this.total) return this.largest;
-    let below = this.zeros;
-    if (rank <= below) return this.clamp(0);
-    for (let octave = 0; octave < octaves; octave++) {
-      const page = this.pages[octave];
-      if (page === undefined) continue;
-      for (let bucket = 0; bucket < perOctave; bucket++) {
-        below += page[bucket];
-        if (rank <= below) return this.clamp((lowerBound(octave, bucket) + lowerBound(octave, bucket + 1)) / 2);
-      }
-    }
-    return this.largest;
+    let seen = this.zeros;
+    if (rank <= seen) return this.clamp(0);
+    let bucket = 0;
+    while ((seen += this.table[bucket]) < rank) bucket++;
+    return this.clamp((this.lowerBound(bucket) + this.lowerBound(bucket + 1)) / 2);
   }
 
   /** Adds what the other has seen, as if it had been recorded here. */
   merge(other: Histogram): void {
-    for (let octave = 0; octave < octaves; octave++) {
-      const theirs = other.pages[octave];
-      if (theirs === undefined) continue;
-      const ours = this.pages[octave] ?? this.open(octave);
-      for (let bucket = 0; bucket < perOctave; bucket++) ours[bucket] += theirs[bucket];
+    if (other.table.length > 0) {
+      this.reach(other.firstOctave, other.endOctave);
+      const from = (other.firstOctave - this.firstOctave) * perOctave;
+      for (let bucket = 0; bucket < other.table.length; bucket++) this.table[from + bucket] += other.table[bucket];
     }
     this.zeros += other.zeros;
     this.total += other.total;
@@ -109,9 +103,9 @@ export class Histogram {
     this.largest = Math.max(this.largest, other.largest);
   }
 
-  /** Forgets all values and keeps the pages, since the next window will need them again. */
+  /** Forgets all values and keeps the table, since the next window will need it again. */
   clear(): void {
-    for (const page of this.pages) page?.fill(0);
+    this.table.fill(0);
     this.zeros = 0;
     this.total = 0;
     this.sumLow = 0;
@@ -123,18 +117,40 @@ export class Histogram {
   /** The buckets that hold something, ascending. */
   buckets(): Bucket[] {
     const filled: Bucket[] = this.zeros > 0 ? [{ upTo: 0, count: this.zeros }] : [];
-    this.pages.forEach((page, octave) => {
-      page?.forEach((count, bucket) => {
-        if (count > 0) filled.push({ upTo: lowerBound(octave, bucket + 1), count });
-      });
+    this.table.forEach((count, bucket) => {
+      if (count > 0) filled.push({ upTo: this.lowerBound(bucket + 1), count });
     });
     return filled;
   }
 
-  private open(octave: number): Uint32Array {
-    const page = new Uint32Array(perOctave);
-    this.pages[octave] = page;
-    return page;
+  private recordOutside(value: number): void {
+    if (value >= 0 && value < 1) {
+      this.zeros++;
+      return;
+    }
+    const octave = (halves[high] >>> 20) - exponentBias;
+    if (!(octave >= 0 && octave < octaves)) throw new RangeError(`a histogram holds values from 0 to 2^64, not ${value}`);
+    const bits = halves[high] >>> 13;
+    this.reach(Math.max(0, octave - margin), Math.min(octaves, octave + margin));
+    this.table[bits - this.firstBits]++;
+  }
+
+  /** Makes the table hold the octaves from first to end - 1, and all that it held before. */
+  private reach(first: number, end: number): void {
+    const empty = this.table.length === 0;
+    const newFirst = empty ? first : Math.min(first, this.firstOctave);
+    const newEnd = empty ? end : Math.max(end, this.endOctave);
+    const length = (newEnd - newFirst) * perOctave;
+    if (length === this.table.length) return;
+    const table = new Uint32Array(length);
+    if (!empty) table.set(this.table, (this.firstOctave - newFirst) * perOctave);
+    this.table = table;
+    this.firstOctave = newFirst;
+    this.firstBits = (newFirst + exponentBias) * perOctave;
+  }
+
+  private get endOctave(): number {
+    return this.firstOctave + this.table.length / perOctave;
   }
 
   private carryOver(): void {
@@ -146,10 +162,10 @@ export class Histogram {
   private clamp(value: number): number {
     return Math.min(this.largest, Math.max(this.smallest, value));
   }
-}
 
-function lowerBound(octave: number, bucket: number): number {
-  let scale = 1;
-  for (let doubled = 0; doubled < octave; doubled++) scale *= 2;
-  return scale * (1 + bucket / perOctave);
+  private lowerBound(bucket: number): number {
+    let bound = 1 + (bucket % perOctave) / perOctave;
+    for (let octave = this.firstOctave + Math.floor(bucket / perOctave); octave > 0; octave--) bound *= 2;
+    return bound;
+  }
 }

@@ -2,18 +2,23 @@
 import { Histogram } from './histogram.ts';
 import type { Nanos } from './units.ts';
 
-/** A level that lasts, such as a backlog, weighted by how long it lasted. */
+/**
+ * A level that lasts, such as a backlog, weighted by how long it lasted.
+ *
+ * Every field has an initial number: one that is declared only begins as undefined, and then each store of a time
+ * allocates (5 ns instead of 2).
+ */
 export class Level {
   value = 0;
   /** The greatest value since the restart, the one at the restart included. */
   max = 0;
-  private changedAt: Nanos;
+  private changedAt: Nanos = 0;
   /** The integral since the beginning; restart and window remember what it was then, and take the difference. */
   private area = 0;
   private areaAtRestart = 0;
-  private restartedAt: Nanos;
+  private restartedAt: Nanos = 0;
   private areaAtWindow = 0;
-  private windowFrom: Nanos;
+  private windowFrom: Nanos = 0;
   private windowMax = 0;
 
   constructor(now: Nanos = 0) {
@@ -121,10 +126,12 @@ export interface WindowLatency {
  * latency that outlasts the phase still counts, and warm-up never leaks in.
  */
 export class LatencyRecorder {
-  private readonly window = new Histogram();
-  private readonly measured = new Histogram();
-  private readonly counts: Float64Array;
-  private readonly sums: Float64Array;
+  /** The present window, in two parts, so that each value is recorded once: the measured part moves on when it closes. */
+  private readonly measuredInWindow = new Histogram();
+  private readonly otherInWindow = new Histogram();
+  private readonly measuredBefore = new Histogram();
+  private readonly counts: number[];
+  private readonly sums: number[];
   private readonly from: Nanos;
   private readonly until: Nanos;
   private readonly batchesPerNano: number;
@@ -133,14 +140,17 @@ export class LatencyRecorder {
     this.from = measureFrom;
     this.until = measureUntil;
     this.batchesPerNano = batches / (measureUntil - measureFrom);
-    this.counts = new Float64Array(batches);
-    this.sums = new Float64Array(batches);
+    this.counts = new Array<number>(batches).fill(0);
+    this.sums = new Array<number>(batches).fill(0);
   }
 
   record(_now: Nanos, publishedAt: Nanos, value: Nanos): void {
-    this.window.record(value);
-    if (publishedAt < this.from || publishedAt >= this.until) return;
-    this.measured.record(value);
+    if (publishedAt < this.from || publishedAt >= this.until) {
+      this.otherInWindow.record(value);
+      return;
+    }
+    this.measuredInWindow.record(value);
+    // Rounding may place the last nanoseconds one batch too far.
     const batch = Math.min(this.counts.length - 1, Math.floor((publishedAt - this.from) * this.batchesPerNano));
     this.counts[batch]++;
     this.sums[batch] += value;
@@ -148,7 +158,10 @@ export class LatencyRecorder {
 
   /** Percentiles of the window, null where it was empty; the next window begins. */
   closeWindow(): WindowLatency {
-    const { window } = this;
+    const window = this.otherInWindow;
+    window.merge(this.measuredInWindow);
+    this.measuredBefore.merge(this.measuredInWindow);
+    this.measuredInWindow.clear();
     if (window.count === 0) return { p50: null, p90: null, p99: null, max: null };
     const closed = { p50: window.quantile(0.5), p90: window.quantile(0.9), p99: window.quantile(0.99), max: window.max };
     window.clear();
@@ -157,15 +170,14 @@ export class LatencyRecorder {
 
   /** Every message published in the measured phase. */
   total(): Histogram {
-    return this.measured;
+    const total = new Histogram();
+    total.merge(this.measuredBefore);
+    total.merge(this.measuredInWindow);
+    return total;
   }
 
   /** Means of the batches that have a message. */
   batchMeans(): number[] {
-    const means: number[] = [];
-    this.counts.forEach((count, batch) => {
-      if (count > 0) means.push(this.sums[batch] / count);
-    });
-    return means;
+    return this.sums.map((sum, batch) => sum / this.counts[batch]).filter((_mean, batch) => this.counts[batch] > 0);
   }
 }

@@ -69,32 +69,37 @@ class Stream implements RandomStream {
 
   exponential(): number {
     for (let from = 0; ; ) {
-      // The low eight bits choose the layer, the other 24 the place in it.
       const bits = this.int32();
       const layer = bits & 255;
       const place = bits >>> 8;
       const x = (place + 0.5) * exponentialWidth[layer];
       if (place < exponentialInside[layer]) return from + x;
-      // Beyond the last layer the law begins anew, since it has no memory.
       if (layer === 0) from += exponentialEdge;
-      else if (this.under(exponentialHeight, layer) < Math.exp(-x)) return from + x;
+      else if (this.heightIn(exponentialHeight, layer) < Math.exp(-x)) return from + x;
     }
   }
 
   normal(): number {
-    for (;;) {
-      const bits = this.int32();
-      const layer = bits & 255;
-      const place = (bits >> 8) + 0.5;
-      const x = place * normalWidth[layer];
-      if (Math.abs(place) < normalInside[layer]) return x;
-      if (layer === 0) return x > 0 ? this.normalTail() : -this.normalTail();
-      if (this.under(normalHeight, layer) < Math.exp(-0.5 * x * x)) return x;
-    }
+    const bits = this.int32();
+    const layer = bits & 255;
+    const place = (bits >> 8) + 0.5;
+    const x = place * normalWidth[layer];
+    return Math.abs(place) < normalInside[layer] ? x : this.normalOutside(layer, x);
   }
 
-  /** A height between the top and the bottom of the layer's right end. */
-  private under(height: Float64Array, layer: number): number {
+  private exponentialOutside(layer: number, x: number): number {
+    // Beyond the edge the law begins anew, since it has no memory.
+    if (layer === 0) return exponentialEdge + this.exponential();
+    return this.heightIn(exponentialHeight, layer) < Math.exp(-x) ? x : this.exponential();
+  }
+
+  private normalOutside(layer: number, x: number): number {
+    if (layer === 0) return x > 0 ? this.normalTail() : -this.normalTail();
+    return this.heightIn(normalHeight, layer) < Math.exp(-0.5 * x * x) ? x : this.normal();
+  }
+
+  /** A height between the bottom of the layer and its top. */
+  private heightIn(height: Float64Array, layer: number): number {
     return height[layer] + this.double() * (height[layer - 1] - height[layer]);
   }
 

@@ -43,6 +43,7 @@ export abstract class SlotStore<Identity extends number> {
     const left = --this.holds[id]!;
     if (left > 0) return false;
     assert(left === 0, `a ${this.what} is let go that nobody held`);
+    this.freed(id);
     this.free[this.freeCount++] = id;
     return true;
   }
@@ -59,6 +60,9 @@ export abstract class SlotStore<Identity extends number> {
     this.holds[id] = 1;
     return id as Identity;
   }
+
+  /** The last hold is gone; the columns can still be read. */
+  protected abstract freed(id: Identity): void;
 
   /** Lengthens every column of the subclass to `length`. */
   protected abstract grow(length: number): void;

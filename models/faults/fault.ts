@@ -1,12 +1,7 @@
 /** What every fault has in common: when it strikes, how long it lasts, and the knobs it turns. */
 import { z } from 'zod';
+import { momentNames } from '../moments.ts';
 import { count, duration, positiveDuration, positiveRate } from '../settings.ts';
-
-/** Moments in a message's life that a fault can hang on, in the order of that life. */
-export const moments = [
-  'published', 'arrived', 'appended', 'confirmed', 'confirm-received', 'delivered', 'effect', 'settled', 'acknowledged',
-] as const;
-export type Moment = (typeof moments)[number];
 
 /** `message: 17` is the 17th message that comes to that moment; `web.0-17` is the 17th message of producer web.0. */
 const which = { message: z.union([count(1, Number.MAX_SAFE_INTEGER), z.string().regex(/^[\w.-]+-\d+$/)]), delay: duration().default(0) };
@@ -17,8 +12,8 @@ export const triggerFields = {
   rate: positiveRate().optional(),
   on: z
     .union([
-      z.strictObject({ before: z.enum(moments), ...which }).transform(({ before, ...rest }) => ({ side: 'before' as const, moment: before, ...rest })),
-      z.strictObject({ after: z.enum(moments), ...which }).transform(({ after, ...rest }) => ({ side: 'after' as const, moment: after, ...rest })),
+      z.strictObject({ before: z.enum(momentNames), ...which }).transform(({ before, ...rest }) => ({ side: 'before' as const, moment: before, ...rest })),
+      z.strictObject({ after: z.enum(momentNames), ...which }).transform(({ after, ...rest }) => ({ side: 'after' as const, moment: after, ...rest })),
     ])
     .optional(),
   /** Until it is healed at the end of the measured phase when absent. */

@@ -1,0 +1,27 @@
+/** A running broker. It imports nothing of the world, so that the world may hold it. */
+import type { QueueId } from './message.ts';
+import type { NodeId, Resident } from './node.ts';
+import type { BrokerPort } from './protocol.ts';
+
+/** What a queue promises as configured; the ledger's judges ask for it. */
+export interface QueueGuarantees {
+  readonly queue: QueueId;
+  /** A copy is delivered at most this often. */
+  readonly deliveriesMax: number;
+  /** Where its dead letters go. */
+  readonly deadLetter: QueueId | undefined;
+}
+
+export interface Broker extends Resident {
+  readonly port: BrokerPort;
+  readonly nodes: readonly NodeId[];
+  readonly queues: readonly QueueId[];
+  guarantees(): readonly QueueGuarantees[];
+  /** Copies still inside, ready or in flight: one side of the balance, of which the ledger has the other. */
+  held(): number;
+  /** Nothing is being written, synced or confirmed, and no publisher is held back. */
+  isIdle(): boolean;
+  /** Writes and syncs of a node take that many times as long. False when it has no disk. */
+  slowDisk(node: NodeId, factor: number): boolean;
+  unslowDisk(node: NodeId, factor: number): void;
+}

@@ -1,0 +1,37 @@
+/** Why something was lost: a word, and the fault behind it where there is one, as in `crash(F1)`. */
+import type { Id } from '../sim/units.ts';
+
+export type CauseId = Id<'cause'>;
+
+export class Causes {
+  private readonly texts: string[] = [];
+  private readonly byText = new Map<string, CauseId>();
+
+  /** @param by the fault's id (`F1`), or what did it without being a fault (`handler`, `lifecycle`) */
+  of(what: string, by = ''): CauseId {
+    const text = by === '' ? what : `${what}(${by})`;
+    const known = this.byText.get(text);
+    if (known !== undefined) return known;
+    const cause = (this.texts.push(text) - 1) as CauseId;
+    this.byText.set(text, cause);
+    return cause;
+  }
+
+  text(cause: CauseId): string {
+    return this.texts[cause]!;
+  }
+
+  /** The fault (or other doer) behind a cause; empty when there is none. */
+  by(cause: CauseId): string {
+    return /\((.*)\)$/.exec(this.texts[cause]!)?.[1] ?? '';
+  }
+
+  /** The word without the fault. */
+  what(cause: CauseId): string {
+    return this.texts[cause]!.replace(/\(.*\)$/, '');
+  }
+
+  get count(): number {
+    return this.texts.length;
+  }
+}

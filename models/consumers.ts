@@ -1,0 +1,326 @@
+/**
+ * Consumers: workers take deliveries, handle them, settle them.
+ *
+ * A handler works for its service time; then its effect takes place; then, in an event of its own, it records, publishes
+ * onward and settles. What can die in between is the process: before the work, during it, or after the effect.
+ */
+import type { EventType } from '../sim/simulation.ts';
+import type { CauseId } from './causes.ts';
+import { ConsumerGroup, Worker } from './consumer-group.ts';
+import type { ConsumerSpec, CrashPoint } from './consumer-settings.ts';
+import type { Outcome } from './ledger.ts';
+import { type ConnectionId, type DeliveryId, type MessageId, none, type WorkerId } from './message.ts';
+import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
+import { Onward } from './onward.ts';
+import { type BrokerPort, overhead, settlement, type Settlement } from './protocol.ts';
+import type { Publishers } from './publishers.ts';
+import { selects } from './selector.ts';
+import { type Application, ClientNode, type Session, type Sessions } from './sessions.ts';
+import type { World } from './world.ts';
+
+/** Besides the settlements: nobody waits for one any more. */
+const forgotten = 3;
+
+export class Consumers implements Application {
+  readonly groups: ConsumerGroup[] = [];
+  private readonly workers: Worker[] = [];
+  private readonly byNode = new Map<NodeId, WorkerId>();
+  private readonly workDone: EventType<WorkerId, DeliveryId>;
+  private readonly settles: EventType<WorkerId, DeliveryId>;
+  private readonly crashes: EventType<WorkerId, DeliveryId>;
+  private readonly restarts: EventType<WorkerId, number>;
+  private readonly transientFailure: CauseId;
+  private readonly poisoned: CauseId;
+  private readonly onward: Onward;
+  private readonly world: World;
+  private readonly sessions: Sessions;
+
+  constructor(world: World, publishers: Publishers, sessions: Sessions) {
+    const { sim, protocol, causes, network, deliveries, moments } = world;
+    this.world = world;
+    this.sessions = sessions;
+    this.onward = new Onward(world, publishers, (delivery, outcome) => this.onOnwardFinished(delivery, outcome));
+    this.transientFailure = causes.of('handler-failed');
+    this.poisoned = causes.of('poison');
+    this.workDone = sim.declare('consumer.workDone');
+    this.settles = sim.declare('consumer.settles');
+    this.crashes = sim.declare('consumer.crashes');
+    this.restarts = sim.declare('consumer.restarts');
+    sim.handle(protocol.deliveryArrived, (worker, delivery) => this.onDeliveryArrived(worker, delivery));
+    sim.handle(this.workDone, (worker, delivery) => this.onWorkDone(worker, delivery));
+    sim.handle(this.settles, (worker, delivery) => this.onSettles(worker, delivery));
+    sim.handle(this.crashes, (worker) => this.crash(worker));
+    sim.handle(this.restarts, (worker) => world.nodes.restart(this.workers[worker]!.node, 'handler'));
+    network.onDropped(protocol.deliveryArrived, (_worker, delivery, cause) => this.onDeliveryDropped(delivery, cause));
+    const messageOf = (_worker: WorkerId, delivery: DeliveryId): MessageId => world.copies.messageOf(deliveries.copyOf(delivery));
+    moments.add('delivered', protocol.deliveryArrived, messageOf);
+    moments.add('effect', this.workDone, messageOf);
+    moments.add('settled', this.settles, messageOf);
+  }
+
+  createGroup(name: string, spec: ConsumerSpec, port: BrokerPort, queue: string, portOf: (broker: string) => BrokerPort): ConsumerGroup {
+    const group = new ConsumerGroup(this.world, name, spec, port, port.queue(queue));
+    this.groups.push(group);
+    for (let index = 0; index < spec.count; index++) this.create(group, index, portOf);
+    this.world.network.onDropped(port.settlementArrived, (delivery, _settlement, cause) => this.onSettlementDropped(delivery, cause));
+    return group;
+  }
+
+  groupOf(worker: WorkerId): ConsumerGroup {
+    return this.workers[worker]!.group;
+  }
+
+  nodeOf(worker: WorkerId): NodeId {
+    return this.workers[worker]!.node;
+  }
+
+  /** Nobody works, and nothing waits to be worked on. */
+  isIdle(): boolean {
+    return this.workers.every((worker) => worker.busy === 0 && worker.line.size === 0);
+  }
+
+  sessionOpened(session: Session): void {
+    const id = this.byNode.get(session.node)!;
+    const worker = this.workers[id]!;
+    if (session !== worker.session) {
+      this.onward.sessionOpened(worker, session);
+      return;
+    }
+    this.world.network.sendToServer(session.connection as ConnectionId, overhead.subscribe, session.port.subscribeArrived, id, worker.group.queue);
+    this.onward.sessionOpened(worker, session);
+  }
+
+  /** What was delivered and not begun is thrown away, as client libraries do; work under way goes on. */
+  sessionClosed(session: Session, cause: CauseId): void {
+    const worker = this.workers[this.byNode.get(session.node)!]!;
+    this.onward.sessionClosed(worker, session, cause);
+    if (session === worker.session) this.discardLine(worker, cause);
+  }
+
+  crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
+    const worker = this.workers[this.byNode.get(node)!]!;
+    const { now } = this.world.sim;
+    this.discardLine(worker, cause);
+    for (const event of cancelled) {
+      if (event.type !== (this.workDone as number) && event.type !== (this.settles as number)) continue;
+      const delivery = event.b as DeliveryId;
+      if (event.type === (this.workDone as number)) worker.group.inHand.add(now, -1);
+      this.world.ledger.noteDelivery('worker-crashed', delivery, { cause });
+      this.world.deliveries.release(delivery);
+    }
+    for (const delivery of worker.awaiting) this.world.deliveries.verdict[delivery] = forgotten;
+    this.onward.crashed(worker, cause, cancelled);
+    worker.group.busy.add(now, -worker.busy);
+    worker.busy = 0;
+  }
+
+  restarted(): void {}
+
+  private create(group: ConsumerGroup, index: number, portOf: (broker: string) => BrokerPort): void {
+    const client = new ClientNode(this.sessions, this);
+    const node = this.world.nodes.create(`consumers.${group.name}.${index}`, client);
+    const session = this.sessions.create(node, group.port, this);
+    client.sessions.push(session);
+    const worker = new Worker(this.world, group, node, session);
+    this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
+    this.onward.create(worker, `${group.name}.${index}`, portOf, (port) => {
+      const other = this.sessions.create(node, port, this);
+      client.sessions.push(other);
+      return other;
+    });
+    for (const each of client.sessions) this.sessions.connect(each);
+  }
+
+  private onDeliveryArrived(id: WorkerId, delivery: DeliveryId): void {
+    const worker = this.workers[id]!;
+    const { group } = worker;
+    const { sim, deliveries, phases } = this.world;
+    const sentAt = deliveries.sentAt[delivery]!;
+    if (sim.now > sentAt && sim.now > phases.measureFrom && sentAt < phases.healAt) group.transit += sim.now - Math.max(sentAt, phases.measureFrom);
+    group.deliveries++;
+    if (deliveries.number[delivery]! > 1) group.redelivered++;
+    group.inHand.add(sim.now, 1);
+    if (group.spec.acknowledge === 'before-work') this.settle(worker, delivery, settlement.acknowledge);
+    if (worker.busy < group.spec.concurrency) this.start(id, worker, delivery);
+    else worker.line.push(delivery);
+  }
+
+  private onDeliveryDropped(delivery: DeliveryId, cause: CauseId): void {
+    this.world.ledger.deliveryLost(delivery, cause);
+    this.world.deliveries.release(delivery);
+  }
+
+  private start(id: WorkerId, worker: Worker, delivery: DeliveryId): void {
+    const { sim, deliveries, ledger, copies, nodes } = this.world;
+    const { group } = worker;
+    const owner = nodes.owner(worker.node);
+    const message = copies.messageOf(deliveries.copyOf(delivery));
+    worker.busy++;
+    group.busy.add(sim.now, 1);
+    deliveries.startedAt[delivery] = sim.now;
+    ledger.workStarted(delivery);
+    if (group.spec.crashes.length > 0 && this.diesAt(worker, message, 'before-work')) {
+      // The crash cancels the end of the work, and finds by it what the worker had in hand.
+      sim.after(0, this.crashes, id, delivery, owner);
+      sim.after(1, this.workDone, id, delivery, owner);
+      return;
+    }
+    if (group.store !== undefined && group.store.has(message, sim.now)) {
+      this.skip(id, worker, delivery);
+      return;
+    }
+    const time = Math.round(this.serviceTime(worker, message) * nodes.slowness(worker.node));
+    if (group.spec.crashes.length > 0 && this.diesAt(worker, message, 'during-work')) {
+      sim.after(Math.floor(time * worker.crashes.double()), this.crashes, id, delivery, owner);
+    }
+    sim.after(time, this.workDone, id, delivery, owner);
+  }
+
+  /** The store knows the message: no effect, only a settlement. */
+  private skip(id: WorkerId, worker: Worker, delivery: DeliveryId): void {
+    const { sim, ledger, nodes } = this.world;
+    ledger.deduplicated(delivery);
+    sim.trace.reached('consumer.deduplicated');
+    worker.group.inHand.add(sim.now, -1);
+    this.world.deliveries.verdict[delivery] = settlement.acknowledge;
+    this.world.deliveries.startedAt[delivery] = none;
+    sim.after(0, this.settles, id, delivery, nodes.owner(worker.node));
+  }
+
+  private onWorkDone(id: WorkerId, delivery: DeliveryId): void {
+    const worker = this.workers[id]!;
+    const { sim, deliveries, copies, nodes } = this.world;
+    const { group } = worker;
+    const message = copies.messageOf(deliveries.copyOf(delivery));
+    group.inHand.add(sim.now, -1);
+    const failure = this.failureOf(worker, message);
+    if (failure !== undefined) {
+      group.failed++;
+      this.world.ledger.workFailed(delivery, failure);
+      deliveries.verdict[delivery] = group.spec.failure!.then === 'reject' ? settlement.reject : settlement.requeue;
+    } else {
+      deliveries.verdict[delivery] = settlement.acknowledge;
+      this.applyEffect(worker, delivery, message);
+      if (group.spec.crashes.length > 0 && this.diesAt(worker, message, 'after-effect')) sim.after(0, this.crashes, id, delivery, nodes.owner(worker.node));
+    }
+    sim.after(0, this.settles, id, delivery, nodes.owner(worker.node));
+  }
+
+  private applyEffect(worker: Worker, delivery: DeliveryId, message: MessageId): void {
+    const { sim, deliveries, copies, messages, ledger } = this.world;
+    const { group } = worker;
+    group.handled++;
+    if (group.store !== undefined && group.spec.idempotency!.atomic) {
+      if (group.store.has(message, sim.now)) {
+        ledger.deduplicated(delivery);
+        return;
+      }
+      group.store.enter(message, sim.now);
+    }
+    if (!ledger.effect(delivery)) return;
+    const publishedAt = messages.createdAt[message]!;
+    const startedAt = deliveries.startedAt[delivery]!;
+    group.waiting.record(sim.now, publishedAt, startedAt - copies.storedAt[deliveries.copyOf(delivery)]!);
+    group.service.record(sim.now, publishedAt, sim.now - startedAt);
+    group.sojourn.record(sim.now, publishedAt, sim.now - publishedAt);
+  }
+
+  /** The handler records, publishes onward and settles. */
+  private onSettles(id: WorkerId, delivery: DeliveryId): void {
+    const worker = this.workers[id]!;
+    const { deliveries, copies, sim } = this.world;
+    const { group } = worker;
+    const didWork = deliveries.verdict[delivery] === settlement.acknowledge && deliveries.startedAt[delivery] !== none;
+    if (didWork) {
+      const message = copies.messageOf(deliveries.copyOf(delivery));
+      if (group.store !== undefined && !group.spec.idempotency!.atomic) group.store.enter(message, sim.now);
+      if (group.spec.publish.length > 0) {
+        this.onward.publish(worker, delivery, message);
+        if (deliveries.awaiting[delivery]! > 0) {
+          worker.awaiting.add(delivery);
+          return;
+        }
+      }
+    }
+    this.complete(worker, delivery);
+  }
+
+  /** An onward publish has its outcome; without a confirm the handler has the message handled again. */
+  private onOnwardFinished(delivery: DeliveryId, outcome: Outcome): void {
+    const { deliveries } = this.world;
+    const worker = this.workers[deliveries.worker[delivery]!]!;
+    deliveries.awaiting[delivery]!--;
+    if (outcome !== 'confirmed' && deliveries.verdict[delivery] === settlement.acknowledge) deliveries.verdict[delivery] = settlement.requeue;
+    if (deliveries.awaiting[delivery]! > 0 || !worker.awaiting.delete(delivery)) return;
+    if (deliveries.verdict[delivery] === forgotten) deliveries.release(delivery);
+    else this.complete(worker, delivery);
+  }
+
+  private complete(worker: Worker, delivery: DeliveryId): void {
+    const { sim, deliveries } = this.world;
+    const { group } = worker;
+    worker.busy--;
+    group.busy.add(sim.now, -1);
+    const id = deliveries.worker[delivery] as WorkerId;
+    if (group.spec.acknowledge === 'after-work') this.settle(worker, delivery, deliveries.verdict[delivery] as Settlement);
+    deliveries.release(delivery);
+    while (worker.busy < group.spec.concurrency && worker.line.size > 0) this.start(id, worker, worker.line.shift() as DeliveryId);
+  }
+
+  /** Tells the broker, if the connection that the delivery came by is still the one. */
+  private settle(worker: Worker, delivery: DeliveryId, verdict: Settlement): void {
+    const { deliveries, network, ledger, causes } = this.world;
+    const { session } = worker;
+    if (!session.isOpen || session.connection !== deliveries.connection[delivery] || session.life !== deliveries.session[delivery]) {
+      ledger.settlementLost(delivery, causes.of('connection-lost'));
+      return;
+    }
+    deliveries.hold(delivery);
+    network.sendToServer(session.connection as ConnectionId, overhead.settlement, session.port.settlementArrived, delivery, verdict);
+  }
+
+  private onSettlementDropped(delivery: DeliveryId, cause: CauseId): void {
+    this.world.sim.trace.reached('consumer.settlementLost');
+    this.world.ledger.settlementLost(delivery, cause);
+    this.world.deliveries.release(delivery);
+  }
+
+  private discardLine(worker: Worker, cause: CauseId): void {
+    for (const delivery of worker.line.drain()) {
+      worker.group.inHand.add(this.world.sim.now, -1);
+      this.onDeliveryDropped(delivery as DeliveryId, cause);
+    }
+  }
+
+  private serviceTime(worker: Worker, message: MessageId): number {
+    const recorded = worker.group.recordedService;
+    if (recorded === undefined) return worker.drawService();
+    return recorded[(this.world.messages.groupOrdinal[message]! - 1) % recorded.length]!;
+  }
+
+  private failureOf(worker: Worker, message: MessageId): CauseId | undefined {
+    const { messages } = this.world;
+    const { failure } = worker.group.spec;
+    if (messages.poison[message] === 1) return this.poisoned;
+    if (failure === undefined) return undefined;
+    if (failure.poison !== undefined && selects(failure.poison, messages, message, `${worker.group.name}/poison`)) return this.poisoned;
+    return failure.probability > 0 && worker.failures.double() < failure.probability ? this.transientFailure : undefined;
+  }
+
+  private diesAt(worker: Worker, message: MessageId, point: CrashPoint): boolean {
+    const { messages } = this.world;
+    return worker.group.spec.crashes.some((crash, index) => {
+      if (crash.point !== point) return false;
+      if (crash.messages !== undefined && !selects(crash.messages, messages, message, `${worker.group.name}/crash/${index}`)) return false;
+      return crash.probability === undefined || worker.crashes.double() < crash.probability;
+    });
+  }
+
+  private crash(id: WorkerId): void {
+    const worker = this.workers[id]!;
+    const { nodes, causes, sim } = this.world;
+    sim.trace.reached('consumer.handlerCrashed');
+    const restart = Math.max(...worker.group.spec.crashes.map((crash) => crash.restart));
+    if (nodes.crash(worker.node, 'process', 'handler', causes.of('crash', 'handler'))) sim.after(restart, this.restarts, id, 0);
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * A node's disk: an append-only log in the page cache, and what of it has been synced.
+ *
+ * A record is *written* when it is in the page cache (it survives the process) and *synced* when an fsync that began
+ * after it was written has ended (it survives the host). Policies: always (a sync runs whenever something is unsynced;
+ * what comes meanwhile goes with the next, which is group commit), interval, never (the kernel writes dirty pages back).
+ */
+import type { Distribution, Sampler } from '../sim/distribution.ts';
+import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
+
+export type FsyncPolicy = { readonly kind: 'always' } | { readonly kind: 'interval'; readonly interval: Nanos } | { readonly kind: 'never' };
+
+export interface DiskSpec {
+  readonly fsync: FsyncPolicy;
+  readonly write: Distribution;
+  readonly sync: Distribution;
+  readonly groupCommit: Nanos;
+  readonly writeback: Nanos;
+}
+
+export class Disk {
+  /** Position in the log up to which everything is written, and synced. */
+  written = 0;
+  synced = 0;
+  private slowness = 1;
+  private busyUntil: Nanos = 0;
+  /** A sync is running or waiting to begin. */
+  private syncPending = false;
+  private readonly sim: Simulation;
+  private readonly spec: DiskSpec;
+  private readonly owner: OwnerId;
+  private readonly drawWrite: Sampler | undefined;
+  private readonly drawSync: Sampler;
+  private readonly syncBegins: EventType;
+  private readonly syncEnds: EventType;
+  private readonly onSynced: () => void;
+
+  /** @param owner the node: a crash cancels what the disk was doing for it */
+  constructor(sim: Simulation, name: string, owner: OwnerId, spec: DiskSpec, onSynced: () => void) {
+    this.sim = sim;
+    this.spec = spec;
+    this.owner = owner;
+    this.onSynced = onSynced;
+    const free = spec.write.mean === 0 && spec.write.variance === 0;
+    this.drawWrite = free ? undefined : spec.write.sampler(sim.stream(`${name}.disk/write`));
+    this.drawSync = spec.sync.sampler(sim.stream(`${name}.disk/sync`));
+    this.syncBegins = sim.declare(`${name}.disk.syncBegins`);
+    this.syncEnds = sim.declare(`${name}.disk.syncEnds`);
+    sim.handle(this.syncBegins, () => this.onSyncBegins());
+    sim.handle(this.syncEnds, (covered) => this.onSyncEnds(covered));
+  }
+
+  /** How long from now until a record is written that is handed over now; writes go one after another. */
+  writeDelay(earliest: Nanos): Nanos {
+    if (this.drawWrite === undefined) return earliest - this.sim.now;
+    const begin = Math.max(earliest, this.busyUntil);
+    this.busyUntil = begin + Math.round(this.drawWrite() * this.slowness);
+    return this.busyUntil - this.sim.now;
+  }
+
+  /** A record is in the page cache now. Its position in the log. */
+  append(): number {
+    this.written++;
+    if (!this.syncPending) this.scheduleSync();
+    return this.written;
+  }
+
+  slow(factor: number): void {
+    this.slowness *= factor;
+  }
+
+  unslow(factor: number): void {
+    const slowness = this.slowness / factor;
+    this.slowness = Math.abs(slowness - 1) < 1e-9 ? 1 : slowness;
+  }
+
+  /** The process died: nothing is being written any more; the page cache stays, and is synced by whoever comes next. */
+  processCrashed(): void {
+    this.syncPending = false;
+    this.busyUntil = 0;
+  }
+
+  /** The host died: the log ends at what was synced. */
+  hostCrashed(): void {
+    this.processCrashed();
+    this.written = this.synced;
+  }
+
+  /** The process runs again: what a crash left unsynced is synced as usual. */
+  restarted(): void {
+    if (this.written > this.synced && !this.syncPending) this.scheduleSync();
+  }
+
+  private scheduleSync(): void {
+    const { fsync, groupCommit, writeback } = this.spec;
+    this.syncPending = true;
+    this.sim.after(untilSync(this.sim.now, fsync, groupCommit, writeback), this.syncBegins, 0, 0, this.owner);
+  }
+
+  private onSyncBegins(): void {
+    // Positions in the log may pass 2^31; the event carries how many records the sync covers instead.
+    this.sim.after(Math.round(this.drawSync() * this.slowness), this.syncEnds, this.written - this.synced, 0, this.owner);
+  }
+
+  private onSyncEnds(covered: number): void {
+    this.synced += covered;
+    this.syncPending = false;
+    if (this.written > this.synced) this.scheduleSync();
+    this.onSynced();
+  }
+}
+
+/** Syncs by interval happen at whole multiples of it, as a timer of the broker's would. */
+function untilSync(now: Nanos, fsync: FsyncPolicy, groupCommit: Nanos, writeback: Nanos): Nanos {
+  if (fsync.kind === 'always') return groupCommit;
+  const interval = fsync.kind === 'interval' ? fsync.interval : writeback;
+  return interval - (now % interval);
+}

@@ -1,0 +1,457 @@
+/**
+ * The ledger watches from outside. It hears what clients and queues can see, keeps one account per message, and puts
+ * every copy of every message in exactly one bucket. Whatever leaves without being handled has a cause.
+ *
+ * An account closes when nothing of its message is left anywhere; then the guarantees judge it, and its memory is used
+ * again. Accounts that went the ordinary way (confirmed, one effect) need no judge.
+ */
+import type { Simulation } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
+import type { CauseId, Causes } from './causes.ts';
+import type { History, HistoryEvent } from './history.ts';
+import type { Attempts, AttemptId, Copies, CopyId, Deliveries, DeliveryId, MessageId, Messages, QueueId } from './message.ts';
+import { QueueAccount } from './queue-account.ts';
+
+export type Bucket = 'nowhere' | 'ready' | 'inFlight' | 'acknowledged' | 'deadLettered' | 'dropped';
+const buckets: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];
+const [nowhere, ready, inFlight, acknowledged, deadLettered, dropped] = [0, 1, 2, 3, 4, 5];
+
+/** The permitted moves: `moves[from]` has the bit of each bucket that may follow. */
+const moves: readonly number[] = [
+  bit(ready),
+  bit(inFlight) | bit(dropped) | bit(deadLettered),
+  bit(ready) | bit(acknowledged) | bit(dropped) | bit(deadLettered),
+  // A settlement or a dead-lettering that was not synced is undone by a host crash.
+  bit(ready) | bit(dropped),
+  bit(ready) | bit(dropped),
+  0,
+];
+
+/** What an account remembers besides its counts. */
+export const flags = {
+  sent: 1, stored: 2, confirmed: 4, refused: 8, unknown: 16, handled: 32, parked: 64, redelivered: 128, retried: 256, abandoned: 512, leaseExpired: 1024,
+} as const;
+
+export type Outcome = 'confirmed' | 'refused' | 'unknown';
+
+/** Who judges: hears of what is out of the ordinary. */
+export interface Judge {
+  /** The account is closed, or the run has ended with it open. */
+  closed?(message: MessageId, ended: boolean): void;
+  stored?(copy: CopyId): void;
+  /** `first` counts copies: the first delivery of this one. */
+  delivered?(delivery: DeliveryId, deliveries: number): void;
+  moved?(copy: CopyId, from: Bucket, to: Bucket, permitted: boolean): void;
+  deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
+  dropped?(copy: CopyId, cause: CauseId): void;
+}
+
+export interface Totals {
+  published: number; confirmed: number; refused: number; unknown: number;
+  handled: number; effects: number; duplicates: number; deduplicated: number;
+  sent: number; attemptsStored: number; attemptsRefused: number;
+  stored: number; acknowledged: number; deadLettered: number; rewound: number;
+  deliveries: number; redelivered: number; deliveriesLost: number; leasesExpired: number; lateAcknowledgements: number;
+}
+
+export class Ledger {
+  readonly totals: Totals = {
+    published: 0, confirmed: 0, refused: 0, unknown: 0, handled: 0, effects: 0, duplicates: 0, deduplicated: 0,
+    sent: 0, attemptsStored: 0, attemptsRefused: 0, stored: 0, acknowledged: 0, deadLettered: 0, rewound: 0,
+    deliveries: 0, redelivered: 0, deliveriesLost: 0, leasesExpired: 0, lateAcknowledgements: 0,
+  };
+  readonly queues: QueueAccount[] = [];
+  readonly attemptsLost = new Map<CauseId, number>();
+  readonly abandonedBy = new Map<CauseId, number>();
+  /** Copies ready or in flight, those in queues that only keep dead letters left out. */
+  work = 0;
+  /** When `work` last became zero. */
+  emptiedAt: Nanos = 0;
+  /** Narrates, when somebody listens. */
+  history: History | undefined;
+
+  /** Columns of an account, by message. */
+  private flag = new Int32Array(64);
+  private effectCount = new Int32Array(64);
+  private lastCause = new Int32Array(64);
+  private lastCauseAt = new Float64Array(64);
+  /** Columns by copy. */
+  private bucket = new Uint8Array(64);
+  private deliveryCount = new Int32Array(64);
+  private enteredAt = new Float64Array(64);
+  private movedAt = new Float64Array(64);
+
+  private judges: readonly Judge[] = [];
+  private storedJudges: readonly Judge[] = [];
+  private deliveredJudges: readonly Judge[] = [];
+  private moveJudges: readonly Judge[] = [];
+  private readonly sim: Simulation;
+  readonly messages: Messages;
+  readonly attempts: Attempts;
+  readonly copies: Copies;
+  readonly deliveries: Deliveries;
+  readonly causes: Causes;
+
+  constructor(sim: Simulation, messages: Messages, attempts: Attempts, copies: Copies, deliveries: Deliveries, causes: Causes) {
+    this.sim = sim;
+    this.messages = messages;
+    this.attempts = attempts;
+    this.copies = copies;
+    this.deliveries = deliveries;
+    this.causes = causes;
+    messages.onClosed = (message) => this.close(message, false);
+  }
+
+  judgedBy(judges: readonly Judge[]): void {
+    this.judges = judges;
+    this.storedJudges = judges.filter((judge) => judge.stored !== undefined);
+    this.deliveredJudges = judges.filter((judge) => judge.delivered !== undefined);
+    this.moveJudges = judges.filter((judge) => judge.moved !== undefined);
+  }
+
+  /** A queue of a broker; its account has the same number. */
+  openQueue(name: string): QueueId {
+    return (this.queues.push(new QueueAccount(name)) - 1) as QueueId;
+  }
+
+  // ---- publishing
+
+  published(message: MessageId): void {
+    if (message >= this.flag.length) this.growMessages(message);
+    this.flag[message] = 0;
+    this.effectCount[message] = 0;
+    this.lastCause[message] = -1;
+    this.totals.published++;
+    if (this.history !== undefined) this.note('published', message);
+  }
+
+  sent(attempt: AttemptId): void {
+    const message = this.attempts.messageOf(attempt);
+    this.totals.sent++;
+    this.flag[message]! |= this.attempts.number[attempt]! > 1 ? flags.sent | flags.retried : flags.sent;
+    if (this.history !== undefined) this.note('sent', message, { attempt: this.attempts.number[attempt]! });
+  }
+
+  /** An attempt that will never be stored: swallowed by a connection, or by a broker that died first. */
+  attemptLost(attempt: AttemptId, cause: CauseId): void {
+    const message = this.attempts.messageOf(attempt);
+    count(this.attemptsLost, cause);
+    this.blame(message, cause);
+    if (this.history !== undefined) this.note('publish-lost', message, { attempt: this.attempts.number[attempt]!, cause });
+  }
+
+  attemptRefused(attempt: AttemptId, reason: CauseId): void {
+    this.totals.attemptsRefused++;
+    if (this.history !== undefined) this.note('refused', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]!, cause: reason });
+  }
+
+  /** The answer that a publisher got, or that it did not get one. */
+  replied(attempt: AttemptId, outcome: Outcome, reason?: CauseId): void {
+    if (this.history === undefined) return;
+    const detail = { attempt: this.attempts.number[attempt]!, ...(reason !== undefined && { cause: reason }) };
+    this.note(outcome === 'confirmed' ? 'confirm-received' : outcome === 'refused' ? 'refusal-received' : 'outcome-unknown', this.attempts.messageOf(attempt), detail);
+  }
+
+  /** The broker had stored it, and its publisher will not learn of that from this answer. */
+  confirmLost(attempt: AttemptId, cause: CauseId): void {
+    this.sim.trace.reached('ledger.confirmLost');
+    if (this.history !== undefined) this.note('confirm-lost', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]!, cause });
+  }
+
+  /** The last word of a publisher about a message; a confirm that comes later overrules it. */
+  outcome(message: MessageId, outcome: Outcome): void {
+    const before = this.flag[message]!;
+    if ((before & flags.confirmed) !== 0) return;
+    if ((before & flags.refused) !== 0) this.totals.refused--;
+    if ((before & flags.unknown) !== 0) this.totals.unknown--;
+    this.flag[message] = (before & ~(flags.refused | flags.unknown)) | flags[outcome];
+    this.totals[outcome]++;
+  }
+
+  /** A message that never left its producer's buffer. */
+  abandoned(message: MessageId, cause: CauseId): void {
+    count(this.abandonedBy, cause);
+    this.flag[message]! |= flags.abandoned;
+    this.blame(message, cause);
+    if (this.history !== undefined) this.note('abandoned', message, { cause });
+  }
+
+  isConfirmed(message: MessageId): boolean {
+    return (this.flag[message]! & flags.confirmed) !== 0;
+  }
+
+  has(message: MessageId, flag: number): boolean {
+    return (this.flag[message]! & flag) !== 0;
+  }
+
+  effects(message: MessageId): number {
+    return this.effectCount[message]!;
+  }
+
+  /** What was last lost of a message, and when; undefined when nothing was. */
+  lastLoss(message: MessageId): { cause: CauseId; at: Nanos } | undefined {
+    const cause = this.lastCause[message]!;
+    return cause < 0 ? undefined : { cause: cause as CauseId, at: this.lastCauseAt[message]! };
+  }
+
+  // ---- copies
+
+  /** A queue has a copy now. `attempt` is -1 for one that came by dead-lettering. */
+  stored(copy: CopyId, attempt: AttemptId | -1): void {
+    if (copy >= this.bucket.length) this.growCopies(copy);
+    const message = this.copies.messageOf(copy);
+    const queue = this.queueOf(copy);
+    this.bucket[copy] = nowhere;
+    this.deliveryCount[copy] = 0;
+    this.totals.stored++;
+    if (attempt >= 0) this.totals.attemptsStored++;
+    queue.stored++;
+    this.flag[message]! |= flags.stored;
+    for (const judge of this.storedJudges) judge.stored!(copy);
+    this.enter(copy, queue);
+    if (this.history !== undefined) this.note('stored', message, { copy, queue: queue.name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
+  }
+
+  delivered(delivery: DeliveryId): void {
+    const copy = this.deliveries.copyOf(delivery);
+    const count = ++this.deliveryCount[copy]!;
+    const queue = this.queueOf(copy);
+    this.totals.deliveries++;
+    if (count > 1) {
+      this.totals.redelivered++;
+      queue.redelivered++;
+      this.flag[this.copies.message[copy]!]! |= flags.redelivered;
+    }
+    this.move(copy, queue, inFlight);
+    for (const judge of this.deliveredJudges) judge.delivered!(delivery, count);
+    if (this.history !== undefined) this.note('delivered', this.copies.messageOf(copy), { copy, delivery: count, queue: queue.name, worker: this.deliveries.worker[delivery]! });
+  }
+
+  deliveryLost(delivery: DeliveryId, cause: CauseId): void {
+    this.totals.deliveriesLost++;
+    if (this.history !== undefined) this.noteDelivery('delivery-lost', delivery, { cause });
+  }
+
+  /** The frame that should have settled a delivery was swallowed. */
+  settlementLost(delivery: DeliveryId, cause: CauseId): void {
+    if (this.history !== undefined) this.noteDelivery('settlement-lost', delivery, { cause });
+  }
+
+  settlementLate(delivery: DeliveryId): void {
+    this.totals.lateAcknowledgements++;
+    if (this.history !== undefined) this.noteDelivery('settlement-late', delivery);
+  }
+
+  acknowledged(copy: CopyId): void {
+    const queue = this.queueOf(copy);
+    this.totals.acknowledged++;
+    queue.acknowledged++;
+    this.move(copy, queue, acknowledged);
+    if (this.history !== undefined) this.note('acknowledged', this.copies.messageOf(copy), { copy, queue: queue.name });
+  }
+
+  /** A delivered copy is ready again. */
+  requeued(copy: CopyId, reason: CauseId): void {
+    const queue = this.queueOf(copy);
+    this.move(copy, queue, ready);
+    if (this.causes.what(reason) === 'lease-expired') {
+      this.totals.leasesExpired++;
+      this.flag[this.copies.message[copy]!]! |= flags.leaseExpired;
+    }
+    if (this.history !== undefined) this.note('requeued', this.copies.messageOf(copy), { copy, queue: queue.name, cause: reason });
+  }
+
+  /** `into` is the copy in the dead-letter queue, stored by then. */
+  deadLettered(copy: CopyId, into: CopyId, reason: CauseId): void {
+    const queue = this.queueOf(copy);
+    const message = this.copies.messageOf(copy);
+    this.totals.deadLettered++;
+    queue.deadLettered++;
+    this.flag[message]! |= flags.parked;
+    this.move(copy, queue, deadLettered);
+    for (const judge of this.judges) judge.deadLettered?.(copy, into, reason);
+    if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, cause: reason });
+  }
+
+  dropped(copy: CopyId, cause: CauseId): void {
+    const queue = this.queueOf(copy);
+    const message = this.copies.messageOf(copy);
+    const from = this.bucket[copy]!;
+    if (from === acknowledged) this.totals.acknowledged--;
+    if (from === acknowledged) queue.acknowledged--;
+    if (from === deadLettered) this.totals.deadLettered--;
+    if (from === deadLettered) queue.deadLettered--;
+    count(queue.dropped, cause);
+    this.blame(message, cause);
+    this.move(copy, queue, dropped);
+    for (const judge of this.judges) judge.dropped?.(copy, cause);
+    if (this.history !== undefined) this.note('dropped', message, { copy, queue: queue.name, cause });
+  }
+
+  /** A host crash undid a settlement or a dead-lettering that was not on disk: the copy is ready again. */
+  rewound(copy: CopyId, cause: CauseId): void {
+    const queue = this.queueOf(copy);
+    const wasAcknowledged = this.bucket[copy] === acknowledged;
+    this.totals[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
+    queue[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
+    this.totals.rewound++;
+    this.sim.trace.reached('ledger.rewound');
+    this.move(copy, queue, ready);
+    if (this.history !== undefined) this.note('rewound', this.copies.messageOf(copy), { copy, queue: queue.name, cause });
+  }
+
+  // ---- handling
+
+  workStarted(delivery: DeliveryId): void {
+    if (this.history !== undefined) this.noteDelivery('work-started', delivery);
+  }
+
+  workFailed(delivery: DeliveryId, reason: CauseId): void {
+    if (this.history !== undefined) this.noteDelivery('work-failed', delivery, { cause: reason });
+  }
+
+  /** A handler's effect took place. True when it is the first of its message. */
+  effect(delivery: DeliveryId): boolean {
+    const message = this.copies.messageOf(this.deliveries.copyOf(delivery));
+    const count = ++this.effectCount[message]!;
+    this.totals.effects++;
+    if (count === 1) this.totals.handled++;
+    else this.totals.duplicates++;
+    this.flag[message]! |= flags.handled;
+    if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
+    return count === 1;
+  }
+
+  /** An idempotency store knew the message: no effect. */
+  deduplicated(delivery: DeliveryId): void {
+    this.totals.deduplicated++;
+    if (this.history !== undefined) this.noteDelivery('deduplicated', delivery);
+  }
+
+  /** What a component wants told of a delivery besides. */
+  noteDelivery(event: HistoryEvent, delivery: DeliveryId, detail: { cause?: CauseId } = {}): void {
+    const copy = this.deliveries.copyOf(delivery);
+    this.note(event, this.copies.messageOf(copy), {
+      copy, delivery: this.deliveries.number[delivery]!, worker: this.deliveries.worker[delivery]!, queue: this.queueOf(copy).name, ...detail,
+    });
+  }
+
+  // ---- the end of a run
+
+  /** Judges the accounts that are still open. */
+  closeAll(): void {
+    for (const message of this.messages.ids()) this.close(message, true);
+  }
+
+  bucketOf(copy: CopyId): Bucket {
+    return buckets[this.bucket[copy]!]!;
+  }
+
+  lastMove(copy: CopyId): Nanos {
+    return this.movedAt[copy]!;
+  }
+
+  /** Copies ready or in flight in a queue of that broker, as the ledger counts them. */
+  heldIn(queues: readonly QueueId[]): number {
+    return queues.reduce((sum, queue) => sum + this.queues[queue]!.ready.value + this.queues[queue]!.inFlight.value, 0);
+  }
+
+  private close(message: MessageId, ended: boolean): void {
+    const flag = this.flag[message]!;
+    if (!ended && this.effectCount[message] === 1 && (flag & (flags.confirmed | flags.parked)) === flags.confirmed) return;
+    for (const judge of this.judges) judge.closed?.(message, ended);
+  }
+
+  private queueOf(copy: CopyId): QueueAccount {
+    return this.queues[this.copies.queue[copy]!]!;
+  }
+
+  private enter(copy: CopyId, queue: QueueAccount): void {
+    this.enteredAt[copy] = this.sim.now;
+    queue.enter(this.sim.now);
+    if (!queue.parking) this.work++;
+    this.move(copy, queue, ready);
+  }
+
+  /** Moves a copy to another bucket; a move that is not permitted is what the conservation guarantee judges. */
+  private move(copy: CopyId, queue: QueueAccount, to: number): void {
+    const from = this.bucket[copy]!;
+    const now = this.sim.now;
+    const wasHeld = from === ready || from === inFlight;
+    const isHeld = to === ready || to === inFlight;
+    const permitted = (moves[from]! & bit(to)) !== 0;
+    this.bucket[copy] = to;
+    this.movedAt[copy] = now;
+    if (from === ready) queue.ready.add(now, -1);
+    else if (from === inFlight) queue.inFlight.add(now, -1);
+    if (to === ready) queue.ready.add(now, 1);
+    else if (to === inFlight) queue.inFlight.add(now, 1);
+    if (wasHeld && !isHeld) this.leave(copy, queue, now);
+    else if (!wasHeld && isHeld && from !== nowhere) this.enterAgain(copy, queue, now);
+    if (!permitted || this.moveJudges.length > 0) for (const judge of this.moveJudges) judge.moved!(copy, buckets[from]!, buckets[to]!, permitted);
+  }
+
+  private leave(copy: CopyId, queue: QueueAccount, now: Nanos): void {
+    queue.leave(now, this.enteredAt[copy]!);
+    if (queue.parking) return;
+    if (--this.work === 0) this.emptiedAt = now;
+  }
+
+  private enterAgain(copy: CopyId, queue: QueueAccount, now: Nanos): void {
+    this.enteredAt[copy] = now;
+    queue.enter(now);
+    if (!queue.parking) this.work++;
+  }
+
+  /** Time in the system of the copies that are still there, for Little's law. */
+  stillInside(visit: (queue: QueueAccount, since: Nanos) => void): void {
+    for (const copy of this.copies.ids()) {
+      const bucket = this.bucket[copy]!;
+      if (bucket === ready || bucket === inFlight) visit(this.queueOf(copy), this.enteredAt[copy]!);
+    }
+  }
+
+  private blame(message: MessageId, cause: CauseId): void {
+    this.lastCause[message] = cause;
+    this.lastCauseAt[message] = this.sim.now;
+  }
+
+  private note(event: HistoryEvent, message: MessageId, detail: object = {}): void {
+    this.history!(event, message, detail);
+  }
+
+  private growMessages(message: number): void {
+    const length = powerAbove(message);
+    this.flag = extended(this.flag, new Int32Array(length));
+    this.effectCount = extended(this.effectCount, new Int32Array(length));
+    this.lastCause = extended(this.lastCause, new Int32Array(length));
+    this.lastCauseAt = extended(this.lastCauseAt, new Float64Array(length));
+  }
+
+  private growCopies(copy: number): void {
+    const length = powerAbove(copy);
+    this.bucket = extended(this.bucket, new Uint8Array(length));
+    this.deliveryCount = extended(this.deliveryCount, new Int32Array(length));
+    this.enteredAt = extended(this.enteredAt, new Float64Array(length));
+    this.movedAt = extended(this.movedAt, new Float64Array(length));
+  }
+}
+
+function bit(bucket: number): number {
+  return 1 << bucket;
+}
+
+function count(counts: Map<CauseId, number>, cause: CauseId): void {
+  counts.set(cause, (counts.get(cause) ?? 0) + 1);
+}
+
+function powerAbove(id: number): number {
+  let length = 64;
+  while (length <= id) length *= 2;
+  return length;
+}
+
+function extended<C extends Int32Array | Float64Array | Uint8Array>(column: C, longer: C): C {
+  longer.set(column);
+  return longer;
+}

@@ -1,0 +1,175 @@
+/**
+ * Nodes: a process on a host. Every producer, every worker and every broker node is one.
+ *
+ * A process crash keeps what the operating system was given; a host crash loses what was not synced. A pause leaves
+ * everything as it is: what arrives waits, and timers are all due when it ends, in the order in which they were due.
+ * Crashes and pauses may overlap: a node is up again when the last reason for its being down is gone.
+ */
+import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
+import { type Id, type Nanos } from '../sim/units.ts';
+import type { CauseId } from './causes.ts';
+import type { ConnectionId } from './message.ts';
+
+export type NodeId = Id<'node'>;
+export type CrashScope = 'process' | 'host';
+
+/** What runs on a node. */
+export interface Resident {
+  /** The process died. `cancelled` are the events it had pending. */
+  crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void;
+  /** The process runs again. */
+  restarted(node: NodeId): void;
+  /** A connection of this node is open; for a client the answer to its `connect`, for a server a client that came. */
+  connected(node: NodeId, connection: ConnectionId): void;
+  /** This side of a connection is closed: reset by the peer, or given up after silence. */
+  disconnected(node: NodeId, connection: ConnectionId, cause: CauseId): void;
+  /** A client's attempt to connect failed. */
+  refused(node: NodeId, connection: ConnectionId): void;
+}
+
+export interface CancelledEvent {
+  readonly type: EventType;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Hears of nodes that come and go; the network does. */
+export interface NodeWatcher {
+  crashed(node: NodeId, scope: CrashScope, cause: CauseId): void;
+  restarted(node: NodeId): void;
+  paused(node: NodeId, until: Nanos): void;
+}
+
+interface NodeState {
+  readonly name: string;
+  readonly owner: OwnerId;
+  readonly resident: Resident;
+  readonly reasonsDown: Map<string, CrashScope>;
+  pausedUntil: Nanos;
+  refusals: number;
+  slowness: number;
+}
+
+export class Nodes {
+  private readonly states: NodeState[] = [];
+  private readonly byName = new Map<string, NodeId>();
+  private watcher: NodeWatcher | undefined;
+  private readonly sim: Simulation;
+
+  constructor(sim: Simulation) {
+    this.sim = sim;
+  }
+
+  watchedBy(watcher: NodeWatcher): void {
+    this.watcher = watcher;
+  }
+
+  create(name: string, resident: Resident): NodeId {
+    const owner = this.sim.createOwner();
+    const node = (this.states.push({ name, owner, resident, reasonsDown: new Map(), pausedUntil: 0, refusals: 0, slowness: 1 }) - 1) as NodeId;
+    this.byName.set(name, node);
+    return node;
+  }
+
+  get count(): number {
+    return this.states.length;
+  }
+
+  name(node: NodeId): string {
+    return this.states[node]!.name;
+  }
+
+  owner(node: NodeId): OwnerId {
+    return this.states[node]!.owner;
+  }
+
+  resident(node: NodeId): Resident {
+    return this.states[node]!.resident;
+  }
+
+  /** The nodes a target names: one, or all whose name goes on after it (`producers.web` → `producers.web.0`, …). */
+  resolve(target: string): NodeId[] {
+    const one = this.byName.get(target);
+    if (one !== undefined) return [one];
+    const all: NodeId[] = [];
+    for (const [name, node] of this.byName) if (name.startsWith(`${target}.`)) all.push(node);
+    return all;
+  }
+
+  isUp(node: NodeId): boolean {
+    return this.states[node]!.reasonsDown.size === 0;
+  }
+
+  /** Down with its host: not even its operating system answers. */
+  isHostDown(node: NodeId): boolean {
+    for (const scope of this.states[node]!.reasonsDown.values()) if (scope === 'host') return true;
+    return false;
+  }
+
+  pausedUntil(node: NodeId): Nanos {
+    return this.states[node]!.pausedUntil;
+  }
+
+  acceptsConnections(node: NodeId): boolean {
+    return this.isUp(node) && this.states[node]!.refusals === 0;
+  }
+
+  /** How many times longer its work takes now. */
+  slowness(node: NodeId): number {
+    return this.states[node]!.slowness;
+  }
+
+  /** @param reason who keeps it down; `restart` with the same reason lets go. False when it kept it down already. */
+  crash(node: NodeId, scope: CrashScope, reason: string, cause: CauseId): boolean {
+    const state = this.states[node]!;
+    if (state.reasonsDown.has(reason)) return false;
+    const wasUp = state.reasonsDown.size === 0;
+    const hostWasDown = this.isHostDown(node);
+    state.reasonsDown.set(reason, scope);
+    // A dead process can still lose its host: what was in the page cache goes then.
+    if (!wasUp && !(scope === 'host' && !hostWasDown)) return true;
+    this.sim.trace.reached(`node.crashed.${scope}`);
+    const cancelled: CancelledEvent[] = [];
+    this.sim.cancelOwned(state.owner, (type, a, b) => cancelled.push({ type, a, b }));
+    state.pausedUntil = 0;
+    this.watcher?.crashed(node, scope, cause);
+    state.resident.crashed(node, scope, cause, cancelled);
+    return true;
+  }
+
+  restart(node: NodeId, reason: string): void {
+    const state = this.states[node]!;
+    if (!state.reasonsDown.delete(reason) || state.reasonsDown.size > 0) return;
+    this.watcher?.restarted(node);
+    state.resident.restarted(node);
+  }
+
+  /** The process stands still until then. */
+  pause(node: NodeId, until: Nanos): void {
+    const state = this.states[node]!;
+    if (!this.isUp(node) || until <= state.pausedUntil) return;
+    this.sim.trace.reached('node.paused');
+    state.pausedUntil = until;
+    this.sim.postponeOwned(state.owner, until);
+    this.watcher?.paused(node, until);
+  }
+
+  slow(node: NodeId, factor: number): void {
+    this.states[node]!.slowness *= factor;
+  }
+
+  /** Turns `slow` back; exact, since a product of factors would leave a rest. */
+  unslow(node: NodeId, factor: number): void {
+    const slowness = this.states[node]!.slowness / factor;
+    this.states[node]!.slowness = Math.abs(slowness - 1) < 1e-9 ? 1 : slowness;
+  }
+
+  /** New connections are refused until as many `accept` came. */
+  refuse(node: NodeId): void {
+    this.states[node]!.refusals++;
+  }
+
+  accept(node: NodeId): void {
+    this.states[node]!.refusals--;
+  }
+}

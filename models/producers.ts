@@ -1,0 +1,249 @@
+/** Producers: messages come by an arrival process and are published. */
+import { distribution, type Sampler } from '../sim/distribution.ts';
+import { type EventHandle, noEvent } from '../sim/event-list.ts';
+import type { RandomStream } from '../sim/random.ts';
+import type { EventType } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
+import { type ArrivalProcess, arrivalProcess } from './arrivals.ts';
+import type { CauseId } from './causes.ts';
+import { KeyLaw } from './keys.ts';
+import { type MessageId, none, type PublisherId } from './message.ts';
+import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
+import type { ProducerSpec } from './producer-settings.ts';
+import type { BrokerPort } from './protocol.ts';
+import { PublisherGroup, type Publishers } from './publishers.ts';
+import { selects, type Selector } from './selector.ts';
+import { type Application, ClientNode, type Session, type Sessions } from './sessions.ts';
+import type { World } from './world.ts';
+
+export class ProducerGroup {
+  readonly name: string;
+  readonly spec: ProducerSpec;
+  readonly publishing: PublisherGroup;
+  readonly keys: KeyLaw;
+  readonly drawsPriority: readonly { readonly upTo: number; readonly level: number }[] | undefined;
+  created = 0;
+
+  constructor(name: string, spec: ProducerSpec, publishing: PublisherGroup) {
+    this.name = name;
+    this.spec = spec;
+    this.publishing = publishing;
+    this.keys = new KeyLaw(spec.key);
+    this.drawsPriority = typeof spec.priority === 'number' ? undefined : priorityTable(spec.priority);
+  }
+}
+
+class Producer {
+  readonly group: ProducerGroup;
+  readonly node: NodeId;
+  readonly publisher: PublisherId;
+  readonly arrivals: ArrivalProcess;
+  readonly keyStream: RandomStream;
+  readonly priorityStream: RandomStream;
+  readonly drawSize: Sampler;
+  created = 0;
+  /** Operational time passed at `clockSet`, and how fast it passes. */
+  operational = 0;
+  clockSet: Nanos = 0;
+  speed = 1;
+  /** Operational time of the arrival that is pending. */
+  due = 0;
+  pending: EventHandle = noEvent;
+  /** A message that found the buffer full; its source stands still. */
+  waiting: MessageId | typeof none = none;
+
+  constructor(world: World, group: ProducerGroup, node: NodeId, publisher: PublisherId) {
+    const name = world.nodes.name(node);
+    this.group = group;
+    this.node = node;
+    this.publisher = publisher;
+    this.arrivals = arrivalProcess(group.spec.arrivals, world.sim.stream(`${name}/arrivals`));
+    this.keyStream = world.sim.stream(`${name}/key`);
+    this.priorityStream = world.sim.stream(`${name}/priority`);
+    this.drawSize = distribution(group.spec.size).sampler(world.sim.stream(`${name}/size`));
+  }
+}
+
+export class Producers implements Application {
+  readonly groups: ProducerGroup[] = [];
+  private readonly producers: Producer[] = [];
+  private readonly byNode = new Map<NodeId, number>();
+  private readonly poisoners = new Map<string, { nodes: Set<NodeId>; selector: Selector | undefined; salt: string; onChosen: () => void }>();
+  private readonly arrived: EventType;
+  private stopped = false;
+  private readonly world: World;
+  private readonly publishers: Publishers;
+  private readonly sessions: Sessions;
+
+  constructor(world: World, publishers: Publishers, sessions: Sessions) {
+    this.world = world;
+    this.publishers = publishers;
+    this.sessions = sessions;
+    this.arrived = world.sim.declare('producer.arrived');
+    world.sim.handle(this.arrived, (producer) => this.onArrived(producer));
+  }
+
+  createGroup(name: string, spec: ProducerSpec, port: BrokerPort, queue: string): ProducerGroup {
+    const publishing = new PublisherGroup(
+      this.world,
+      { confirm: spec.confirm, retry: spec.retry, serialise: spec.serialise, maxUnconfirmed: spec.maxUnconfirmed, buffer: spec.buffer },
+      port.queue(queue),
+      () => {},
+    );
+    const group = new ProducerGroup(name, spec, publishing);
+    this.groups.push(group);
+    for (let index = 0; index < spec.count; index++) this.create(group, index, port);
+    return group;
+  }
+
+  /** Connects everybody and lets the first messages come. */
+  start(): void {
+    this.producers.forEach((producer, id) => this.arm(id, producer));
+  }
+
+  /** No more messages come; what is under way goes on. */
+  stop(): void {
+    this.stopped = true;
+    for (const producer of this.producers) this.world.sim.cancel(producer.pending);
+  }
+
+  /** Messages come `factor` times as fast at these nodes. The producers it concerned. */
+  speedUp(nodes: readonly NodeId[], factor: number): number {
+    let concerned = 0;
+    for (const node of nodes) {
+      const id = this.byNode.get(node);
+      if (id === undefined) continue;
+      const producer = this.producers[id]!;
+      this.readClock(producer);
+      producer.speed *= factor;
+      if (Math.abs(producer.speed - 1) < 1e-9) producer.speed = 1;
+      if (this.world.sim.cancel(producer.pending)) this.arm(id, producer, producer.due);
+      concerned++;
+    }
+    return concerned;
+  }
+
+  /** What these nodes publish from now on, or what of it is selected, fails at every handling. */
+  poison(name: string, nodes: readonly NodeId[], selector: Selector | undefined, onChosen: () => void): void {
+    this.poisoners.set(name, { nodes: new Set(nodes), selector, salt: name, onChosen });
+  }
+
+  unpoison(name: string): void {
+    this.poisoners.delete(name);
+  }
+
+  sessionOpened(session: Session): void {
+    this.publishers.sessionOpened(this.producerAt(session.node).publisher);
+  }
+
+  sessionClosed(session: Session, cause: CauseId): void {
+    this.publishers.sessionClosed(this.producerAt(session.node).publisher, cause);
+  }
+
+  crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
+    const producer = this.producerAt(node);
+    this.readClock(producer);
+    if (producer.waiting !== none) {
+      const message = producer.waiting;
+      producer.waiting = none;
+      producer.due = producer.arrivals.next();
+      this.world.ledger.abandoned(message, cause);
+      this.world.ledger.outcome(message, 'refused');
+      producer.group.publishing.refused++;
+      this.world.messages.release(message);
+    }
+    this.publishers.crashed(producer.publisher, cause, cancelled);
+  }
+
+  /** Messages come again from now on: nobody made any while the process was down. */
+  restarted(node: NodeId): void {
+    const producer = this.producerAt(node);
+    producer.clockSet = this.world.sim.now;
+    if (!this.stopped) this.arm(this.byNode.get(node)!, producer, producer.due);
+  }
+
+  private create(group: ProducerGroup, index: number, port: BrokerPort): void {
+    const client = new ClientNode(this.sessions, this);
+    const node = this.world.nodes.create(`producers.${group.name}.${index}`, client);
+    const session = this.sessions.create(node, port, this);
+    client.sessions.push(session);
+    const publisher = this.publishers.create(`${group.name}.${index}`, group.publishing, session);
+    const id = this.producers.push(new Producer(this.world, group, node, publisher)) - 1;
+    this.byNode.set(node, id);
+    this.publishers.onRoom(publisher, () => this.onRoom(id));
+    this.sessions.connect(session);
+  }
+
+  private onArrived(id: number): void {
+    const producer = this.producers[id]!;
+    this.readClock(producer);
+    const message = this.createMessage(producer);
+    this.publishers.announce(producer.publisher, message);
+    if (this.publishers.publish(producer.publisher, message)) this.arm(id, producer);
+    else producer.waiting = message;
+  }
+
+  /** The buffer has room: the source goes on where it stood still. */
+  private onRoom(id: number): void {
+    const producer = this.producers[id]!;
+    if (producer.waiting === none || !this.publishers.publish(producer.publisher, producer.waiting)) return;
+    producer.waiting = none;
+    producer.clockSet = this.world.sim.now;
+    if (!this.stopped) this.arm(id, producer);
+  }
+
+  private createMessage(producer: Producer): MessageId {
+    const { sim, messages } = this.world;
+    const { group, created } = producer;
+    const recorded = group.spec.arrivals.kind === 'recorded' ? group.spec.arrivals : undefined;
+    const size = Math.round(recorded?.sizes?.[created] ?? producer.drawSize());
+    const key = recorded?.keys?.[created] ?? group.keys.draw(producer.keyStream);
+    const priority = recorded?.priorities?.[created] ?? this.drawPriority(producer);
+    const message = messages.create(producer.publisher, ++producer.created, ++group.created, key, size, priority, sim.now);
+    if (group.spec.ttl !== undefined) messages.ttl[message] = group.spec.ttl;
+    for (const poisoner of this.poisoners.values()) {
+      if (!poisoner.nodes.has(producer.node)) continue;
+      if (poisoner.selector !== undefined && !selects(poisoner.selector, messages, message, poisoner.salt)) continue;
+      messages.poison[message] = 1;
+      poisoner.onChosen();
+    }
+    return message;
+  }
+
+  private drawPriority(producer: Producer): number {
+    const { drawsPriority, spec } = producer.group;
+    if (drawsPriority === undefined) return spec.priority as number;
+    const value = producer.priorityStream.double();
+    return drawsPriority.find((entry) => value < entry.upTo)!.level;
+  }
+
+  /** Schedules the next arrival: a new one, or the one whose operational time is given. */
+  private arm(id: number, producer: Producer, due?: number): void {
+    if (producer.created >= (producer.group.spec.messages ?? Infinity)) return;
+    if (due === undefined) producer.due = producer.arrivals.next();
+    if (producer.due === Infinity || this.stopped) return;
+    const { sim, nodes } = this.world;
+    const time = producer.clockSet + (producer.due - producer.operational) / producer.speed;
+    producer.pending = sim.after(Math.max(0, Math.round(time) - sim.now), this.arrived, id, 0, nodes.owner(producer.node));
+  }
+
+  private readClock(producer: Producer): void {
+    if (producer.speed === 1 && producer.operational === 0 && producer.clockSet === 0) return;
+    const { now } = this.world.sim;
+    producer.operational += (now - producer.clockSet) * producer.speed;
+    producer.clockSet = now;
+  }
+
+  private producerAt(node: NodeId): Producer {
+    return this.producers[this.byNode.get(node)!]!;
+  }
+}
+
+function priorityTable(weights: Readonly<Record<string, number>>): { upTo: number; level: number }[] {
+  const entries = Object.entries(weights).map(([level, weight]) => ({ level: Number(level), weight }));
+  const sum = entries.reduce((total, entry) => total + entry.weight, 0);
+  let upTo = 0;
+  const table = entries.map(({ level, weight }) => ({ level, upTo: (upTo += weight / sum) }));
+  table[table.length - 1]!.upTo = Infinity;
+  return table;
+}

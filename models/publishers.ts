@@ -1,0 +1,364 @@
+/**
+ * Whoever publishes: producers, and workers that publish onward. Attempts, confirms with a deadline, retries with a
+ * budget, a bounded buffer for what cannot be sent now. As in the publisher-confirm mode of AMQP clients: several
+ * messages may be unconfirmed at a time, each answered on its own, and an answer that does not come is not a failure.
+ */
+import type { LaneId } from '../sim/event-list.ts';
+import { Fifo } from '../sim/fifo.ts';
+import { LatencyRecorder } from '../sim/metrics.ts';
+import type { RandomStream } from '../sim/random.ts';
+import type { EventType } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
+import { backoffDelay } from './backoff.ts';
+import type { CauseId } from './causes.ts';
+import { flags, type Outcome } from './ledger.ts';
+import { type AttemptId, type ConnectionId, type MessageId, none, type PublisherId, type QueueId } from './message.ts';
+import type { CancelledEvent } from './node.ts';
+import { overhead, reply, type Reply } from './protocol.ts';
+import type { RetrySpec } from './retry.ts';
+import type { Session } from './sessions.ts';
+import type { World } from './world.ts';
+
+export interface PublishSpec {
+  readonly confirm: { readonly timeout: Nanos } | undefined;
+  readonly retry: RetrySpec | undefined;
+  readonly serialise: { readonly perMessage: Nanos; readonly perByte: Nanos } | undefined;
+  readonly maxUnconfirmed: number | undefined;
+  readonly buffer: { readonly capacity: number; readonly overflow: 'block' | 'drop-newest' | 'drop-oldest' };
+}
+
+/** Publishers of one description, and what is counted of them together. */
+export class PublisherGroup {
+  readonly spec: PublishSpec;
+  readonly queue: QueueId;
+  readonly deadlineLane: LaneId | undefined;
+  readonly confirmLatency: LatencyRecorder;
+  readonly onFinished: (publisher: PublisherId, message: MessageId, outcome: Outcome) => void;
+  published = 0;
+  confirmed = 0;
+  refused = 0;
+  attempts = 0;
+
+  constructor(world: World, spec: PublishSpec, queue: QueueId, onFinished: PublisherGroup['onFinished']) {
+    this.spec = spec;
+    this.queue = queue;
+    this.onFinished = onFinished;
+    this.deadlineLane = spec.confirm === undefined ? undefined : world.sim.lane(spec.confirm.timeout);
+    this.confirmLatency = new LatencyRecorder(world.phases.measureFrom, world.phases.healAt);
+  }
+}
+
+class Publisher {
+  readonly id: PublisherId;
+  readonly group: PublisherGroup;
+  readonly session: Session;
+  readonly jitter: RandomStream;
+  readonly buffer = new Fifo();
+  /** Called when there is room in a buffer that was full. */
+  onRoom: (() => void) | undefined;
+  unconfirmed = 0;
+  firstOpen: number = none;
+  lastOpen: number = none;
+  isSerialising = false;
+  tokens: number;
+
+  constructor(id: PublisherId, group: PublisherGroup, session: Session, jitter: RandomStream) {
+    this.id = id;
+    this.group = group;
+    this.session = session;
+    this.jitter = jitter;
+    this.tokens = group.spec.retry?.budget?.capacity ?? 0;
+  }
+}
+
+export class Publishers {
+  readonly timedOut: EventType<PublisherId, AttemptId>;
+  private readonly retryDue: EventType<PublisherId, MessageId>;
+  private readonly serialised: EventType<PublisherId, MessageId>;
+  private readonly publishers: (Publisher | undefined)[] = [];
+  private readonly fullBuffer: CauseId;
+  private readonly timeout: CauseId;
+  private readonly full: CauseId;
+  private readonly world: World;
+
+  constructor(world: World) {
+    const { sim, protocol, network, causes } = world;
+    this.world = world;
+    this.fullBuffer = causes.of('producer-buffer-full');
+    this.timeout = causes.of('timeout');
+    this.full = causes.of('full');
+    this.timedOut = sim.declare('publisher.confirmTimedOut');
+    this.retryDue = sim.declare('publisher.retryDue');
+    this.serialised = sim.declare('publisher.serialised');
+    sim.handle(this.timedOut, (_publisher, attempt) => this.unanswered(attempt, this.timeout));
+    sim.handle(this.retryDue, (publisher, message) => this.onRetryDue(publisher, message));
+    sim.handle(this.serialised, (publisher, message) => this.onSerialised(publisher, message));
+    sim.handle(protocol.replyArrived, (attempt, answer) => this.onReplyArrived(attempt, answer));
+    network.onDropped(protocol.replyArrived, (attempt, _answer, cause) => {
+      world.ledger.confirmLost(attempt, cause);
+      world.attempts.release(attempt);
+    });
+    world.moments.add('confirm-received', protocol.replyArrived, (attempt) => world.attempts.messageOf(attempt));
+  }
+
+  create(name: string, group: PublisherGroup, session: Session): PublisherId {
+    const id = this.world.namePublisher(name);
+    const jitter = this.world.sim.stream(`${name}/publish/retry`);
+    this.publishers[id] = new Publisher(id, group, session, jitter);
+    this.world.network.onDropped(session.port.publishArrived, (attempt, _queue, cause) => this.onPublishDropped(attempt, cause));
+    return id;
+  }
+
+  /** Publishes a message, now or when it can be sent. False when the buffer is full and the source has to wait. */
+  publish(id: PublisherId, message: MessageId): boolean {
+    const publisher = this.publishers[id]!;
+    if (publisher.buffer.size === 0 && this.canSend(publisher)) {
+      this.begin(publisher, message);
+      return true;
+    }
+    const { capacity, overflow } = publisher.group.spec.buffer;
+    if (publisher.buffer.size >= capacity) {
+      if (overflow === 'block') return false;
+      this.abandon(publisher, overflow === 'drop-newest' ? message : (publisher.buffer.shift() as MessageId));
+      if (overflow === 'drop-newest') return true;
+    }
+    publisher.buffer.push(message);
+    return true;
+  }
+
+  /** Counts a message as one that its publisher means, whatever becomes of it. */
+  announce(id: PublisherId, message: MessageId): void {
+    const { group } = this.publishers[id]!;
+    group.published++;
+    this.world.ledger.published(message);
+    const { retry } = group.spec;
+    if (retry?.budget !== undefined) {
+      const publisher = this.publishers[id]!;
+      publisher.tokens = Math.min(retry.budget.capacity, publisher.tokens + retry.budget.tokensPerMessage);
+    }
+  }
+
+  onRoom(id: PublisherId, handler: () => void): void {
+    this.publishers[id]!.onRoom = handler;
+  }
+
+  sessionOpened(id: PublisherId): void {
+    this.pump(this.publishers[id]!);
+  }
+
+  /** What was sent and not answered has an unknown outcome now. */
+  sessionClosed(id: PublisherId, cause: CauseId): void {
+    const publisher = this.publishers[id]!;
+    for (const attempt of this.openAttempts(publisher)) this.unanswered(attempt, cause);
+  }
+
+  /** The process died: nobody waits for answers any more, and what was only in memory is gone. */
+  crashed(id: PublisherId, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
+    const publisher = this.publishers[id]!;
+    for (const attempt of this.openAttempts(publisher)) {
+      const message = this.world.attempts.messageOf(attempt);
+      this.world.ledger.replied(attempt, 'unknown', cause);
+      this.closeAttempt(publisher, attempt);
+      this.world.messages.uncertain[message] = 1;
+      this.finish(publisher, message);
+    }
+    for (const event of cancelled) {
+      const isOurs = event.type === (this.retryDue as number) || event.type === (this.serialised as number);
+      if (isOurs && event.a === id) this.forget(publisher, event.b as MessageId, cause);
+    }
+    for (const message of publisher.buffer.drain()) this.forget(publisher, message as MessageId, cause);
+    publisher.isSerialising = false;
+    publisher.unconfirmed = 0;
+  }
+
+  /** Nothing waits to be sent, to be answered or to be tried again. */
+  isIdle(): boolean {
+    return this.publishers.every((publisher) => publisher === undefined || (publisher.buffer.size === 0 && publisher.unconfirmed === 0 && !publisher.isSerialising));
+  }
+
+  private canSend(publisher: Publisher): boolean {
+    const { session, group, unconfirmed, isSerialising } = publisher;
+    return session.isOpen && !isSerialising && (group.spec.maxUnconfirmed === undefined || unconfirmed < group.spec.maxUnconfirmed);
+  }
+
+  private begin(publisher: Publisher, message: MessageId): void {
+    const { serialise } = publisher.group.spec;
+    const { sim, messages, nodes } = this.world;
+    const time = serialise === undefined ? 0 : Math.round(serialise.perMessage + serialise.perByte * messages.size[message]!);
+    if (time === 0) {
+      this.send(publisher, message);
+      return;
+    }
+    publisher.isSerialising = true;
+    sim.after(time, this.serialised, publisher.id, message, nodes.owner(publisher.session.node));
+  }
+
+  private onSerialised(id: PublisherId, message: MessageId): void {
+    const publisher = this.publishers[id]!;
+    publisher.isSerialising = false;
+    if (publisher.session.isOpen) this.send(publisher, message);
+    else publisher.buffer.push(message);
+    this.pump(publisher);
+  }
+
+  private send(publisher: Publisher, message: MessageId): void {
+    const { sim, messages, attempts, network, ledger, nodes } = this.world;
+    const { session, group } = publisher;
+    const connection = session.connection as ConnectionId;
+    const attempt = attempts.create(message, publisher.id, ++messages.attempts[message]!, connection, session.life, sim.now);
+    group.attempts++;
+    ledger.sent(attempt);
+    attempts.hold(attempt);
+    if (group.deadlineLane === undefined) {
+      messages.uncertain[message] = 1;
+      attempts.release(attempt);
+      this.finish(publisher, message);
+    } else {
+      attempts.wantsConfirm[attempt] = 1;
+      this.openAttempt(publisher, attempt);
+      attempts.deadline[attempt] = sim.afterLane(group.deadlineLane, this.timedOut, publisher.id, attempt, nodes.owner(session.node));
+    }
+    network.sendToServer(connection, messages.size[message]! + overhead.publish, session.port.publishArrived, attempt, group.queue);
+  }
+
+  private onPublishDropped(attempt: AttemptId, cause: CauseId): void {
+    this.world.ledger.attemptLost(attempt, cause);
+    this.world.attempts.release(attempt);
+  }
+
+  private onReplyArrived(attempt: AttemptId, answer: Reply): void {
+    const { attempts, messages, ledger, sim } = this.world;
+    const message = attempts.messageOf(attempt);
+    const publisher = this.publishers[attempts.publisher[attempt]!]!;
+    const confirmed = answer === reply.confirmed;
+    ledger.replied(attempt, confirmed ? 'confirmed' : 'refused', this.full);
+    if (confirmed && !ledger.isConfirmed(message)) {
+      publisher.group.confirmed++;
+      publisher.group.confirmLatency.record(sim.now, messages.createdAt[message]!, sim.now - messages.createdAt[message]!);
+      if (ledger.has(message, flags.refused)) publisher.group.refused--;
+      ledger.outcome(message, 'confirmed');
+    }
+    if (attempts.open[attempt] === 1) {
+      this.closeAttempt(publisher, attempt);
+      if (confirmed) this.finish(publisher, message);
+      else this.retryOrFinish(publisher, message);
+      this.pump(publisher);
+    }
+    attempts.release(attempt);
+  }
+
+  /** No answer in time, or no connection on which one could come. */
+  private unanswered(attempt: AttemptId, reason: CauseId): void {
+    const { attempts, messages, ledger, sim } = this.world;
+    const message = attempts.messageOf(attempt);
+    const publisher = this.publishers[attempts.publisher[attempt]!]!;
+    sim.trace.reached('publisher.outcomeUnknown');
+    ledger.replied(attempt, 'unknown', reason);
+    messages.uncertain[message] = 1;
+    this.closeAttempt(publisher, attempt);
+    this.retryOrFinish(publisher, message);
+    this.pump(publisher);
+  }
+
+  private retryOrFinish(publisher: Publisher, message: MessageId): void {
+    const { sim, messages, nodes } = this.world;
+    const { retry } = publisher.group.spec;
+    const made = messages.attempts[message]!;
+    if (retry === undefined || made >= retry.attempts || !this.spendToken(publisher, retry)) {
+      this.finish(publisher, message);
+      return;
+    }
+    const wait = backoffDelay(retry.backoff, made, messages.lastBackoff[message]!, publisher.jitter);
+    messages.lastBackoff[message] = wait;
+    if (sim.now + wait - messages.createdAt[message]! > retry.deadline) {
+      this.finish(publisher, message);
+      return;
+    }
+    publisher.unconfirmed++;
+    sim.after(wait, this.retryDue, publisher.id, message, nodes.owner(publisher.session.node));
+  }
+
+  private spendToken(publisher: Publisher, retry: RetrySpec): boolean {
+    if (retry.budget === undefined) return true;
+    if (publisher.tokens < 1) {
+      this.world.sim.trace.reached('publisher.retryBudgetEmpty');
+      return false;
+    }
+    publisher.tokens--;
+    return true;
+  }
+
+  /** A retry was admitted before and needs no room in the buffer; a confirm that came meanwhile makes it needless. */
+  private onRetryDue(id: PublisherId, message: MessageId): void {
+    const publisher = this.publishers[id]!;
+    publisher.unconfirmed--;
+    this.world.sim.trace.reached('publisher.retried');
+    if (this.world.ledger.isConfirmed(message)) {
+      this.finish(publisher, message);
+      this.pump(publisher);
+    } else if (publisher.buffer.size === 0 && this.canSend(publisher)) {
+      this.begin(publisher, message);
+    } else {
+      publisher.buffer.push(message);
+      this.pump(publisher);
+    }
+  }
+
+  private pump(publisher: Publisher): void {
+    const { buffer } = publisher;
+    if (buffer.size === 0) return;
+    while (buffer.size > 0 && this.canSend(publisher)) this.begin(publisher, buffer.shift() as MessageId);
+    if (publisher.onRoom !== undefined && buffer.size < publisher.group.spec.buffer.capacity) publisher.onRoom();
+  }
+
+  /** The publisher has no more to do with a message. */
+  private finish(publisher: Publisher, message: MessageId): void {
+    const { ledger, messages } = this.world;
+    const outcome: Outcome = ledger.isConfirmed(message) ? 'confirmed' : messages.uncertain[message] === 1 ? 'unknown' : 'refused';
+    if (outcome !== 'confirmed') ledger.outcome(message, outcome);
+    if (outcome === 'refused') publisher.group.refused++;
+    publisher.group.onFinished(publisher.id, message, outcome);
+    messages.release(message);
+  }
+
+  private abandon(publisher: Publisher, message: MessageId): void {
+    this.world.sim.trace.reached('publisher.bufferFull');
+    this.world.ledger.abandoned(message, this.fullBuffer);
+    this.finish(publisher, message);
+  }
+
+  private forget(publisher: Publisher, message: MessageId, cause: CauseId): void {
+    if (this.world.messages.attempts[message] === 0) this.world.ledger.abandoned(message, cause);
+    this.finish(publisher, message);
+  }
+
+  private openAttempt(publisher: Publisher, attempt: AttemptId): void {
+    const { attempts } = this.world;
+    attempts.open[attempt] = 1;
+    attempts.previous[attempt] = publisher.lastOpen;
+    if (publisher.lastOpen === none) publisher.firstOpen = attempt;
+    else attempts.next[publisher.lastOpen] = attempt;
+    publisher.lastOpen = attempt;
+    publisher.unconfirmed++;
+  }
+
+  private closeAttempt(publisher: Publisher, attempt: AttemptId): void {
+    const { attempts, sim } = this.world;
+    const next = attempts.next[attempt]!;
+    const previous = attempts.previous[attempt]!;
+    if (previous === none) publisher.firstOpen = next;
+    else attempts.next[previous] = next;
+    if (next === none) publisher.lastOpen = previous;
+    else attempts.previous[next] = previous;
+    attempts.open[attempt] = 0;
+    publisher.unconfirmed--;
+    sim.cancel(attempts.deadline[attempt]!);
+    attempts.release(attempt);
+  }
+
+  private openAttempts(publisher: Publisher): AttemptId[] {
+    const open: AttemptId[] = [];
+    for (let attempt = publisher.firstOpen; attempt !== none; attempt = this.world.attempts.next[attempt]!) open.push(attempt as AttemptId);
+    return open;
+  }
+}

@@ -1,0 +1,139 @@
+/** How clients keep a connection to a broker: connect, notice its loss, wait, connect again. */
+import type { EventType } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
+import { backoffDelay } from './backoff.ts';
+import type { CauseId } from './causes.ts';
+import { type ConnectionId, none } from './message.ts';
+import type { CancelledEvent, CrashScope, NodeId, Resident } from './node.ts';
+import type { BrokerPort } from './protocol.ts';
+import type { RetrySpec } from './retry.ts';
+import type { RandomStream } from '../sim/random.ts';
+import type { World } from './world.ts';
+
+/** What a client does with its connections. */
+export interface Application {
+  sessionOpened(session: Session): void;
+  sessionClosed(session: Session, cause: CauseId): void;
+  /** The process died, and its connections with it; `sessionClosed` is not called. */
+  crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void;
+  restarted(node: NodeId): void;
+}
+
+export class Session {
+  readonly id: number;
+  readonly node: NodeId;
+  readonly port: BrokerPort;
+  readonly application: Application;
+  readonly jitter: RandomStream;
+  connection: ConnectionId | typeof none = none;
+  /** Which life of the connection it is. */
+  life = 0;
+  isOpen = false;
+  failures = 0;
+  lastBackoff: Nanos = 0;
+
+  constructor(id: number, node: NodeId, port: BrokerPort, application: Application, jitter: RandomStream) {
+    this.id = id;
+    this.node = node;
+    this.port = port;
+    this.application = application;
+    this.jitter = jitter;
+  }
+}
+
+export class Sessions {
+  private readonly sessions: Session[] = [];
+  private readonly reconnectDue: EventType;
+  private readonly policy: RetrySpec | undefined;
+  private readonly world: World;
+
+  constructor(world: World, reconnect: RetrySpec | undefined) {
+    this.world = world;
+    this.policy = reconnect;
+    this.reconnectDue = world.sim.declare('session.reconnectDue');
+    world.sim.handle(this.reconnectDue, (session) => this.connect(this.sessions[session]!));
+  }
+
+  /** A session of a client's node; `connect` begins it. */
+  create(node: NodeId, port: BrokerPort, application: Application): Session {
+    const jitter = this.world.sim.stream(`${this.world.nodes.name(node)}/reconnect/${port.name}`);
+    const session = new Session(this.sessions.length, node, port, application, jitter);
+    this.sessions.push(session);
+    return session;
+  }
+
+  connect(session: Session): void {
+    session.connection = this.world.network.connect(session.node, session.port.entry);
+    session.life = this.world.network.session(session.connection);
+  }
+
+  opened(session: Session): void {
+    session.isOpen = true;
+    session.failures = 0;
+    session.lastBackoff = 0;
+    session.application.sessionOpened(session);
+  }
+
+  closed(session: Session, cause: CauseId): void {
+    session.isOpen = false;
+    session.connection = none;
+    this.world.sim.trace.reached('session.lost');
+    session.application.sessionClosed(session, cause);
+    this.reconnectLater(session);
+  }
+
+  refused(session: Session): void {
+    session.connection = none;
+    this.reconnectLater(session);
+  }
+
+  private reconnectLater(session: Session): void {
+    session.failures++;
+    if (this.policy === undefined || session.failures >= this.policy.attempts) return;
+    session.lastBackoff = backoffDelay(this.policy.backoff, session.failures, session.lastBackoff, session.jitter);
+    this.world.sim.after(session.lastBackoff, this.reconnectDue, session.id, 0, this.world.nodes.owner(session.node));
+  }
+}
+
+/** The resident of a client's node: passes what happens to the node on to its sessions and its application. */
+export class ClientNode implements Resident {
+  readonly sessions: Session[] = [];
+  private readonly keeper: Sessions;
+  private readonly application: Application;
+
+  constructor(keeper: Sessions, application: Application) {
+    this.keeper = keeper;
+    this.application = application;
+  }
+
+  crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
+    for (const session of this.sessions) {
+      session.isOpen = false;
+      session.connection = none;
+    }
+    this.application.crashed(node, scope, cause, cancelled);
+  }
+
+  restarted(node: NodeId): void {
+    for (const session of this.sessions) this.keeper.connect(session);
+    this.application.restarted(node);
+  }
+
+  connected(_node: NodeId, connection: ConnectionId): void {
+    this.keeper.opened(this.sessionOf(connection)!);
+  }
+
+  disconnected(_node: NodeId, connection: ConnectionId, cause: CauseId): void {
+    const session = this.sessionOf(connection);
+    if (session !== undefined) this.keeper.closed(session, cause);
+  }
+
+  refused(_node: NodeId, connection: ConnectionId): void {
+    const session = this.sessionOf(connection);
+    if (session !== undefined) this.keeper.refused(session);
+  }
+
+  private sessionOf(connection: ConnectionId): Session | undefined {
+    return this.sessions.find((session) => session.connection === connection);
+  }
+}

@@ -1,0 +1,56 @@
+/** What every model is handed: the simulation, the stores, the network, the ledger. */
+import { Simulation, type SimulationOptions } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
+import type { Broker } from './broker.ts';
+import { Causes } from './causes.ts';
+import { Ledger } from './ledger.ts';
+import { Attempts, Copies, Deliveries, type MessageId, Messages, type PublisherId } from './message.ts';
+import { Moments } from './moments.ts';
+import type { NetworkSpec } from './network-settings.ts';
+import { Network } from './network.ts';
+import { Nodes } from './node.ts';
+import { Protocol } from './protocol.ts';
+
+/** When the parts of a run begin and end. */
+export interface PhaseTimes {
+  readonly measureFrom: Nanos;
+  /** Faults are healed and producers stop. */
+  readonly healAt: Nanos;
+  readonly end: Nanos;
+}
+
+export class World {
+  readonly sim: Simulation;
+  readonly phases: PhaseTimes;
+  readonly causes = new Causes();
+  readonly nodes: Nodes;
+  readonly network: Network;
+  readonly messages = new Messages();
+  readonly attempts = new Attempts(this.messages);
+  readonly copies = new Copies(this.messages);
+  readonly deliveries = new Deliveries(this.copies);
+  readonly ledger: Ledger;
+  readonly moments = new Moments();
+  readonly protocol: Protocol;
+  readonly brokers = new Map<string, Broker>();
+  /** Names of publishers, as they stand in a message's name. */
+  readonly publisherNames: string[] = [];
+
+  constructor(options: SimulationOptions, phases: PhaseTimes, network: NetworkSpec) {
+    this.sim = new Simulation(options);
+    this.phases = phases;
+    this.nodes = new Nodes(this.sim);
+    this.network = new Network(this.sim, this.nodes, this.causes, network);
+    this.ledger = new Ledger(this.sim, this.messages, this.attempts, this.copies, this.deliveries, this.causes);
+    this.protocol = new Protocol(this.sim);
+  }
+
+  namePublisher(name: string): PublisherId {
+    return (this.publisherNames.push(name) - 1) as PublisherId;
+  }
+
+  /** `web.0-17`: the 17th message of producer web.0. The same in every run of a seed, whatever the faults. */
+  nameOf(message: MessageId): string {
+    return `${this.publisherNames[this.messages.publisher[message]!]}-${this.messages.ordinal[message]}`;
+  }
+}
