@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(root, 'dist');
@@ -14,7 +14,7 @@ const outputs = ['.d.ts', '.js.map', '.js'];
 
 removeOutputsOfDeletedSources();
 compile();
-await bundleForBrowsers();
+bundleForBrowsers();
 chmodSync(path.join(dist, 'cli', 'main.js'), 0o755);
 
 /** tsc leaves the output of a deleted source where it is, and a package would ship it. */
@@ -31,11 +31,14 @@ function removeOutputsOfDeletedSources() {
 
 function compile() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+  runNode([tsc, '-p', root]);
 }
 
-async function bundleForBrowsers() {
-  const script = path.join(root, 'reports', 'browser', 'build.mjs');
-  if (existsSync(script)) await import(pathToFileURL(script).href);
+function bundleForBrowsers() {
+  runNode([path.join(root, 'reports', 'browser', 'build.mjs')]);
+}
+
+function runNode(words) {
+  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }
