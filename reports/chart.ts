@@ -1,0 +1,106 @@
+/** What all charts share: colours, axes, units, and the time axis. Every chart is a Vega-Lite spec. */
+import type { Config, TopLevelSpec } from 'vega-lite';
+import { count, rate, seconds, share } from './numbers.ts';
+
+/** Width that charts are drawn at for the page without scripts; with scripts they follow their container. */
+export const drawnWidth = 1000;
+
+/** Of middling lightness, so that they stand out from a white and from a black page; told apart by the colour-blind in this order. */
+export const palette = ['#3b82c4', '#d0701a', '#8f63cf', '#2b9570', '#cc4b5c', '#93803a', '#c45499', '#2a94a8'] as const;
+export const alarm = '#d2404f';
+
+/** Text and lines take the colour of the page around them, which makes one drawing fit light, dark and paper. */
+export const config: Config = {
+  background: 'transparent',
+  aria: false,
+  font: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+  padding: { left: 2, right: 8, top: 4, bottom: 2 },
+  view: { stroke: null },
+  axis: {
+    labelColor: 'currentColor', titleColor: 'currentColor', domainColor: 'currentColor', tickColor: 'currentColor', gridColor: 'currentColor',
+    gridOpacity: 0.13, domainOpacity: 0.5, tickOpacity: 0.5, labelFontSize: 11, titleFontSize: 11, titleFontWeight: 'normal', titleOpacity: 0.75,
+    labelOpacity: 0.85,
+  },
+  // A fixed extent lines up the plots of all charts, one under another.
+  axisY: { minExtent: 50, maxExtent: 50, domain: false, ticks: false, labelPadding: 6 },
+  axisX: { grid: false },
+  legend: {
+    labelColor: 'currentColor', titleColor: 'currentColor', labelFontSize: 12, title: null, orient: 'top', direction: 'horizontal',
+    symbolType: 'stroke', symbolSize: 240, symbolStrokeWidth: 2.5, labelLimit: 220, columnPadding: 18,
+  },
+};
+
+/** How a quantity is labelled on an axis, in a tooltip (expressions for the drawing) and in a table. */
+export interface ChartUnit {
+  readonly axisTitle: string;
+  /** An expression over `datum.value`. */
+  readonly axisLabel: string;
+  /** An expression that prints the value of another expression. */
+  readonly tip: (value: string) => string;
+  readonly print: (value: number | null) => string;
+  /** How far a linear axis goes at least. */
+  readonly least: number;
+}
+export const units = {
+  perSecond: { axisTitle: 'messages per second', axisLabel: `format(datum.value, '~s')`, tip: (value) => `format(${value}, ',.4~r') + '/s'`, print: rate, least: 0 },
+  seconds: { axisTitle: 'seconds, logarithmic', axisLabel: `format(datum.value, '~s') + 's'`, tip: (value) => `format(${value}, '.3s') + 's'`, print: seconds, least: 0 },
+  share: {
+    axisTitle: 'share of servers busy', axisLabel: `format(datum.value, '.0%')`, tip: (value) => `format(${value}, '.1%')`,
+    print: (value: number | null) => (value === null ? seconds(null) : share(value)), least: 1,
+  },
+  messages: { axisTitle: 'messages', axisLabel: `format(datum.value, '~s')`, tip: (value) => `format(${value}, ',.4~r')`, print: count, least: 0 },
+} as const satisfies Record<string, ChartUnit>;
+
+/** The unit of the time axis of a run: seconds up to half an hour, then minutes, hours, days. */
+export interface TimeAxis {
+  readonly unit: 's' | 'min' | 'h' | 'd';
+  readonly secondsPerUnit: number;
+  /** Where the axis ends, in its unit. */
+  readonly length: number;
+}
+export function timeAxis(length: number): TimeAxis {
+  if (length <= 1800) return { unit: 's', secondsPerUnit: 1, length };
+  if (length <= 6 * 3600) return { unit: 'min', secondsPerUnit: 60, length: length / 60 };
+  if (length <= 7 * 86_400) return { unit: 'h', secondsPerUnit: 3600, length: length / 3600 };
+  return { unit: 'd', secondsPerUnit: 86_400, length: length / 86_400 };
+}
+
+/** A vertical axis: where it begins and ends, and its marks where the drawing should not choose them. */
+export interface Extent {
+  readonly scale: { readonly type: 'linear' | 'log'; readonly domain: readonly [number, number]; readonly nice: boolean };
+  readonly ticks: readonly number[] | null;
+}
+
+export function linearExtent(values: readonly number[], atLeast: number): Extent {
+  const largest = values.reduce((most, value) => Math.max(most, value), atLeast);
+  return { scale: { type: 'linear', domain: [0, largest > 0 ? largest : 1], nice: true }, ticks: null };
+}
+
+/** From the 1, 2 or 5 below the smallest to the one above the largest; marks at the powers of ten, or at each where those are few. */
+export function logExtent(values: readonly number[]): Extent {
+  const smallest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const steps = roundSteps(Math.floor(Math.log10(smallest)) - 1, Math.ceil(Math.log10(largest)) + 1);
+  const low = steps.filter((step) => step <= smallest).at(-1)!;
+  const high = steps.find((step) => step >= largest && step > low)!;
+  const inside = steps.filter((step) => low <= step && step <= high);
+  const powers = inside.filter((step) => /^1(e|0*$)|^0\.0*1$/.test(String(step)));
+  return { scale: { type: 'log', domain: [low, high], nice: false }, ticks: powers.length >= 3 ? powers : inside };
+}
+
+/** 1, 2 and 5 times each power of ten, exactly as written. */
+function roundSteps(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => [1, 2, 5].map((digit) => Number(`${digit}e${from + index}`))).flat();
+}
+
+/** An expression that is this text, whatever characters it has. */
+export function literal(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Numbers of a picture need no more digits than a screen has; the download has them all. */
+export function drawn(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(5));
+}
+
+export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];

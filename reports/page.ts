@@ -1,0 +1,107 @@
+/** The page around the runs: one file without any address in it, under a policy that would refuse to fetch one. */
+import { createHash } from 'node:crypto';
+import type { RunResult } from '../scenarios/result.ts';
+import { type Answer, heading, panelSection } from './blocks.ts';
+import type { Drawing } from './drawing.ts';
+import { embeddedJson, html, type Markup, nothing, printable, trusted } from './html.ts';
+import { count, plural } from './numbers.ts';
+import { style } from './style.ts';
+import { verdictSentence, verdictSymbol } from './verdict-words.ts';
+
+export interface RunPage {
+  /** Unique in the page: the prefix of all its ids. */
+  readonly id: string;
+  readonly result: RunResult;
+  readonly answers: readonly Answer[];
+  readonly drawings: ReadonlyMap<string, Drawing>;
+}
+
+export function page(runs: readonly RunPage[], data: object, script: string): string {
+  const many = runs.length > 1;
+  const title = many ? `${plural(runs.length, 'run')}: ${runs.map(({ result }) => result.scenario).join(', ')}` : `${runs[0]!.result.verdict}: ${runs[0]!.result.scenario}`;
+  const document = html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="Faultline ${runs[0]!.result.version}">
+<title>${shortened(title)} – Faultline</title>
+<style>${trusted(style)}</style>
+</head>
+<body${many ? trusted(' class="many"') : nothing}>
+${many ? index(runs) : nothing}<main>
+${runs.map((run) => runArticle(run, many ? 2 : 1))}</main>
+<footer>Made by Faultline ${runs[0]!.result.version}. This file needs no network and sends nothing anywhere.</footer>
+<script type="application/json" id="page-data">${embeddedJson(data)}</script>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`;
+  return document.text;
+}
+
+/** Only this style sheet and this script: nothing that a result says could run, even if it came to stand as markup. */
+function policy(script: string): string {
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'`;
+}
+
+function index(runs: readonly RunPage[]): Markup {
+  const of = (verdict: RunResult['verdict']) => runs.filter(({ result }) => result.verdict === verdict).length;
+  const counts = (['fail', 'unknown', 'pass'] as const).filter((verdict) => of(verdict) > 0).map((verdict) => `${of(verdict)} ${verdict}`).join(', ');
+  const rows = runs.map(
+    ({ id, result }) => html`<tr><th scope="row" class="start"><a href="#${id}">${result.scenario}</a></th><td class="start">${mark(result)}</td><td class="end">${String(result.seed)}</td>
+<td class="start">${verdictSentence(result)}</td><td class="end">${count(result.messages.published)}</td><td class="end">${count(result.messages.handled)}</td></tr>
+`,
+  );
+  return html`<header class="page-head"><h1>${plural(runs.length, 'run')}: ${counts}</h1>
+<div class="scroll" tabindex="0" role="region" aria-label="Runs of this report"><table><caption>Runs of this report</caption>
+<thead><tr><th scope="col" class="start">Scenario</th><th scope="col" class="start">Verdict</th><th scope="col" class="end">Seed</th><th scope="col" class="start">In short</th>
+<th scope="col" class="end">Published</th><th scope="col" class="end">Handled</th></tr></thead>
+<tbody>${rows}</tbody></table></div></header>
+`;
+}
+
+function mark(result: RunResult): Markup {
+  return html`<span class="mark ${result.verdict}"><span aria-hidden="true">${verdictSymbol[result.verdict]}</span> ${result.verdict}</span>`;
+}
+
+function runArticle(run: RunPage, level: number): Markup {
+  const { id, result, answers } = run;
+  const word = html`<span class="word ${result.verdict}"><span aria-hidden="true">${verdictSymbol[result.verdict]}</span> ${result.verdict}</span>`;
+  const links = answers.map(({ panel }) => html`<li><a href="#${id}-${panel.id}">${panel.title}</a></li>`);
+  const firstOverTime = answers.findIndex(({ blocks }) => blocks.some((block) => block.kind === 'chart' && block.overTime));
+  const sections = answers.map((answer, position) => [
+    position === firstOverTime ? html`<div class="toolbar" data-zoom="${id}"></div>
+` : nothing,
+    panelSection(id, answer, run.drawings, level + 1),
+  ]);
+  return html`<article class="run" id="${id}">
+${heading(level, html`${word}${result.scenario}`)}
+<p class="sentence">${verdictSentence(result)}${warningLink(run)}</p>
+${result.about === '' ? nothing : html`<p class="about">${result.about}</p>`}
+<nav class="contents" aria-label="Contents of ${result.scenario}"><ul>${links}</ul></nav>
+${sections}${downloads(id, result, level + 1)}</article>
+`;
+}
+
+function warningLink({ id, result }: RunPage): Markup {
+  return result.warnings.length === 0 ? nothing : html` <a href="#${id}-warnings">${plural(result.warnings.length, 'warning')}.</a>`;
+}
+
+function downloads(id: string, result: RunResult, level: number): Markup {
+  return html`<section class="panel" id="${id}-download" aria-labelledby="${id}-download-title">
+${heading(level, 'Download', `${id}-download-title`)}
+<p class="question">The same numbers in full, for a spreadsheet or a script. This page carries them all.</p>
+<div data-downloads="${id}-result"><p>The buttons need scripts. Without them the result stands in this file, in the element <code>${id}-result</code>, as JSON.</p></div>
+<script type="application/json" id="${id}-result">${embeddedJson(result)}</script>
+</section>
+`;
+}
+
+function shortened(text: string): string {
+  const whole = printable(text);
+  return whole.length > 120 ? `${whole.slice(0, 119)}…` : whole;
+}

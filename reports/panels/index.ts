@@ -1,0 +1,33 @@
+/** The panels of a report, in the order they are printed. To add one, write its file and add its line. */
+import type { Panel } from '../panel.ts';
+import { backlog } from './backlog.ts';
+import { claims } from './claims.ts';
+import { distribution } from './distribution.ts';
+import { faults } from './faults.ts';
+import { keyFigures } from './key-figures.ts';
+import { latency } from './latency.ts';
+import { ledger } from './ledger.ts';
+import { methods } from './methods.ts';
+import { rarePaths } from './rare-paths.ts';
+import { redeliveries } from './redeliveries.ts';
+import { reproduce } from './reproduce.ts';
+import { throughput } from './throughput.ts';
+import { utilisation } from './utilisation.ts';
+import { warnings } from './warnings.ts';
+
+export const panels: readonly Panel[] = [
+  claims,
+  reproduce,
+  keyFigures,
+  throughput,
+  latency,
+  backlog,
+  utilisation,
+  redeliveries,
+  distribution,
+  ledger,
+  faults,
+  warnings,
+  rarePaths,
+  methods,
+];

@@ -1,0 +1,60 @@
+/** The run in one sentence, and in one line of bookkeeping; the page and the terminal say the same. */
+import type { MessageCounts, RunResult, Verdict } from '../scenarios/result.ts';
+import { count, plural } from './numbers.ts';
+
+export const verdictSymbol: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unknown: '?' };
+
+export function verdictSentence(result: RunResult): string {
+  const parts = [...claimParts(result), ...objectiveParts(result)];
+  const ended = result.ended.reason === 'event-limit' || result.ended.reason === 'capacity' ? [`The run was cut short: ${stripped(result.ended.detail)}.`] : [];
+  if (parts.length === 0) return ['The scenario claims nothing and sets no objectives.', ...ended].join(' ');
+  return [`${capitalised(listed(parts))}.`, ...ended].join(' ');
+}
+
+/** `published 9 = confirmed 7 + refused 1 + unknown 1; handled 8, …` */
+export function ledgerLine(messages: MessageCounts): string {
+  const dropped = Object.entries(messages.dropped).map(([cause, amount]) => `${count(amount)} by ${cause}`);
+  const total = Object.values(messages.dropped).reduce((sum, amount) => sum + amount, 0);
+  return (
+    `published ${count(messages.published)} = confirmed ${count(messages.confirmed)} + refused ${count(messages.refused)} + unknown ${count(messages.unknown)}; ` +
+    `handled ${count(messages.handled)}, duplicates ${count(messages.duplicates)}, dead-lettered ${count(messages.deadLettered)}, ` +
+    `dropped ${count(total)}${dropped.length === 0 ? '' : ` (${dropped.join(', ')})`}, in flight ${count(messages.inFlight)}, ready ${count(messages.ready)}`
+  );
+}
+
+function claimParts(result: RunResult): string[] {
+  const all = result.verdicts.length;
+  if (all === 0) return [];
+  const of = (verdict: Verdict) => result.verdicts.filter((claim) => claim.verdict === verdict).map((claim) => claim.claim);
+  const failed = of('fail');
+  const unknown = of('unknown');
+  if (failed.length + unknown.length === 0) return [all === 1 ? 'the claim holds' : `all ${plural(all, 'claim')} hold`];
+  const parts = [];
+  if (failed.length > 0) parts.push(`${failed.length} of ${plural(all, 'claim')} ${failed.length === 1 ? 'is' : 'are'} broken (${failed.join(', ')})`);
+  if (unknown.length > 0) parts.push(`${unknown.length} of ${plural(all, 'claim')} could not be judged (${unknown.join(', ')})`);
+  return parts;
+}
+
+function objectiveParts(result: RunResult): string[] {
+  const all = result.objectives.length;
+  if (all === 0) return [];
+  const missed = result.objectives.filter((objective) => objective.met === false);
+  const unknown = result.objectives.filter((objective) => objective.met === null);
+  if (missed.length + unknown.length === 0) return [all === 1 ? 'the objective is met' : `all ${plural(all, 'objective')} are met`];
+  const parts = [];
+  if (missed.length > 0) parts.push(`${missed.length} of ${plural(all, 'objective')} ${missed.length === 1 ? 'is' : 'are'} missed`);
+  if (unknown.length > 0) parts.push(`${unknown.length} of ${plural(all, 'objective')} could not be measured`);
+  return parts;
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function stripped(text: string): string {
+  return text.replace(/[.\s]+$/, '');
+}
