@@ -17,10 +17,24 @@ export async function reportKeptResult(file: string, output?: string): Promise<s
 /** The one result of a run, or those of a run over several files. */
 export function readResults(file: string, text: string): RunResult[] {
   const content = parse(file, text) as Partial<{ schema: unknown; results: unknown }> | null;
-  if (content?.schema === resultSchema) return [content as unknown as RunResult];
-  if (content?.schema === resultsSchema && Array.isArray(content.results) && content.results.length > 0) return content.results as RunResult[];
+  if (content?.schema === resultSchema) return [whole(file, content)];
+  if (content?.schema === resultsSchema && Array.isArray(content.results) && content.results.length > 0) return content.results.map((result) => whole(file, result));
   const found = typeof content?.schema === 'string' ? `its schema is "${content.schema}"` : 'it has no "schema"';
   throw new UsageError(`${file} is not the result of a run: ${found}`, `a result has "schema": "${resultSchema}"; faultline run FILE --json prints one`);
+}
+
+/** What a report cannot do without. */
+const wanted = {
+  version: 'string', scenario: 'string', about: 'string', seed: 'number', reproduce: 'object', fingerprint: 'string', events: 'number', verdict: 'string', ended: 'object', phases: 'object',
+  messages: 'object', attempts: 'object', copies: 'object', deliveries: 'object', producers: 'object', groups: 'object', queues: 'object', faults: 'object',
+  verdicts: 'object', observations: 'object', objectives: 'object', warnings: 'object', series: 'object', methods: 'object',
+} as const satisfies Partial<Record<keyof RunResult, string>>;
+
+function whole(file: string, content: unknown): RunResult {
+  const result = (content ?? {}) as Record<string, unknown>;
+  const missing = Object.entries(wanted).filter(([key, type]) => typeof result[key] !== type || result[key] === null).map(([key]) => key);
+  if (missing.length > 0) throw new UsageError(`${file} is not a whole result: it lacks ${missing.join(', ')}`, 'give the file as faultline run FILE --json printed it');
+  return content as RunResult;
 }
 
 function parse(file: string, text: string): unknown {
