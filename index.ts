@@ -4,7 +4,7 @@
  *   const loaded = await loadScenario('checkout.yaml', { seed: 7 });
  *   if (loaded.ok) console.log(summarise(runScenario(loaded.scenario), { colour: true, width: 80 }));
  */
-export { defineScenario, ScenarioError, type ScenarioSettings } from './scenarios/define.ts';
+export { createScenario, defineScenario, ScenarioError, type ScenarioSettings } from './scenarios/define.ts';
 export { explainMessage, type Explanation, formatExplanation } from './scenarios/explain.ts';
 export { jsonSchema } from './scenarios/json-schema.ts';
 export { formatProblem, type Loaded, type LoadOptions, loadScenario, type ParseOptions, parseScenario, type Problem } from './scenarios/load.ts';

@@ -1,10 +1,15 @@
-/** Scenarios written in TypeScript: the same settings as in a file, checked by the editor and once more when made. */
+/** Scenarios written in TypeScript: the same settings as in a file, with the editor's help while writing. */
 import type { z } from 'zod';
 import { formatProblem, parseScenario, type Problem } from './load.ts';
 import type { Scenario, scenarioSchema } from './scenario.ts';
 
-/** What a scenario file may say, as a TypeScript value: quantities are text with their unit, as in '5ms'. */
+/** What a scenario file may say, as a value: quantities are text with their unit, as in '5ms'. */
 export type ScenarioSettings = z.input<typeof scenarioSchema>;
+
+/** For the default export of a script that `faultline run` is given. It only lends its types. */
+export function defineScenario(settings: ScenarioSettings): ScenarioSettings {
+  return settings;
+}
 
 export class ScenarioError extends Error {
   readonly problems: readonly Problem[];
@@ -15,9 +20,9 @@ export class ScenarioError extends Error {
   }
 }
 
-/** @throws ScenarioError with every problem at once */
-export function defineScenario(settings: ScenarioSettings): Scenario {
-  // JSON is YAML: the loader's checks and messages serve here too.
+/** A scenario that can be run at once. @throws ScenarioError with every problem */
+export function createScenario(settings: ScenarioSettings): Scenario {
+  // JSON is YAML: the checks and messages of files serve here too.
   const loaded = parseScenario(JSON.stringify(settings, undefined, 2), settings.name);
   if (!loaded.ok) throw new ScenarioError(loaded.problems);
   return loaded.scenario;
