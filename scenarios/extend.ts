@@ -33,8 +33,14 @@ export function extend(root: LocatedMap, files: Files, chain: readonly string[])
   return { root: mergeMaps(base.root, own, []), problems: [...parsed.problems, ...base.problems] };
 }
 
+/** A whole file; without a root where it could not be read. */
+export interface Tree {
+  readonly root: LocatedMap | undefined;
+  readonly problems: readonly Problem[];
+}
+
 /** A whole file as a tree whose root is a map. */
-export function readTree(file: string, content: Uint8Array | string): { root: LocatedMap | undefined; problems: Problem[] } {
+export function readTree(file: string, content: Uint8Array | string): Tree {
   const decoded = typeof content === 'string' ? { text: content } : decodeText(content);
   const source = new Source(file, decoded.text);
   const problems: Problem[] = [];

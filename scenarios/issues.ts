@@ -50,7 +50,7 @@ class IssueReader {
 
   private addLeaf(issue: Issue, path: Path): void {
     const found = find(this.root, path);
-    if (!found.complete) {
+    if (!found.complete && issue.code !== 'custom') {
       this.add(path, say.missingKey(path, say.wantedBy(issue)));
       return;
     }
@@ -61,7 +61,8 @@ class IssueReader {
     const { from, to } = params as { from?: number; to?: number };
     if (from !== undefined && written.kind === 'scalar') {
       this.problems.push(errorAt(placeWithin(written, from, to ?? from + 1), path, finding));
-    } else this.add(path, finding);
+    } else if ((params as { found?: unknown }).found === path.at(-1)) this.addAtKey(path, finding);
+    else this.add(path, finding);
   }
 
   private addUnknownKey(path: Path, key: string): void {

@@ -1,16 +1,22 @@
 /** A scenario file, with what it extends, its parameters and settings from the command line, into a checked scenario. */
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { extend, readTree } from './extend.ts';
-import { type Files, FolderFiles, noFiles, readWhole } from './files.ts';
+import { extend, readTree, type Tree } from './extend.ts';
+import { type FileRead, type Files, FolderFiles, noFiles, readWhole } from './files.ts';
 import { problemsOfIssues } from './issues.ts';
 import { type LocatedMap, plain } from './located.ts';
 import * as say from './messages.ts';
 import { applyOverride } from './overrides.ts';
 import { fillParameters } from './parameters.ts';
+import { partsOf, partsOfScenario } from './parts.ts';
 import { errorAt, type Problem } from './problem.ts';
+import { readRecordings } from './recordings.ts';
+import { checkReferences } from './references.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
+import { readScript, scriptPattern } from './script.ts';
 import { Source, startOf } from './source.ts';
+import { suspectSettings } from './suspect.ts';
+import { decodeText } from './text.ts';
 import { limits } from './yaml.ts';
 
 export { formatProblem, type Problem } from './problem.ts';
@@ -35,12 +41,12 @@ export type Loaded =
 /** The files that a scenario was read from, or would be if they were there: `watch` waits for a change of one. */
 export type LoadedFromDisk = Loaded & { readonly files: readonly string[] };
 
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<LoadedFromDisk> {
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
   const files = new FolderFiles(file, options.allowPath ?? []);
   const read = readMain(file);
-  if (!read.ok) return { ok: false, problems: [errorAt(startOf(new Source(file, '')), [], read.finding)], files: [file] };
-  const loaded = check(readTree(file, read.bytes), file, { ...options, files }, [read.id]);
-  return { ...loaded, files: [file, ...files.asked] };
+  if (!read.ok) return { ok: false, problems: [errorAt(startOf(new Source(file, '')), [], read.finding)] };
+  const tree = scriptPattern.test(file) ? await readScript(file, decodeText(read.bytes).text) : readTree(file, read.bytes);
+  return check(tree, file, { ...options, files }, [read.id]);
 }
 
 /** No file is touched but those that `options.files` gives. */
@@ -48,28 +54,36 @@ export function parseScenario(text: string, file: string, options: ParseOptions 
   return check(readTree(file, text), file, options, [file]);
 }
 
-function readMain(file: string) {
+function readMain(file: string): FileRead {
   try {
     return readWhole(file, file, realpathSync(resolve(file)), limits.fileBytesMax);
   } catch {
-    return { ok: false as const, finding: say.noSuchFile(file) };
+    return { ok: false, finding: say.noSuchFile(file) };
   }
 }
 
-function check(tree: ReturnType<typeof readTree>, file: string, options: ParseOptions, chain: readonly string[]): Loaded {
-  if (tree.root === undefined) return { ok: false, problems: tidy(tree.problems) };
+function check(tree: Tree, file: string, options: ParseOptions, chain: readonly string[]): Loaded {
   const problems = [...tree.problems];
-  const root = prepare(tree.root, options, chain, problems);
-  const parsed = scenarioSchema.safeParse(plain(root));
+  const root = tree.root && prepare(tree.root, options, chain, problems);
+  if (root === undefined) return { ok: false, problems: tidy(problems) };
+  const data = plain(root);
+  const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) problems.push(...problemsOfIssues(parsed.error.issues, root));
-  if (!parsed.success || problems.some((problem) => problem.severity === 'error')) return { ok: false, problems: tidy(problems) };
+  const parts = parsed.success ? partsOfScenario(parsed.data) : partsOf(data);
+  problems.push(...readRecordings(parts, root, options.files ?? noFiles), ...checkReferences(parts, root));
+  if (!parsed.success || hasError(problems)) return { ok: false, problems: tidy(problems) };
+  problems.push(...suspectSettings(parsed.data, root));
   return { ok: true, scenario: parsed.data, file, warnings: tidy(problems) };
 }
 
-/** What the file means once `extends`, --set, --seed and parameters are worked in. */
-function prepare(written: LocatedMap, options: ParseOptions, chain: readonly string[], problems: Problem[]): LocatedMap {
+/**
+ * What the file means once `extends`, --set, --seed and parameters are worked in. Undefined when it makes no sense to go
+ * on: half of it is missing, or it is of another version.
+ */
+function prepare(written: LocatedMap, options: ParseOptions, chain: readonly string[], problems: Problem[]): LocatedMap | undefined {
   const extended = extend(written, options.files ?? noFiles, chain);
   problems.push(...extended.problems);
+  if (hasError(extended.problems)) return undefined;
   let { root } = extended;
   for (const argument of options.set ?? []) {
     const applied = applyOverride(root, argument);
@@ -79,6 +93,12 @@ function prepare(written: LocatedMap, options: ParseOptions, chain: readonly str
   if (options.seed !== undefined) root = withSeed(root, options.seed);
   const filled = fillParameters(withoutNotes(root));
   problems.push(...filled.problems);
+  const version = filled.root.entries.get('faultline');
+  if (version === undefined) problems.push(errorAt(startOf(written.place.source), ['faultline'], say.missingVersion()));
+  else if (version.value.kind !== 'scalar' || version.value.value !== 1) {
+    problems.push(errorAt(version.value.place, ['faultline'], say.otherVersion(version.value)));
+    return undefined;
+  }
   return filled.root;
 }
 
@@ -94,14 +114,28 @@ function withSeed(root: LocatedMap, seed: number): LocatedMap {
   return { ...root, entries: new Map(root.entries).set('seed', { key: place, value: { kind: 'scalar', value: seed, place } }) };
 }
 
-/** One problem for a place, errors before warnings, in the order of the text. */
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}
+
+/** One problem for a place and path, errors before warnings, in the order of the text. */
 function tidy(problems: readonly Problem[]): Problem[] {
+  const rank = (problem: Problem) => Number(problem.severity === 'warning');
   const seen = new Set<string>();
-  const kept = [...problems]
-    .sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
-    .filter((problem) => {
-      const place = `${problem.file}:${problem.line}:${problem.column}:${problem.path}`;
-      return !seen.has(place) && seen.add(place);
-    });
-  return kept.slice(0, limits.problemsMax).sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning') || a.line - b.line || a.column - b.column);
+  const isNew = (problem: Problem) => {
+    const place = `${problem.file}:${problem.line}:${problem.column}:`;
+    const known = seen.has(place + problem.path) || seen.has(place + problem.message);
+    seen.add(place + problem.path).add(place + problem.message);
+    return !known;
+  };
+  return [...problems]
+    .sort((a, b) => rank(a) - rank(b))
+    .filter(isNew)
+    .slice(0, limits.problemsMax)
+    .sort((a, b) => rank(a) - rank(b) || compareText(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+/** By code units, which no locale changes. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -95,6 +95,11 @@ export const noSuchFile = (path: string, near?: string): Finding => ({ message: 
 export const notAFile = (path: string): Finding => ({ message: `${path} is not a plain file` });
 export const unreadable = (path: string, reason: string): Finding => ({ message: `${path} cannot be read`, found: reason });
 
+export const scriptFailed = (reason: string): Finding => ({ message: 'the script failed', found: shorten(reason), wanted: 'a default export that is a scenario, or a function that returns one' });
+export const noDefaultExport = (): Finding => ({ message: 'the script has no default export that is a scenario', hint: 'write export default { faultline: 1, … }' });
+export const notPlainData = (what: string): Finding => ({ message: `${what} is not plain data`, wanted: 'text, a finite number, true, false, null, a list or an object' });
+export const cyclicData = (): Finding => ({ message: 'the object contains itself' });
+
 // Values that the schema refuses.
 
 export const unknownKey = (key: string, near: string | undefined, known: readonly string[]): Finding => ({
@@ -178,6 +183,133 @@ function unitOf(origin: string): string {
   if (origin === 'string') return ' characters';
   return origin === 'array' ? ' entries' : '';
 }
+
+// What the parts of a scenario say about each other.
+
+export const missingVersion = (): Finding => ({ message: 'the format version is missing', wanted: 'faultline: 1', hint: 'make "faultline: 1" the first line' });
+export const otherVersion = (written: Located): Finding => {
+  const version = written.kind === 'scalar' ? written.value : undefined;
+  const isNewer = typeof version === 'number' && version > 1;
+  return {
+    message: isNewer ? 'this file is written for a newer Faultline' : 'there is no such format version',
+    found: describe(written), wanted: 'faultline: 1', hint: isNewer ? 'update Faultline to run it' : 'write faultline: 1, without quotes',
+  };
+};
+export const takenName = (name: string): Finding => ({ message: `a broker cannot be called ${name}`, hint: `targets that start with ${name}. are clients; choose another name` });
+export const runTooLong = (total: string): Finding => ({ message: 'the whole run is too long', found: total, wanted: 'warm-up, measurement and drain of less than 104 days together' });
+export const unknownBroker = (broker: string, near: string | undefined, known: readonly string[]): Finding => ({
+  message: `no broker is called "${broker}"`, wanted: known.length === 0 ? 'a broker, of which the file has none' : oneOf(known), hint: didYouMean(near),
+});
+export const unknownQueue = (queue: string, near: string | undefined, known: readonly string[]): Finding => ({
+  message: `no queue is called "${queue}"`, wanted: known.length === 0 ? 'a queue, of which the broker has none' : oneOf(known), hint: didYouMean(near) ?? 'declare it under queues of its broker',
+});
+export const ownDeadLetter = (queue: string): Finding => ({ message: `the queue "${queue}" is its own dead-letter queue`, hint: 'name another queue, or leave deadLetter out' });
+export const deadLetterCircle = (queue: string): Finding => ({ message: `dead letters of "${queue}" come back to it in a circle`, hint: 'a message that always fails then never rests' });
+export const overflowNeedsDeadLetter = (): Finding => ({ message: 'there is no dead-letter queue to reject to', hint: 'add deadLetter, or choose reject' });
+export const crashNeedsCause = (): Finding => ({ message: 'nothing says at which messages the worker crashes', wanted: 'probability or messages' });
+export const needsConfirm = (): Finding => ({ message: 'without confirms no message ever counts as confirmed', hint: 'add confirm: { timeout: 5s }, or leave maxUnconfirmed out' });
+export const retryNeedsConfirm = (): Finding => ({
+  message: 'without confirms nothing would ever be retried but refused connections', hint: 'add confirm: { timeout: 5s }, so that a lost publish is noticed',
+});
+export const unknownTarget = (target: string, near: string | undefined, known: readonly string[]): Finding => ({
+  message: `nothing is called "${target}"`, ...(known.length > 0 && { wanted: oneOf(known) }), hint: didYouMean(near),
+});
+export const noSuchIndividual = (name: string, index: string, count: number): Finding => ({
+  message: `${name} has no number ${index}`, wanted: count === 1 ? `${name}.0, the only one` : `a number from 0 to ${count - 1}`,
+});
+export const diskHasNoLink = (target: string): Finding => ({ message: `${target} is a disk, and has no network link`, hint: 'name its node' });
+export const faultCannotStrike = (kind: string, target: string, what: string, fitting: readonly string[]): Finding => ({
+  message: `${kind} cannot strike ${target}`, found: `${what === 'broker' || what === 'disk' ? `a ${what}` : what}`, wanted: fitting.map((each) => targetWords[each]).join(', or '),
+});
+const targetWords: Readonly<Record<string, string>> = {
+  producers: 'producers, as in producers.web', consumers: 'consumers, as in consumers.payments.3', broker: 'a broker, as in orders-mq.0', disk: 'a disk, as in orders-mq.0.disk',
+};
+export const faultNeedsTrigger = (): Finding => ({ message: 'nothing says when the fault strikes', wanted: 'one of at, rate, on', hint: 'as in at: 2m, rate: 3/h, or on: { after: appended, message: 17 }' });
+export const faultHasTriggers = (given: readonly string[]): Finding => ({ message: `the fault strikes ${given.join(' and ')}`, wanted: 'exactly one of at, rate, on', hint: 'write one fault for each' });
+export const faultTooLate = (at: string, end: string): Finding => ({
+  message: 'the fault never strikes', found: `at ${at}`, wanted: `a time before the measured phase ends, at ${end}`, hint: 'faults are healed before the queues are drained',
+});
+export const unknownPublisher = (message: string, producers: readonly string[]): Finding => ({
+  message: `no publisher has a message called "${message}"`, wanted: producers.length > 0 ? `as in ${producers[0]}.0-17` : 'a message of a producer', hint: 'the 17th message of the first producer of web is web.0-17',
+});
+export const messageNeedsIndex = (message: string): Finding => ({ message: `"${message}" does not say which one published it`, hint: `write ${message.replace(/-(\d+)$/, '.0-$1')} for a message of the first` });
+export const ambiguousTarget = (name: string): Finding => ({ message: `both a producer and a consumer group are called "${name}"`, hint: 'give one of them another name' });
+export const unknownObjectiveTarget = (
+  name: string, statistic: string, fitting: readonly string[], near: string | undefined, known: readonly string[],
+): Finding => ({
+  message: fitting.length === 0 ? `${statistic} is one of the whole scenario` : `no ${fitting.map((kind) => objectiveWords[kind]).join(' or ')} is called "${name}"`,
+  ...(known.length > 0 && { wanted: oneOf(known) }), hint: didYouMean(near),
+});
+const objectiveWords: Readonly<Record<string, string>> = { group: 'consumer group', producer: 'producer', queue: 'queue' };
+export const nothingArrives = (): Finding => ({ message: 'nothing ever arrives: every rate is 0' });
+export const lowAboveHigh = (): Finding => ({ message: 'low is above high', hint: 'swap them' });
+export const noStates = (): Finding => ({ message: 'a Markov chain needs a state', hint: 'as in states: { calm: 10/s, busy: 100/s }' });
+export const unknownState = (state: string, near: string | undefined, known: readonly string[]): Finding => ({ message: `no state is called "${state}"`, wanted: oneOf(known), hint: didYouMean(near) });
+
+// Recordings.
+
+export const noSuchColumn = (column: string, file: string, near: string | undefined, known: readonly string[]): Finding => ({
+  message: `${file} has no column "${column}"`, wanted: oneOf(known), hint: didYouMean(near),
+});
+export const emptyCsv = (file: string): Finding => ({ message: `${file} has no rows`, wanted: 'a row of column names, and rows of numbers below it' });
+export const brokenQuote = (row: number): Finding => ({ message: `a quote that opens in row ${row} is not closed as it should be`, hint: 'a quote inside quotes is written twice' });
+export const tooFewFields = (row: number, found: number, wanted: number): Finding => ({
+  message: `row ${row} is too short`, found: found === 1 ? '1 field' : `${found} fields`, wanted: `at least ${wanted}`,
+});
+export const badField = (column: string, row: number, found: string, wanted: string): Finding => ({
+  message: `column "${column}", row ${row} is not ${wanted}`, found: `"${shorten(found)}"`, wanted, hint: /^-?\d+,\d+$/.test(found) ? 'write a point for the decimal sign' : undefined,
+});
+export const unknownUnit = (unit: string): Finding => ({ message: `"${shorten(unit)}" is not a unit of this column`, wanted: 's, ms, us or ns for times, B, kB or KiB for sizes, or nothing' });
+export const timesDecrease = (column: string, row: number, found: string): Finding => ({
+  message: `column "${column}", row ${row} is earlier than the row before`, found: `"${shorten(found)}"`, wanted: 'times that never decrease', hint: 'sort the file by time',
+});
+
+// Settings that people regret.
+
+export const automaticAcknowledgement = (): Finding => ({
+  message: 'messages count as handled before anybody has worked on them', hint: 'with acknowledge: after-work a crash of a consumer loses nothing',
+});
+export const unlimitedPrefetch = (): Finding => ({
+  message: 'one worker may take the whole queue into its memory', hint: 'a prefetch of a few times the messages handled during one round trip is enough',
+});
+export const prefetchBelowConcurrency = (prefetch: number, concurrency: number): Finding => ({
+  message: `a worker that holds ${prefetch} at a time never works on ${concurrency}`, hint: `raise prefetch to ${concurrency} at least`,
+});
+export const leaseBelowMean = (lease: string, time: string, group: string, ahead: number): Finding => ({
+  message: 'the lease is shorter than the work', found: lease,
+  wanted: `more than ${time}, which ${group} needs on average for ${ahead === 1 ? 'a message' : `the ${ahead} messages that a worker holds`}`,
+  hint: 'every message is delivered again while it is still being handled; lower prefetch, or give a longer lease',
+});
+export const leaseBelowLong = (lease: string, time: string, group: string): Finding => ({
+  message: 'the lease is shorter than slow work', found: lease, wanted: `more than ${time}, which about one delivery in a hundred to ${group} needs`, hint: 'lower prefetch, or give a longer lease',
+});
+export const endlessRedelivery = (queue: string): Finding => ({
+  message: 'a message that always fails is delivered for ever', hint: `give ${queue} a deliveryLimit and a deadLetter queue`,
+});
+export const limitWithoutDeadLetter = (): Finding => ({ message: 'a message that reaches the delivery limit is dropped', hint: 'name a deadLetter queue to keep it' });
+export const retriesWithoutIdempotency = (): Finding => ({
+  message: 'a publish that is retried takes effect twice', hint: 'add idempotency: { window: 10m } to claim exactly-once-effect',
+});
+export const effectApartFromRecord = (): Finding => ({ message: 'a crash between the effect and its record lets the effect happen again', hint: 'with atomic: true both are written in one step' });
+export const windowBelowRetries = (window: string, horizon: string): Finding => ({
+  message: 'the store forgets a message while it may still be published again', found: window, wanted: horizon === 'for ever' ? 'an end to the retries' : `more than ${horizon}, the longest time that retries take`,
+  hint: 'widen the window, or limit attempts or deadline of the retries',
+});
+export const windowBelowLease = (window: string, lease: string): Finding => ({
+  message: 'the store forgets a message before its lease ends', found: window, wanted: `more than ${lease}`, hint: 'widen the window',
+});
+export const publishWithoutConfirm = (): Finding => ({
+  message: 'nobody hears whether a message was stored, so at-least-once says nothing about these', hint: 'add confirm: { timeout: 5s }',
+});
+export const timeoutBelowSync = (timeout: string, interval: string): Finding => ({
+  message: 'confirms come later than the producer waits', found: timeout, wanted: `more than ${interval}, after which the broker syncs`, hint: 'nearly every publish ends as unknown; raise the timeout, or sync more often',
+});
+export const transientQueueCrashes = (): Finding => ({ message: 'the queue is transient, and a fault crashes its broker', hint: 'all that it holds then is lost; make it durable' });
+export const nobodyConsumes = (queue: string): Finding => ({ message: `nobody consumes from ${queue}`, hint: 'subscribe a consumer group, or make it a dead-letter queue' });
+export const overload = (queue: string, share: number, rate: string, capacity: string): Finding => ({
+  message: `more comes to ${queue} than its consumers can handle`, found: `${rate} for a capacity of ${capacity}, a utilisation of ${share === Infinity ? 'infinity' : share.toFixed(2)}`,
+  wanted: 'a utilisation below 1', hint: 'its backlog grows as long as the load lasts; add workers, or lower the rate',
+});
 
 // Words that sentences share.
 

@@ -79,14 +79,15 @@ const frameWidth = 100;
 /** Long lines are cut to a window around the column: a file of one line of a megabyte must not fill the screen. */
 function frameOf(place: Place, line: number, column: number): string {
   const { source } = place;
-  const first = Math.max(1, line - linesAround);
-  const last = Math.min(source.lineCount, line + linesAround);
   const from = column <= frameWidth * 0.75 ? 0 : column - 1 - Math.floor(frameWidth / 2);
+  const around = from === 0 ? linesAround : 0;
+  const first = Math.max(1, line - around);
+  const last = Math.min(source.lineCount, line + around);
   const lines: string[] = [];
   for (let number = first; number <= last; number++) lines.push(printable(source.line(number).slice(from, from + frameWidth)));
   const marked = lines[line - first]!;
   const start = column - from;
   const end = Math.max(start + 1, Math.min(start + place.end - place.start, marked.trimEnd().length + 1));
   const loc = { start: { line, column: start }, end: { line, column: end } };
-  return codeFrameColumns(lines.join('\n'), loc, { startLine: first, linesAbove: linesAround, linesBelow: linesAround, highlightCode: false });
+  return codeFrameColumns(lines.join('\n'), loc, { startLine: first, linesAbove: around, linesBelow: around, highlightCode: false });
 }

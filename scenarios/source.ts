@@ -23,6 +23,11 @@ export class Source {
     return { line: low + 1, column: Math.max(0, offset - starts[low]!) + 1 };
   }
 
+  /** The other way round; past the end of a line is its end. */
+  offsetOf(line: number, column: number): number {
+    return this.starts()[line - 1]! + Math.min(column - 1, this.line(line).length);
+  }
+
   get lineCount(): number {
     return this.starts().length;
   }

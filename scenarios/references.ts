@@ -1,0 +1,142 @@
+/** What the parts of a scenario say about each other: names that must exist, settings that need one another. */
+import type { ProducerSpec } from '../models/producer-settings.ts';
+import type { OnwardSpec } from '../models/consumer-settings.ts';
+import { formatDuration, nanosMax } from '../sim/units.ts';
+import { checkArrivals } from './arrival-checks.ts';
+import { checkFaults } from './fault-checks.ts';
+import { Findings } from './findings.ts';
+import type { Located } from './located.ts';
+import * as say from './messages.ts';
+import type { Objective } from './objective.ts';
+import type { Parts } from './parts.ts';
+import type { Path, Problem } from './problem.ts';
+import { nearest } from './suggest.ts';
+import { resolveTarget } from './targets.ts';
+
+export function checkReferences(parts: Parts, root: Located): Problem[] {
+  const findings = new Findings(root);
+  checkNames(parts, findings);
+  checkPhases(parts, findings);
+  checkBrokers(parts, findings);
+  checkProducers(parts, findings);
+  checkConsumers(parts, findings);
+  checkLinks(parts, findings);
+  checkFaults(parts, findings);
+  parts.objectives.forEach((objective, index) => objective && checkObjective(objective, ['objectives', index], parts, findings));
+  return findings.problems;
+}
+
+function checkNames(parts: Parts, findings: Findings): void {
+  for (const name of ['producers', 'consumers']) {
+    if (parts.brokers?.has(name)) findings.error(['brokers', name], say.takenName(name));
+  }
+}
+
+function checkPhases(parts: Parts, findings: Findings): void {
+  if (parts.phases === undefined) return;
+  const { warmUp, measure, drain } = parts.phases;
+  const total = warmUp + measure + drain;
+  if (total > nanosMax) findings.error(['phases'], say.runTooLong(formatDuration(total)));
+}
+
+function checkBrokers(parts: Parts, findings: Findings): void {
+  for (const [broker, { spec, queues }] of parts.brokers ?? []) {
+    const targets = new Map(Object.entries(spec?.queues ?? {}).map(([queue, settings]) => [queue, settings.deadLetter]));
+    for (const [queue, deadLetter] of targets) {
+      const path = ['brokers', broker, 'queues', queue, 'deadLetter'];
+      if (spec?.queues[queue]?.overflow === 'reject-to-dead-letter' && deadLetter === undefined) {
+        findings.error(['brokers', broker, 'queues', queue, 'overflow'], say.overflowNeedsDeadLetter());
+      }
+      if (deadLetter === undefined) continue;
+      if (deadLetter === queue) findings.error(path, say.ownDeadLetter(queue));
+      else if (!queues.includes(deadLetter)) findings.error(path, say.unknownQueue(deadLetter, nearest(deadLetter, queues), queues));
+      else if (isInCircle(queue, targets)) findings.warning(path, say.deadLetterCircle(queue));
+    }
+  }
+}
+
+function isInCircle(queue: string, targets: ReadonlyMap<string, string | undefined>): boolean {
+  const seen = new Set<string>();
+  let at = targets.get(queue);
+  while (at !== undefined && at !== queue && !seen.has(at)) {
+    seen.add(at);
+    at = targets.get(at);
+  }
+  return at === queue;
+}
+
+function checkProducers(parts: Parts, findings: Findings): void {
+  for (const [name, producer] of parts.producers ?? []) {
+    if (producer === undefined) continue;
+    checkQueue(producer.publish, ['producers', name, 'publish'], parts, findings);
+    checkPublisher(producer, ['producers', name], findings);
+    checkArrivals(producer.arrivals, ['producers', name, 'arrivals'], findings);
+  }
+}
+
+function checkConsumers(parts: Parts, findings: Findings): void {
+  for (const [name, consumer] of parts.consumers ?? []) {
+    if (consumer === undefined) continue;
+    checkQueue(consumer.subscribe, ['consumers', name, 'subscribe'], parts, findings);
+    consumer.publish.forEach((onward, index) => {
+      checkQueue(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
+      checkPublisher(onward, ['consumers', name, 'publish', index], findings);
+    });
+    consumer.crashes.forEach((crash, index) => {
+      if (crash.probability === undefined && crash.messages === undefined) findings.error(['consumers', name, 'crashes', index], say.crashNeedsCause());
+    });
+  }
+}
+
+function checkQueue(queue: string, path: Path, parts: Parts, findings: Findings): void {
+  if (parts.brokers === undefined) return;
+  const known = queuesOf(parts);
+  if (known.includes(queue)) return;
+  const [broker] = queue.split('/');
+  const exists = parts.brokers.has(broker!);
+  findings.error(path, exists ? say.unknownQueue(queue, nearest(queue, known), known) : say.unknownBroker(broker!, nearest(queue, known), [...parts.brokers.keys()]));
+}
+
+function queuesOf(parts: Parts): string[] {
+  return [...(parts.brokers ?? [])].flatMap(([broker, { queues }]) => queues.map((queue) => `${broker}/${queue}`));
+}
+
+function checkPublisher(publisher: ProducerSpec | OnwardSpec, path: Path, findings: Findings): void {
+  if (publisher.confirm !== undefined) return;
+  if (publisher.maxUnconfirmed !== undefined) findings.error([...path, 'maxUnconfirmed'], say.needsConfirm());
+  if (publisher.retry !== undefined) findings.warning([...path, 'retry'], say.retryNeedsConfirm());
+}
+
+function checkLinks(parts: Parts, findings: Findings): void {
+  parts.network?.links.forEach((link, index) => {
+    const path: Path = ['network', 'links', index];
+    const ends: [string, Path][] = link.direction === 'both'
+      ? [[link.from, [...path, 'between', 0]], [link.to, [...path, 'between', 1]]]
+      : [[link.from, [...path, 'from']], [link.to, [...path, 'to']]];
+    for (const [end, at] of ends) {
+      const target = resolveTarget(end, parts);
+      if (target === undefined) continue;
+      if ('finding' in target) findings.error(at, target.finding);
+      else if (target.kind === 'disk') findings.error(at, say.diskHasNoLink(end));
+    }
+  });
+}
+
+function checkObjective(objective: Objective, path: Path, parts: Parts, findings: Findings): void {
+  const { of } = objective;
+  if (of === '') return;
+  const names = { group: [...(parts.consumers?.keys() ?? [])], producer: [...(parts.producers?.keys() ?? [])], queue: queuesOf(parts) };
+  const fitting = targetsOfStatistic[objective.statistic.kind];
+  const matches = fitting.filter((kind) => names[kind].includes(of));
+  if (matches.length === 1) return;
+  const known = fitting.flatMap((kind) => names[kind]);
+  const finding = matches.length > 1
+    ? say.ambiguousTarget(of)
+    : say.unknownObjectiveTarget(of, objective.statistic.kind, fitting, nearest(of, known), known);
+  findings.errorWithin(path, objective.ofAt, objective.ofAt + of.length, finding);
+}
+
+const targetsOfStatistic: Readonly<Record<Objective['statistic']['kind'], readonly ('group' | 'producer' | 'queue')[]>> = {
+  percentile: ['group', 'queue'], mean: ['group', 'queue'], max: ['group', 'queue'],
+  throughput: ['group', 'producer', 'queue'], utilisation: ['group'], backlog: ['queue'], loss: ['producer'], duplicates: [], drain: [],
+};

@@ -1,0 +1,152 @@
+/** Settings that are allowed and that people regret: warnings before anything is run. */
+import type { ConsumerSpec } from '../models/consumer-settings.ts';
+import type { ProducerSpec } from '../models/producer-settings.ts';
+import type { RetrySpec } from '../models/retry.ts';
+import { distribution } from '../sim/distribution.ts';
+import { formatDuration, formatRate, type Nanos } from '../sim/units.ts';
+import { Findings } from './findings.ts';
+import type { Located } from './located.ts';
+import * as say from './messages.ts';
+import { offeredLoad } from './offered-load.ts';
+import type { Path, Problem } from './problem.ts';
+import type { Scenario } from './scenario.ts';
+
+export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
+  const findings = new Findings(root);
+  for (const [name, group] of Object.entries(scenario.consumers)) {
+    const path: Path = ['consumers', name];
+    suspectHandling(group, path, findings);
+    suspectLease(scenario, group, path, findings);
+    suspectEndlessDelivery(scenario, group, path, findings);
+    suspectDoubleEffect(scenario, group, path, findings);
+  }
+  for (const [name, producer] of Object.entries(scenario.producers)) suspectPublishing(scenario, producer, ['producers', name], findings);
+  suspectQueues(scenario, findings);
+  suspectLoad(scenario, findings);
+  return findings.problems;
+}
+
+function suspectHandling(group: ConsumerSpec, path: Path, findings: Findings): void {
+  if (group.acknowledge === 'automatic') findings.warning([...path, 'acknowledge'], say.automaticAcknowledgement());
+  else if (group.prefetch === Infinity) findings.warning([...path, 'prefetch'], say.unlimitedPrefetch());
+  if (group.acknowledge === 'after-work' && group.prefetch < group.concurrency) {
+    findings.warning([...path, 'prefetch'], say.prefetchBelowConcurrency(group.prefetch, group.concurrency));
+  }
+}
+
+/** A delivery's lease runs while it waits in the worker's buffer behind everything that was prefetched before it. */
+function suspectLease(scenario: Scenario, group: ConsumerSpec, path: Path, findings: Findings): void {
+  const lease = queueOf(scenario, group.subscribe)?.lease;
+  if (lease === undefined || group.acknowledge !== 'after-work' || group.prefetch === Infinity) return;
+  const { mean, variance } = distribution(group.service);
+  const ahead = Math.ceil(group.prefetch / group.concurrency);
+  // 2.33 standard deviations above the mean are the 99th percentile of a normal law, which sums of services approach.
+  const long = ahead * mean + 2.33 * Math.sqrt(ahead * variance);
+  const [broker, queue] = parted(group.subscribe);
+  const at = ['brokers', broker, 'queues', queue, 'lease'];
+  if (lease < ahead * mean) findings.warning(at, say.leaseBelowMean(formatDuration(lease), formatDuration(ahead * mean), String(path[1]), ahead));
+  else if (lease < long) findings.warning(at, say.leaseBelowLong(formatDuration(lease), formatDuration(long), String(path[1])));
+}
+
+function suspectEndlessDelivery(scenario: Scenario, group: ConsumerSpec, path: Path, findings: Findings): void {
+  const queue = queueOf(scenario, group.subscribe);
+  if (queue === undefined || queue.deliveryLimit !== undefined || group.failure?.then === 'reject') return;
+  const isPoisoned = scenario.faults.some((fault) => fault.kind === 'poison' && publishesTo(scenario, fault.target, group.subscribe));
+  const fails = group.failure !== undefined && (group.failure.probability > 0 || group.failure.poison !== undefined);
+  if (isPoisoned || fails) findings.warning([...path, ...(group.failure === undefined ? [] : ['failure'])], say.endlessRedelivery(group.subscribe));
+}
+
+function suspectDoubleEffect(scenario: Scenario, group: ConsumerSpec, path: Path, findings: Findings): void {
+  const retries = publishersTo(scenario, group.subscribe).flatMap(({ retry, confirm }) => (retry !== undefined && confirm !== undefined ? [{ retry, timeout: confirm.timeout }] : []));
+  const isClaimed = scenario.claims.some(({ claim }) => claim === 'exactly-once-effect');
+  if (group.idempotency === undefined) {
+    if (isClaimed && retries.length > 0) findings.warning(path, say.retriesWithoutIdempotency());
+    return;
+  }
+  if (isClaimed && !group.idempotency.atomic) findings.warning([...path, 'idempotency', 'atomic'], say.effectApartFromRecord());
+  const { window } = group.idempotency;
+  if (window === undefined) return;
+  const at = [...path, 'idempotency', 'window'];
+  const lease = queueOf(scenario, group.subscribe)?.lease;
+  const horizon = Math.max(0, ...retries.map(({ retry, timeout }) => retryHorizon(retry, timeout)));
+  if (window < horizon) findings.warning(at, say.windowBelowRetries(formatDuration(window), formatDuration(horizon)));
+  else if (lease !== undefined && window < lease) findings.warning(at, say.windowBelowLease(formatDuration(window), formatDuration(lease)));
+}
+
+function suspectPublishing(scenario: Scenario, producer: ProducerSpec, path: Path, findings: Findings): void {
+  const isClaimed = scenario.claims.some(({ claim }) => claim === 'at-least-once');
+  if (producer.confirm === undefined) {
+    if (isClaimed) findings.warning(path, say.publishWithoutConfirm());
+    return;
+  }
+  const [broker] = parted(producer.publish);
+  const { fsync, confirm } = scenario.brokers[broker]!.storage;
+  if (confirm === 'after-sync' && fsync.kind === 'interval' && producer.confirm.timeout <= fsync.interval) {
+    findings.warning([...path, 'confirm', 'timeout'], say.timeoutBelowSync(formatDuration(producer.confirm.timeout), formatDuration(fsync.interval)));
+  }
+}
+
+function suspectQueues(scenario: Scenario, findings: Findings): void {
+  const subscribed = new Set(Object.values(scenario.consumers).map((group) => group.subscribe));
+  for (const [broker, { queues, storage }] of Object.entries(scenario.brokers)) {
+    const deadLetterQueues = new Set(Object.values(queues).map((queue) => queue.deadLetter));
+    const crashes = scenario.faults.some((fault) => fault.kind === 'crash' && fault.target.split('.')[0] === broker);
+    for (const [name, queue] of Object.entries(queues)) {
+      const path = ['brokers', broker, 'queues', name];
+      const isTransient = !(queue.durable ?? storage.durable);
+      if (crashes && isTransient) findings.warning([...path, ...(queue.durable === undefined ? [] : ['durable'])], say.transientQueueCrashes());
+      if (queue.deliveryLimit !== undefined && queue.deadLetter === undefined) findings.warning([...path, 'deliveryLimit'], say.limitWithoutDeadLetter());
+      if (!subscribed.has(`${broker}/${name}`) && !deadLetterQueues.has(name)) findings.warning(path, say.nobodyConsumes(`${broker}/${name}`));
+    }
+  }
+}
+
+function suspectLoad(scenario: Scenario, findings: Findings): void {
+  const { rates, utilisation } = offeredLoad(scenario);
+  for (const [queue, share] of utilisation) {
+    if (share < 1) continue;
+    const groups = Object.entries(scenario.consumers).filter(([, group]) => group.subscribe === queue);
+    const rate = rates.get(queue)!;
+    findings.warning(['consumers', groups[0]![0], 'count'], say.overload(queue, share, formatRate(rate), formatRate(rate / share)));
+  }
+}
+
+/** From the first publish to the last attempt's deadline, when every wait is as long as it can be. */
+function retryHorizon(retry: RetrySpec, timeout: Nanos): Nanos {
+  let total = timeout;
+  for (let attempt = 1; attempt < retry.attempts; attempt++) {
+    total += timeout + longestWait(retry, attempt);
+    if (total > retry.deadline + timeout || attempt > attemptsCounted) break;
+  }
+  const isEndless = retry.attempts === Infinity && retry.deadline === Infinity;
+  return isEndless ? Infinity : Math.min(total, retry.deadline + timeout);
+}
+
+/** More attempts than this take longer than any window that a store could hold. */
+const attemptsCounted = 10_000;
+
+function longestWait({ backoff }: RetrySpec, attempt: number): Nanos {
+  if (backoff.kind === 'fixed') return backoff.delay;
+  if (backoff.kind === 'random') return backoff.max;
+  const factor = backoff.jitter === 'decorrelated' ? 3 : backoff.factor;
+  return Math.min(backoff.max, backoff.initial * Math.exp((attempt - 1) * Math.log(factor)));
+}
+
+function queueOf(scenario: Scenario, path: string) {
+  const [broker, queue] = parted(path);
+  return scenario.brokers[broker]?.queues[queue];
+}
+
+function publishersTo(scenario: Scenario, queue: string) {
+  const onward = Object.values(scenario.consumers).flatMap((group) => group.publish.filter(({ to }) => to === queue));
+  return [...Object.values(scenario.producers).filter(({ publish }) => publish === queue), ...onward];
+}
+
+function publishesTo(scenario: Scenario, target: string, queue: string): boolean {
+  return scenario.producers[target.split('.')[1]!]?.publish === queue;
+}
+
+function parted(queue: string): [broker: string, queue: string] {
+  const slash = queue.indexOf('/');
+  return [queue.slice(0, slash), queue.slice(slash + 1)];
+}

@@ -1,0 +1,56 @@
+/** What a fault or a link names: `orders-mq.0`, `orders-mq.0.disk`, `producers.web`, `consumers.payments.3`. */
+import type { Finding } from './problem.ts';
+import type { Parts } from './parts.ts';
+import * as say from './messages.ts';
+import { nearest } from './suggest.ts';
+
+export type TargetKind = 'producers' | 'consumers' | 'broker' | 'disk';
+
+/** The kind of what `target` names, or what is wrong with it; undefined where the file is too broken to say. */
+export function resolveTarget(target: string, parts: Parts): { kind: TargetKind } | { finding: Finding } | undefined {
+  const [first, ...rest] = target.split('.');
+  if (first === 'producers' || first === 'consumers') return resolveClients(first, rest, parts);
+  if (parts.brokers === undefined) return undefined;
+  if (!parts.brokers.has(first!)) {
+    const names = knownTargets(parts);
+    return { finding: say.unknownTarget(target, nearest(target, names) ?? nearestClient(target, parts), names) };
+  }
+  const [index, part, ...more] = rest;
+  if (index === undefined) return { kind: 'broker' };
+  if (!isIndexBelow(index, nodesOfBroker)) return { finding: say.noSuchIndividual(first!, index, nodesOfBroker) };
+  if (part === undefined) return { kind: 'broker' };
+  return part === 'disk' && more.length === 0 ? { kind: 'disk' } : { finding: say.unknownTarget(target, `${first}.${index}.disk`, []) };
+}
+
+/** A work queue runs on one node. */
+const nodesOfBroker = 1;
+
+function resolveClients(kind: 'producers' | 'consumers', rest: readonly string[], parts: Parts): ReturnType<typeof resolveTarget> {
+  const section = parts[kind];
+  if (section === undefined) return undefined;
+  const [name, index, ...more] = rest;
+  const names = [...section.keys()].map((known) => `${kind}.${known}`);
+  if (name === undefined || !section.has(name)) {
+    const written = [kind, ...rest].join('.');
+    return { finding: say.unknownTarget(written, nearest(`${kind}.${name ?? ''}`, names) ?? nearestClient(name ?? '', parts), names) };
+  }
+  const count = section.get(name)?.count;
+  if (more.length > 0) return { finding: say.unknownTarget([kind, ...rest].join('.'), `${kind}.${name}.${index}`, []) };
+  if (index !== undefined && count !== undefined && !isIndexBelow(index, count)) return { finding: say.noSuchIndividual(`${kind}.${name}`, index, count) };
+  return { kind };
+}
+
+function knownTargets(parts: Parts): string[] {
+  const of = (kind: 'producers' | 'consumers') => [...(parts[kind]?.keys() ?? [])].map((name) => `${kind}.${name}`);
+  return [...(parts.brokers?.keys() ?? []), ...of('producers'), ...of('consumers')];
+}
+
+/** `web` for `producers.web` is a likely slip. */
+function nearestClient(written: string, parts: Parts): string | undefined {
+  const [name] = written.split('.');
+  return knownTargets(parts).find((target) => target.endsWith(`.${name}`));
+}
+
+function isIndexBelow(index: string, count: number): boolean {
+  return /^(0|[1-9]\d{0,6})$/.test(index) && Number(index) < count;
+}
