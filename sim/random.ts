@@ -51,6 +51,7 @@ class Stream implements RandomStream {
   }
 
   below(n: number): number {
+    if (!(n >= 1 && n <= 0x20_0000_0000_0000 && Math.floor(n) === n)) throw new RangeError(`cannot draw a whole number below ${n}`);
     if (n <= 0x20_0000) {
       // A 32-bit number times n is exact; its high part is the draw, and the few low parts that come once too often go back.
       let product = (this.int32() >>> 0) * n;
@@ -69,33 +70,28 @@ class Stream implements RandomStream {
 
   exponential(): number {
     for (let from = 0; ; ) {
+      // The low eight bits choose the layer, the other 24 the place in it.
       const bits = this.int32();
       const layer = bits & 255;
       const place = bits >>> 8;
       const x = (place + 0.5) * exponentialWidth[layer];
       if (place < exponentialInside[layer]) return from + x;
+      // Beyond the edge the law begins anew, since it has no memory.
       if (layer === 0) from += exponentialEdge;
       else if (this.heightIn(exponentialHeight, layer) < Math.exp(-x)) return from + x;
     }
   }
 
   normal(): number {
-    const bits = this.int32();
-    const layer = bits & 255;
-    const place = (bits >> 8) + 0.5;
-    const x = place * normalWidth[layer];
-    return Math.abs(place) < normalInside[layer] ? x : this.normalOutside(layer, x);
-  }
-
-  private exponentialOutside(layer: number, x: number): number {
-    // Beyond the edge the law begins anew, since it has no memory.
-    if (layer === 0) return exponentialEdge + this.exponential();
-    return this.heightIn(exponentialHeight, layer) < Math.exp(-x) ? x : this.exponential();
-  }
-
-  private normalOutside(layer: number, x: number): number {
-    if (layer === 0) return x > 0 ? this.normalTail() : -this.normalTail();
-    return this.heightIn(normalHeight, layer) < Math.exp(-0.5 * x * x) ? x : this.normal();
+    for (;;) {
+      const bits = this.int32();
+      const layer = bits & 255;
+      const place = (bits >> 8) + 0.5;
+      const x = place * normalWidth[layer];
+      if (Math.abs(place) < normalInside[layer]) return x;
+      if (layer === 0) return x > 0 ? this.normalTail() : -this.normalTail();
+      if (this.heightIn(normalHeight, layer) < Math.exp(-0.5 * x * x)) return x;
+    }
   }
 
   /** A height between the bottom of the layer and its top. */
