@@ -156,8 +156,8 @@ function csvUnit(parse: (text: string) => number, defaultUnit: string) {
 }
 
 // One schema for every use, so that the JSON Schema says it once.
-const durationDistribution = distributionOf(duration, csvColumn(parseDuration, 's'));
-const sizeDistribution = distributionOf(bytes, csvColumn(parseBytes, 'B'));
+const durationDistribution = distributionOf(duration, csvColumn(parseDuration, 's')).meta({ id: 'random-duration', description: 'A duration, or a distribution of durations' });
+const sizeDistribution = distributionOf(bytes, csvColumn(parseBytes, 'B')).meta({ id: 'random-size', description: 'A size, or a distribution of sizes' });
 export const durations = () => durationDistribution;
 export const sizes = () => sizeDistribution;
 

@@ -6,6 +6,7 @@ import type { Located, LocatedMap, LocatedScalar, Piece } from './located.ts';
 import { verbatimPart } from './located.ts';
 import * as say from './messages.ts';
 import { errorAt, type Path, type Problem, warningAt } from './problem.ts';
+import type { Place, Source } from './source.ts';
 import { nearest } from './suggest.ts';
 import { limits } from './yaml.ts';
 
@@ -29,6 +30,7 @@ const whole = /^\$(?:\{([A-Za-z_][\w-]*)\}|([A-Za-z_]\w*(?:-\w+)*))$/;
 
 class Filler {
   readonly problems: Problem[] = [];
+  private readonly own: Source;
   private readonly params: LocatedMap['entries'];
   private readonly used = new Set<string>();
   private readonly resolved = new Map<string, LocatedScalar | undefined>();
@@ -37,6 +39,7 @@ class Filler {
   private readonly filled = new Map<Located, Located>();
 
   constructor(root: LocatedMap) {
+    this.own = root.place.source;
     const params = root.entries.get('params')?.value;
     this.params = params?.kind === 'map' ? params.entries : new Map();
   }
@@ -59,8 +62,10 @@ class Filler {
     return filled;
   }
 
+  /** A file that extends another need not use what that one declares, unless it gives it a value. */
   unused(): Problem[] {
-    const names = [...this.params.keys()].filter((name) => !this.used.has(name));
+    const isOwn = (key: Place) => key.source === this.own || key.source.file === '--set';
+    const names = [...this.params].filter(([name, { key }]) => isOwn(key) && !this.used.has(name)).map(([name]) => name);
     return names.map((name) => warningAt(this.params.get(name)!.key, ['params', name], say.unusedParameter(name)));
   }
 
