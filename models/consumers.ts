@@ -86,7 +86,8 @@ export class Consumers implements Application {
       this.onward.sessionOpened(worker, session);
       return;
     }
-    this.world.network.sendToServer(session.connection as ConnectionId, overhead.subscribe, session.port.subscribeArrived, id, worker.group.queue);
+    const connection = session.connection as ConnectionId;
+    this.world.network.sendToServer(connection, overhead.subscribe, session.port.subscribeArrived, id, connection);
     this.onward.sessionOpened(worker, session);
   }
 
@@ -123,6 +124,7 @@ export class Consumers implements Application {
     client.sessions.push(session);
     const worker = new Worker(this.world, group, node, session);
     this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
+    this.world.subscribers.push({ queue: group.queue, prefetch: group.spec.prefetch, automatic: group.spec.acknowledge === 'automatic' });
     this.onward.create(worker, `${group.name}.${index}`, portOf, (port) => {
       const other = this.sessions.create(node, port, this);
       client.sessions.push(other);

@@ -34,14 +34,14 @@ export const flags = {
 
 export type Outcome = 'confirmed' | 'refused' | 'unknown';
 
-/** Who judges: hears of what is out of the ordinary. */
+/** Who judges: hears of what is out of the ordinary, and of what it asks for. */
 export interface Judge {
   /** The account is closed, or the run has ended with it open. */
   closed?(message: MessageId, ended: boolean): void;
   stored?(copy: CopyId): void;
-  /** `first` counts copies: the first delivery of this one. */
-  delivered?(delivery: DeliveryId, deliveries: number): void;
-  moved?(copy: CopyId, from: Bucket, to: Bucket, permitted: boolean): void;
+  firstDelivered?(delivery: DeliveryId): void;
+  redelivered?(delivery: DeliveryId, deliveries: number): void;
+  forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
   deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
   dropped?(copy: CopyId, cause: CauseId): void;
 }
@@ -83,8 +83,7 @@ export class Ledger {
 
   private judges: readonly Judge[] = [];
   private storedJudges: readonly Judge[] = [];
-  private deliveredJudges: readonly Judge[] = [];
-  private moveJudges: readonly Judge[] = [];
+  private firstDeliveryJudges: readonly Judge[] = [];
   private readonly sim: Simulation;
   readonly messages: Messages;
   readonly attempts: Attempts;
@@ -105,8 +104,7 @@ export class Ledger {
   judgedBy(judges: readonly Judge[]): void {
     this.judges = judges;
     this.storedJudges = judges.filter((judge) => judge.stored !== undefined);
-    this.deliveredJudges = judges.filter((judge) => judge.delivered !== undefined);
-    this.moveJudges = judges.filter((judge) => judge.moved !== undefined);
+    this.firstDeliveryJudges = judges.filter((judge) => judge.firstDelivered !== undefined);
   }
 
   /** A queue of a broker; its account has the same number. */
@@ -150,6 +148,10 @@ export class Ledger {
     if (this.history === undefined) return;
     const detail = { attempt: this.attempts.number[attempt]!, ...(reason !== undefined && { cause: reason }) };
     this.note(outcome === 'confirmed' ? 'confirm-received' : outcome === 'refused' ? 'refusal-received' : 'outcome-unknown', this.attempts.messageOf(attempt), detail);
+  }
+
+  confirmSent(attempt: AttemptId): void {
+    if (this.history !== undefined) this.note('confirmed', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]! });
   }
 
   /** The broker had stored it, and its publisher will not learn of that from this answer. */
@@ -201,6 +203,7 @@ export class Ledger {
     if (copy >= this.bucket.length) this.growCopies(copy);
     const message = this.copies.messageOf(copy);
     const queue = this.queueOf(copy);
+    if (message >= this.flag.length) this.growMessages(message);
     this.bucket[copy] = nowhere;
     this.deliveryCount[copy] = 0;
     this.totals.stored++;
@@ -223,7 +226,8 @@ export class Ledger {
       this.flag[this.copies.message[copy]!]! |= flags.redelivered;
     }
     this.move(copy, queue, inFlight);
-    for (const judge of this.deliveredJudges) judge.delivered!(delivery, count);
+    if (count > 1) for (const judge of this.judges) judge.redelivered?.(delivery, count);
+    else for (const judge of this.firstDeliveryJudges) judge.firstDelivered!(delivery);
     if (this.history !== undefined) this.note('delivered', this.copies.messageOf(copy), { copy, delivery: count, queue: queue.name, worker: this.deliveries.worker[delivery]! });
   }
 
@@ -295,6 +299,7 @@ export class Ledger {
     this.totals[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     queue[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     this.totals.rewound++;
+    if (!wasAcknowledged) this.flag[this.copies.message[copy]!]! &= ~flags.parked;
     this.sim.trace.reached('ledger.rewound');
     this.move(copy, queue, ready);
     if (this.history !== undefined) this.note('rewound', this.copies.messageOf(copy), { copy, queue: queue.name, cause });
@@ -357,9 +362,10 @@ export class Ledger {
   }
 
   private close(message: MessageId, ended: boolean): void {
-    const flag = this.flag[message]!;
-    if (!ended && this.effectCount[message] === 1 && (flag & (flags.confirmed | flags.parked)) === flags.confirmed) return;
-    for (const judge of this.judges) judge.closed?.(message, ended);
+    const isOrdinary = this.effectCount[message] === 1 && (this.flag[message]! & (flags.confirmed | flags.parked)) === flags.confirmed;
+    if (ended || !isOrdinary) for (const judge of this.judges) judge.closed?.(message, ended);
+    // A number that is used again without having been published shows as what it is.
+    if (!ended) this.flag[message] = 0;
   }
 
   private queueOf(copy: CopyId): QueueAccount {
@@ -388,7 +394,7 @@ export class Ledger {
     else if (to === inFlight) queue.inFlight.add(now, 1);
     if (wasHeld && !isHeld) this.leave(copy, queue, now);
     else if (!wasHeld && isHeld && from !== nowhere) this.enterAgain(copy, queue, now);
-    if (!permitted || this.moveJudges.length > 0) for (const judge of this.moveJudges) judge.moved!(copy, buckets[from]!, buckets[to]!, permitted);
+    if (!permitted) for (const judge of this.judges) judge.forbiddenMove?.(copy, buckets[from]!, buckets[to]!);
   }
 
   private leave(copy: CopyId, queue: QueueAccount, now: Nanos): void {

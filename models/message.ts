@@ -100,6 +100,8 @@ export class Attempts extends SlotStore<AttemptId> {
   /** 1 when its publisher wants to hear whether it was stored. */
   wantsConfirm = new Uint8Array(64);
   publisher = new Int32Array(64);
+  /** Position in the broker's log that stored it, while its confirm waits for the sync. */
+  storedInLog = new Float64Array(64);
   /** Neighbours among the open attempts of its publisher. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
@@ -142,6 +144,7 @@ export class Attempts extends SlotStore<AttemptId> {
     this.connection = longer(this.connection, length);
     this.session = longer(this.session, length);
     this.sentAt = longer(this.sentAt, length);
+    this.storedInLog = longer(this.storedInLog, length);
     this.wantsConfirm = longer(this.wantsConfirm, length);
     this.publisher = longer(this.publisher, length);
     this.deadline = longer(this.deadline, length);
@@ -166,6 +169,7 @@ export class Copies extends SlotStore<CopyId> {
   /** Place in its queue's order of arrival; position in the log that stored it, and that removed it. */
   position = new Float64Array(64);
   storedInLog = new Float64Array(64);
+  removedInLog = new Float64Array(64);
   /** Neighbours in its ready queue. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
@@ -191,6 +195,7 @@ export class Copies extends SlotStore<CopyId> {
     this.deliveries[copy] = 0;
     this.position[copy] = 0;
     this.storedInLog[copy] = 0;
+    this.removedInLog[copy] = 0;
     this.next[copy] = none;
     this.previous[copy] = none;
     return copy;
@@ -220,6 +225,7 @@ export class Copies extends SlotStore<CopyId> {
     this.deliveries = longer(this.deliveries, length);
     this.position = longer(this.position, length);
     this.storedInLog = longer(this.storedInLog, length);
+    this.removedInLog = longer(this.removedInLog, length);
     this.next = longer(this.next, length);
     this.previous = longer(this.previous, length);
   }
@@ -228,6 +234,8 @@ export class Copies extends SlotStore<CopyId> {
 export class Deliveries extends SlotStore<DeliveryId> {
   copy = new Int32Array(64);
   worker = new Int32Array(64);
+  /** The broker's number for who it was sent to. */
+  subscription = new Int32Array(64);
   /** nth delivery of its copy, from 1. */
   number = new Int32Array(64);
   connection = new Int32Array(64);
@@ -257,6 +265,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.copies.hold(copy);
     this.copy[delivery] = copy;
     this.worker[delivery] = worker;
+    this.subscription[delivery] = none;
     this.number[delivery] = number;
     this.connection[delivery] = connection;
     this.session[delivery] = session;
@@ -283,6 +292,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
   protected override grow(length: number): void {
     this.copy = longer(this.copy, length);
     this.worker = longer(this.worker, length);
+    this.subscription = longer(this.subscription, length);
     this.number = longer(this.number, length);
     this.connection = longer(this.connection, length);
     this.session = longer(this.session, length);

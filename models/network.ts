@@ -133,12 +133,12 @@ export class Network implements NodeWatcher {
     else this.drop(type as unknown as EventType, a, b, connection.trouble);
   }
 
-  /** Cuts the paths from one set of nodes to another, under a name by which they are mended. `by` is the fault. */
-  cut(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[]): void {
+  /** Cuts the paths from one set of nodes to another, under a name by which they are mended. `by` is the fault. How many connections it concerns. */
+  cut(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[]): number {
     const cut = { from: new Set(from), to: new Set(to) };
     this.cuts.set(name, cut);
     for (const path of this.paths.values()) if (covers(cut, path)) path.cuts++;
-    this.disturb((path) => covers(cut, path), by);
+    return this.disturb((path) => covers(cut, path), by);
   }
 
   mend(name: string): void {
@@ -154,12 +154,12 @@ export class Network implements NodeWatcher {
     });
   }
 
-  /** Adds a latency to each frame from one set of nodes to another, under a name by which it is taken away. */
-  delay(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[], spec: DistributionSpec): void {
+  /** Adds a latency to each frame from one set of nodes to another, under a name by which it is taken away. How many connections it concerns. */
+  delay(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[], spec: DistributionSpec): number {
     const delay = { from: new Set(from), to: new Set(to), spec };
     this.delays.set(name, delay);
     for (const path of this.paths.values()) if (covers(delay, path)) this.addDelay(name, path, spec);
-    this.disturb((path) => covers(delay, path), by);
+    return this.disturb((path) => covers(delay, path), by);
   }
 
   undelay(name: string): void {
@@ -326,14 +326,18 @@ export class Network implements NodeWatcher {
     return path.cuts > 0 || this.nodes.isHostDown(path.to);
   }
 
-  private disturb(concerns: (path: Path) => boolean, by: string): void {
+  /** Tells the connections that a knob was turned. How many it concerns. */
+  private disturb(concerns: (path: Path) => boolean, by: string): number {
+    let concerned = 0;
     this.connections.forEach((connection, id) => {
       if (!concerns(connection.toServer.path) && !concerns(connection.toClient.path)) return;
+      concerned++;
       connection.trouble = this.causes.of('connection-lost', by);
       connection.toServer.disturbed(this.nodes.pausedUntil(connection.server));
       connection.toClient.disturbed(this.nodes.pausedUntil(connection.client));
       this.updateSilence(id as ConnectionId, connection);
     });
+    return concerned;
   }
 
   private eachOf(node: NodeId, visit: (id: ConnectionId, connection: Connection, side: Side) => void): void {

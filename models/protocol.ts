@@ -1,6 +1,6 @@
 /** The events by which clients and brokers reach each other. */
 import type { EventType, Simulation } from '../sim/simulation.ts';
-import type { AttemptId, DeliveryId, QueueId, WorkerId } from './message.ts';
+import type { AttemptId, ConnectionId, DeliveryId, QueueId, WorkerId } from './message.ts';
 import type { NodeId } from './node.ts';
 
 /** What a broker answers to a publish. */
@@ -17,7 +17,7 @@ export interface BrokerPort {
   readonly entry: NodeId;
   readonly publishArrived: EventType<AttemptId, QueueId>;
   readonly settlementArrived: EventType<DeliveryId, Settlement>;
-  readonly subscribeArrived: EventType<WorkerId, QueueId>;
+  readonly subscribeArrived: EventType<WorkerId, ConnectionId>;
   queue(name: string): QueueId;
 }
 

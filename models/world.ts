@@ -4,7 +4,7 @@ import type { Nanos } from '../sim/units.ts';
 import type { Broker } from './broker.ts';
 import { Causes } from './causes.ts';
 import { Ledger } from './ledger.ts';
-import { Attempts, Copies, Deliveries, type MessageId, Messages, type PublisherId } from './message.ts';
+import { Attempts, Copies, Deliveries, type MessageId, Messages, type PublisherId, type QueueId } from './message.ts';
 import { Moments } from './moments.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import { Network } from './network.ts';
@@ -33,6 +33,8 @@ export class World {
   readonly moments = new Moments();
   readonly protocol: Protocol;
   readonly brokers = new Map<string, Broker>();
+  /** What each worker asks for when it subscribes, by worker. */
+  readonly subscribers: { readonly queue: QueueId; readonly prefetch: number; readonly automatic: boolean }[] = [];
   /** Names of publishers, as they stand in a message's name. */
   readonly publisherNames: string[] = [];
 

@@ -16,7 +16,7 @@ const perOctave = 128;
 const exponentBias = 1023;
 /** A table reaches this many octaves further than it has to, so that it seldom grows again. */
 const margin = 4;
-/** Sums are kept in two parts, so that whole numbers add up exactly however many there are. */
+/** Sums are kept in two parts, so that whole numbers up to 2^52 add up exactly however many there are. */
 const carry = 0x10_0000_0000_0000;
 
 const double = new Float64Array(1);

@@ -134,12 +134,12 @@ export class LatencyRecorder {
   private readonly sums: number[];
   private readonly from: Nanos;
   private readonly until: Nanos;
-  private readonly batchesPerNano: number;
+  private readonly batches: number;
 
   constructor(measureFrom: Nanos, measureUntil: Nanos, batches = 20) {
     this.from = measureFrom;
     this.until = measureUntil;
-    this.batchesPerNano = batches / (measureUntil - measureFrom);
+    this.batches = batches;
     this.counts = new Array<number>(batches).fill(0);
     this.sums = new Array<number>(batches).fill(0);
   }
@@ -150,8 +150,7 @@ export class LatencyRecorder {
       return;
     }
     this.measuredInWindow.record(value);
-    // Rounding may place the last nanoseconds one batch too far.
-    const batch = Math.min(this.counts.length - 1, Math.floor((publishedAt - this.from) * this.batchesPerNano));
+    const batch = Math.floor(((publishedAt - this.from) * this.batches) / (this.until - this.from));
     this.counts[batch]++;
     this.sums[batch] += value;
   }

@@ -16,7 +16,7 @@ export type EventType<A extends number = number, B extends number = number> = nu
 /** Whoever can lose all its pending events at once: a node, or one direction of a connection. */
 export type OwnerId = Id<'owner'>;
 type Handler = (a: number, b: number) => void;
-type Watcher = (type: EventType, a: number, b: number) => void;
+type Watcher = (type: EventType, a: number, b: number) => unknown;
 
 export interface SimulationOptions {
   readonly seed: number;

@@ -1,5 +1,20 @@
+import type { z } from 'zod';
 import { factor, target } from '../settings.ts';
-import { faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
+
+const schema = faultSchema('burst', { target: target(), factor: factor() });
+type Spec = z.output<typeof schema>;
 
 /** Messages come `factor` times as fast to these producers. */
-export const burstSchema = faultSchema('burst', { target: target(), factor: factor() });
+export const burst: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  label: (spec) => `burst ×${spec.factor}`,
+  target: (spec) => spec.target,
+  counts: 'producers sped up',
+  begin({ world, producers }, spec, strike) {
+    strike.changed += producers.speedUp(world.nodes.resolve(spec.target), spec.factor);
+  },
+  end({ world, producers }, spec) {
+    producers.speedUp(world.nodes.resolve(spec.target), 1 / spec.factor);
+  },
+};

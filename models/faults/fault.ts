@@ -1,7 +1,10 @@
 /** What every fault has in common: when it strikes, how long it lasts, and the knobs it turns. */
 import { z } from 'zod';
+import type { Nanos } from '../../sim/units.ts';
 import { momentNames } from '../moments.ts';
+import type { Producers } from '../producers.ts';
 import { count, duration, positiveDuration, positiveRate } from '../settings.ts';
+import type { World } from '../world.ts';
 
 /** `message: 17` is the 17th message that comes to that moment; `web.0-17` is the 17th message of producer web.0. */
 const which = { message: z.union([count(1, Number.MAX_SAFE_INTEGER), z.string().regex(/^[\w.-]+-\d+$/)]), delay: duration().default(0) };
@@ -21,7 +24,39 @@ export const triggerFields = {
 };
 export type Trigger = z.output<z.ZodObject<typeof triggerFields>>;
 
-/** A fault's settings are its own fields beside those of the trigger; `exactlyOneTrigger` is checked for all of them. */
+/** A fault's settings: its own fields beside those of the trigger. */
 export function faultSchema<Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, fields: Fields) {
   return z.strictObject({ kind: z.literal(kind), ...fields, ...triggerFields });
+}
+
+/** What a fault can reach. */
+export interface Site {
+  readonly world: World;
+  readonly producers: Producers;
+}
+
+/** One time that a fault strikes. */
+export interface Strike {
+  /** The fault: F1, F2, … */
+  readonly id: string;
+  /** This strike of it, as in F1.2: what knobs are turned under, and streams named after. */
+  readonly key: string;
+  /** When it will end. */
+  readonly until: Nanos;
+  /** How much it changed so far. */
+  changed: number;
+}
+
+export interface FaultModel<Spec> {
+  readonly schema: z.ZodType<Spec>;
+  /** What it does, in a few words, for the report's bands. */
+  label(spec: Spec): string;
+  /** What or whom it hits. */
+  target(spec: Spec): string;
+  /** What is counted in `changed`, as in "processes killed". */
+  readonly counts: string;
+  /** Turns the knob. */
+  begin(site: Site, spec: Spec, strike: Strike): void;
+  /** Turns it back. */
+  end(site: Site, spec: Spec, strike: Strike): void;
 }

@@ -1,15 +1,26 @@
 /** Every fault there is. To add one: write its file, name it here. */
 import { z } from 'zod';
-import { burstSchema } from './burst.ts';
-import { crashSchema } from './crash.ts';
-import { latencySchema } from './latency.ts';
-import { partitionSchema } from './partition.ts';
-import { pauseSchema } from './pause.ts';
-import { poisonSchema } from './poison.ts';
-import { slowSchema } from './slow.ts';
+import { burst } from './burst.ts';
+import { crash } from './crash.ts';
+import type { FaultModel } from './fault.ts';
+import { latency } from './latency.ts';
+import { partition } from './partition.ts';
+import { pause } from './pause.ts';
+import { poison } from './poison.ts';
+import { slow } from './slow.ts';
 
 export const faultSpecSchema = z.discriminatedUnion('kind', [
-  crashSchema, pauseSchema, partitionSchema, latencySchema, slowSchema, burstSchema, poisonSchema,
+  crash.schema, pause.schema, partition.schema, latency.schema, slow.schema, burst.schema, poison.schema,
 ]);
 export type FaultSpec = z.output<typeof faultSpecSchema>;
 export type FaultKind = FaultSpec['kind'];
+
+/** A kind without a model does not compile. */
+type FaultModels = { readonly [K in FaultKind]: FaultModel<Extract<FaultSpec, { kind: K }>> };
+const faultModels: FaultModels = { crash, pause, partition, latency, slow, burst, poison };
+
+export function faultModel(spec: FaultSpec): FaultModel<FaultSpec> {
+  return faultModels[spec.kind] as FaultModel<FaultSpec>;
+}
+
+export const faultKinds = Object.keys(faultModels) as readonly FaultKind[];

@@ -1,9 +1,27 @@
 import { z } from 'zod';
+import { formatDuration } from '../../sim/units.ts';
+import { distribution } from '../../sim/distribution.ts';
+import type { NodeId } from '../node.ts';
 import { durations } from '../settings.ts';
-import { faultSchema } from './fault.ts';
-import { side } from './partition.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
+import { between, nodesOf, side } from './partition.ts';
+
+const schema = faultSchema('latency', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both'), add: durations() });
+type Spec = z.output<typeof schema>;
 
 /** Each frame between the two sets takes that much longer; one: only those from the first set to the second. */
-export const latencySchema = faultSchema('latency', {
-  between: z.tuple([side, side]), direction: z.enum(['both', 'one']).default('both'), add: durations(),
-});
+export const latency: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  label: (spec) => `+${formatDuration(distribution(spec.add).mean)}`,
+  target: between,
+  counts: 'connections slowed',
+  begin({ world }, spec, strike) {
+    const [first, second] = spec.between.map((targets) => nodesOf(world, targets)) as [NodeId[], NodeId[]];
+    strike.changed += world.network.delay(`${strike.key}>`, strike.id, first, second, spec.add);
+    if (spec.direction === 'both') world.network.delay(`${strike.key}<`, strike.id, second, first, spec.add);
+  },
+  end({ world }, _spec, strike) {
+    world.network.undelay(`${strike.key}>`);
+    world.network.undelay(`${strike.key}<`);
+  },
+};

@@ -1,5 +1,23 @@
+import type { z } from 'zod';
 import { target } from '../settings.ts';
-import { faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
+
+const schema = faultSchema('pause', { target: target() });
+type Spec = z.output<typeof schema>;
 
 /** The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on. */
-export const pauseSchema = faultSchema('pause', { target: target() });
+export const pause: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  label: () => 'pause',
+  target: (spec) => spec.target,
+  counts: 'processes stopped',
+  begin({ world }, spec, strike) {
+    for (const node of world.nodes.resolve(spec.target)) {
+      if (!world.nodes.isUp(node)) continue;
+      world.nodes.pause(node, strike.until);
+      strike.changed++;
+    }
+  },
+  /** Nothing to turn back: the end was known, and everything that was postponed is due then. */
+  end() {},
+};

@@ -1,6 +1,21 @@
-import { target } from '../settings.ts';
+import type { z } from 'zod';
 import { selectorSchema } from '../selector.ts';
-import { faultSchema } from './fault.ts';
+import { target } from '../settings.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
+
+const schema = faultSchema('poison', { target: target(), messages: selectorSchema.optional() });
+type Spec = z.output<typeof schema>;
 
 /** What these producers publish meanwhile, or those of it that `messages` selects, fails at every handling. */
-export const poisonSchema = faultSchema('poison', { target: target(), messages: selectorSchema.optional() });
+export const poison: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  label: () => 'poison',
+  target: (spec) => spec.target,
+  counts: 'messages poisoned',
+  begin({ world, producers }, spec, strike) {
+    producers.poison(strike.key, world.nodes.resolve(spec.target), spec.messages, () => strike.changed++);
+  },
+  end({ producers }, _spec, strike) {
+    producers.unpoison(strike.key);
+  },
+};

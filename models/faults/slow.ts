@@ -1,5 +1,36 @@
+import type { z } from 'zod';
 import { factor, target } from '../settings.ts';
-import { faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
 
-/** Service times of consumers, processing times of a broker, or (`orders-mq.0.disk`) writes and syncs take `factor` times as long. */
-export const slowSchema = faultSchema('slow', { target: target(), factor: factor() });
+const schema = faultSchema('slow', { target: target(), factor: factor() });
+type Spec = z.output<typeof schema>;
+
+const diskSuffix = '.disk';
+
+/**
+ * Service times of consumers, processing times of a broker, or (`orders-mq.0.disk`) writes and syncs take `factor` times
+ * as long. Work under way is not touched.
+ */
+export const slow: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  label: (spec) => `slow ×${spec.factor}`,
+  target: (spec) => spec.target,
+  counts: 'nodes slowed',
+  begin({ world }, spec, strike) {
+    for (const node of world.nodes.resolve(nodeTarget(spec))) {
+      if (!spec.target.endsWith(diskSuffix)) world.nodes.slow(node, spec.factor);
+      else for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.slowDisk(node, spec.factor);
+      strike.changed++;
+    }
+  },
+  end({ world }, spec) {
+    for (const node of world.nodes.resolve(nodeTarget(spec))) {
+      if (!spec.target.endsWith(diskSuffix)) world.nodes.unslow(node, spec.factor);
+      else for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.unslowDisk(node, spec.factor);
+    }
+  },
+};
+
+function nodeTarget(spec: Spec): string {
+  return spec.target.endsWith(diskSuffix) ? spec.target.slice(0, -diskSuffix.length) : spec.target;
+}

@@ -1,0 +1,103 @@
+/** What a work queue is made of: queues with their lines of consumers, and subscriptions with their credit. */
+import type { LaneId } from '../../sim/event-list.ts';
+import { Fifo } from '../../sim/fifo.ts';
+import type { Bytes } from '../../sim/units.ts';
+import { type ConnectionId, type DeliveryId, none, type QueueId, type WorkerId } from '../message.ts';
+import type { Deliveries } from '../message.ts';
+import { ReadyQueue } from '../ready-queue.ts';
+import type { World } from '../world.ts';
+import type { QueueSpec } from './work-queue-settings.ts';
+
+export class WorkQueueState {
+  readonly id: QueueId;
+  readonly name: string;
+  readonly spec: QueueSpec;
+  readonly isDurable: boolean;
+  readonly ready: ReadyQueue;
+  /** Subscriptions with credit left, in the order of their turns. */
+  readonly available = new Fifo();
+  readonly leaseLane: LaneId | undefined;
+  readonly ttlLane: LaneId | undefined;
+  deadLetter: WorkQueueState | undefined;
+  inFlight = 0;
+  /** Copies that came so far: the next one's place. */
+  positions = 0;
+
+  constructor(world: World, id: QueueId, name: string, spec: QueueSpec, isDurable: boolean) {
+    this.id = id;
+    this.name = name;
+    this.spec = spec;
+    this.isDurable = isDurable;
+    this.ready = new ReadyQueue(world.copies, spec.priorities);
+    this.leaseLane = spec.lease === undefined ? undefined : world.sim.lane(spec.lease);
+    this.ttlLane = spec.ttl === undefined ? undefined : world.sim.lane(spec.ttl);
+  }
+
+  get held(): number {
+    return this.ready.size + this.inFlight;
+  }
+
+  /** A copy of that size would not fit. */
+  isFull(bytes: Bytes): boolean {
+    const { maxLength, maxBytes } = this.spec;
+    return (maxLength !== undefined && this.ready.size >= maxLength) || (maxBytes !== undefined && this.ready.bytes + bytes > maxBytes);
+  }
+
+  /** More waits than may. */
+  isOverfull(): boolean {
+    const { maxLength, maxBytes } = this.spec;
+    return (maxLength !== undefined && this.ready.size > maxLength) || (maxBytes !== undefined && this.ready.bytes > maxBytes);
+  }
+}
+
+/** A worker's subscription over one connection. */
+export class Subscription {
+  readonly id: number;
+  readonly worker: WorkerId;
+  readonly queue: WorkQueueState;
+  readonly connection: ConnectionId;
+  readonly life: number;
+  readonly isAutomatic: boolean;
+  credit: number;
+  isOpen = true;
+  /** It stands in its queue's line of available subscriptions. */
+  isInLine = false;
+  private first: number = none;
+  private last: number = none;
+
+  constructor(id: number, worker: WorkerId, queue: WorkQueueState, connection: ConnectionId, life: number, credit: number, isAutomatic: boolean) {
+    this.id = id;
+    this.worker = worker;
+    this.queue = queue;
+    this.connection = connection;
+    this.life = life;
+    this.credit = credit;
+    this.isAutomatic = isAutomatic;
+  }
+
+  /** Notes a delivery that is to be settled. */
+  add(delivery: DeliveryId, deliveries: Deliveries): void {
+    deliveries.previous[delivery] = this.last;
+    deliveries.next[delivery] = none;
+    if (this.last === none) this.first = delivery;
+    else deliveries.next[this.last] = delivery;
+    this.last = delivery;
+  }
+
+  remove(delivery: DeliveryId, deliveries: Deliveries): void {
+    const next = deliveries.next[delivery]!;
+    const previous = deliveries.previous[delivery]!;
+    if (previous === none) this.first = next;
+    else deliveries.next[previous] = next;
+    if (next === none) this.last = previous;
+    else deliveries.previous[next] = previous;
+  }
+
+  /** Its unsettled deliveries, oldest first. */
+  unsettled(deliveries: Deliveries): DeliveryId[] {
+    const all: DeliveryId[] = [];
+    for (let delivery = this.first; delivery !== none; delivery = deliveries.next[delivery]!) all.push(delivery as DeliveryId);
+    return all;
+  }
+}
+

@@ -1,0 +1,35 @@
+import { flags } from '../ledger.ts';
+import { fateOf, type Invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
+
+/**
+ * D3. A confirmed message has exactly one effect, one with an unknown outcome at most one, one that was refused none.
+ * Handlers may run more often: what counts is what took effect.
+ */
+export const exactlyOnceEffect: Invariant = {
+  claim: 'exactly-once-effect',
+  id: 'D3',
+  means: 'Every confirmed message takes effect exactly once, an unconfirmed one at most once, a refused one never.',
+  judge(world) {
+    const { ledger } = world;
+    const violations = new Violations(world);
+    let pending = 0;
+    return {
+      closed(message, ended) {
+        const effects = ledger.effects(message);
+        if (effects > 1) violations.add(message, `It took effect ${effects} times.`);
+        else if (effects === 1 && ledger.has(message, flags.refused)) violations.add(message, 'It was refused, and took effect all the same.');
+        else if (effects === 0 && ledger.isConfirmed(message)) {
+          if (ended && !ledger.has(message, flags.parked)) pending++;
+          else violations.add(message, `It was confirmed and took no effect: ${fateOf(world, message)}.`, ledger.lastLoss(message)?.at);
+        }
+      },
+      verdict(end) {
+        if (violations.count > 0) return violations.finding('messages did not take effect exactly once');
+        if (ledger.totals.effects === 0) return { verdict: 'unknown', reason: 'no message took effect' };
+        if (pending > 0 && !end.isDrained) return { verdict: 'unknown', reason: `${pending} confirmed messages were still in the queues at the end` };
+        if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };
+        return { verdict: 'pass' };
+      },
+    };
+  },
+};

@@ -1,0 +1,26 @@
+import { type Invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+
+/** L2. At the end, nothing that still waits has waited without a move for longer than the time given. */
+export const noStuckMessage: Invariant = {
+  claim: 'no-stuck-message',
+  id: 'L2',
+  means: 'No message is left lying: whatever is ready or in flight at the end has moved lately.',
+  judge(world, claim) {
+    const { ledger, copies } = world;
+    return {
+      verdict(end) {
+        if (ledger.totals.stored === 0) return { verdict: 'unknown', reason: 'nothing was ever stored' };
+        const violations = new Violations(world);
+        for (const copy of copies.ids()) {
+          const bucket = ledger.bucketOf(copy);
+          const queue = ledger.queues[copies.queue[copy]!]!;
+          const still = end.now - ledger.lastMove(copy);
+          if ((bucket !== 'ready' && bucket !== 'inFlight') || queue.parking || still <= claim.after) continue;
+          violations.add(copies.messageOf(copy), `It has been ${bucket === 'ready' ? 'ready' : 'in flight'} in ${queue.name} for ${seconds(still)}.`, ledger.lastMove(copy));
+        }
+        if (violations.count > 0) return violations.finding('messages are stuck');
+        return wasThreatened(world) ? { verdict: 'pass' } : { verdict: 'unknown', reason: nothingHappened };
+      },
+    };
+  },
+};

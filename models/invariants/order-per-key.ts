@@ -1,0 +1,50 @@
+import type { CopyId, DeliveryId } from '../message.ts';
+import { type Invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+
+/** O3. Over first deliveries only, the messages of a key leave a queue in the order in which they were stored there. */
+export const orderPerKey: Invariant = {
+  claim: 'order-per-key',
+  id: 'O3',
+  means: 'Messages of one key are first delivered in the order in which they were stored; redeliveries are exempt.',
+  judge(world) {
+    const { copies, messages } = world;
+    const violations = new Violations(world);
+    const rank = new Map<CopyId, number>();
+    /** Rank of the youngest copy delivered so far, by queue and key. */
+    const last = new Map<string, number>();
+    let stored = 0;
+    let compared = 0;
+    return {
+      stored(copy: CopyId) {
+        if (messages.key[copies.message[copy]!]! >= 0) rank.set(copy, ++stored);
+      },
+      firstDelivered(delivery: DeliveryId) {
+        const copy = world.deliveries.copyOf(delivery);
+        const mine = rank.get(copy);
+        if (mine === undefined) return;
+        rank.delete(copy);
+        const message = copies.messageOf(copy);
+        const line = `${copies.queue[copy]}/${messages.key[message]}`;
+        const youngest = last.get(line);
+        if (youngest !== undefined) compared++;
+        if (youngest !== undefined && mine < youngest) {
+          violations.add(message, `It was delivered at ${seconds(world.sim.now)}, after a message of key ${messages.key[message]} that was stored later.`);
+        } else {
+          last.set(line, mine);
+        }
+      },
+      dropped(copy) {
+        rank.delete(copy);
+      },
+      deadLettered(copy) {
+        rank.delete(copy);
+      },
+      verdict() {
+        if (violations.count > 0) return violations.finding('messages were delivered out of the order of their key');
+        if (compared === 0) return { verdict: 'unknown', reason: 'no key had two messages delivered' };
+        if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };
+        return { verdict: 'pass' };
+      },
+    };
+  },
+};
