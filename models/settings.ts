@@ -69,18 +69,18 @@ const shape = () => z.number().positive().max(1e6);
  */
 function distributionOf(value: () => Measured, column: CsvColumnSchema): z.ZodType<DistributionSpec> {
   const simple = {
-    constant: z.strictObject({ value: value() }),
-    uniform: z.strictObject({ min: value(), max: value() }),
-    exponential: z.strictObject({ mean: value() }),
-    erlang: z.strictObject({ mean: value(), stages: count(1, 10_000) }),
-    gamma: z.strictObject({ mean: value(), scv: shape() }),
-    hyperexponential: z.strictObject({ mean: value(), scv: shape() }),
-    lognormal: z.strictObject({ mean: value(), scv: shape() }),
-    normal: z.strictObject({ mean: value(), deviation: value() }),
-    weibull: z.strictObject({ scale: value(), shape: shape() }),
-    pareto: z.strictObject({ min: value(), shape: shape() }),
-    boundedPareto: z.strictObject({ min: value(), max: value(), shape: shape() }),
-    triangular: z.strictObject({ min: value(), mode: value(), max: value() }),
+    constant: z.strictObject({ value: value() }).describe('Always the same; a bare value is short for it.'),
+    uniform: z.strictObject({ min: value(), max: value() }).describe('Anything between two values, all equally likely.'),
+    exponential: z.strictObject({ mean: value() }).describe('Memoryless, as times between independent events.'),
+    erlang: z.strictObject({ mean: value(), stages: count(1, 10_000) }).describe('A sum of equal exponential stages: more regular than exponential.'),
+    gamma: z.strictObject({ mean: value(), scv: shape() }).describe('Any mean and squared coefficient of variation, with a light tail.'),
+    hyperexponential: z.strictObject({ mean: value(), scv: shape() }).describe('A mixture of two exponentials with balanced means, for a squared coefficient of variation of 1 or more.'),
+    lognormal: z.strictObject({ mean: value(), scv: shape() }).describe('Many small factors multiplied: common for service times and network latency.'),
+    normal: z.strictObject({ mean: value(), deviation: value() }).describe('Bell-shaped, cut off at zero.'),
+    weibull: z.strictObject({ scale: value(), shape: shape() }).describe('Lifetimes: a heavier tail than exponential for a shape below 1, a lighter one above.'),
+    pareto: z.strictObject({ min: value(), shape: shape() }).describe('A power tail: rare values are very large.'),
+    boundedPareto: z.strictObject({ min: value(), max: value(), shape: shape() }).describe('A power tail that ends at a largest value.'),
+    triangular: z.strictObject({ min: value(), mode: value(), max: value() }).describe('Between two values, most likely around a third.'),
   };
   const spec: z.ZodType<DistributionSpec> = z.lazy(() =>
     z.union([
@@ -88,14 +88,15 @@ function distributionOf(value: () => Measured, column: CsvColumnSchema): z.ZodTy
       value().transform((constant): DistributionSpec => ({ kind: 'constant', value: constant as number })),
       oneKeyOf({
         ...simple,
-        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(100_000) }), column]),
-        recorded: column,
+        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(100_000) }), column]).describe('Drawn from given values, or from those of a CSV column.'),
+        recorded: column.describe('The values of a CSV column, in their order.'),
         mixture: z
           .array(z.strictObject({ weight: z.number().positive(), of: spec }))
           .min(1)
           .max(1000)
-          .transform((parts) => ({ parts })),
-        shifted: z.strictObject({ by: value(), of: spec }),
+          .transform((parts) => ({ parts }))
+          .describe('Now one distribution, now another, by their weights.'),
+        shifted: z.strictObject({ by: value(), of: spec }).describe('A distribution with a constant added.'),
       }),
     ]).superRefine((written, context) => refuseImpossible(written as DistributionSpec, context)) as unknown as z.ZodType<DistributionSpec>,
   );

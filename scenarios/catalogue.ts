@@ -1,9 +1,10 @@
 /** What a scenario can be made of, read from the schemas that check it: nothing has to be listed twice. */
 import { z } from 'zod';
-import { brokerSpecSchema } from '../models/brokers/index.ts';
+import { type BrokerSpec, brokerModels, brokerSpecSchema } from '../models/brokers/index.ts';
 import { triggerFields } from '../models/faults/fault.ts';
 import { faultSpecSchema } from '../models/faults/index.ts';
 import { claimNames, claimSchema } from '../models/invariants/claims.ts';
+import { invariants } from '../models/invariants/index.ts';
 import { durations } from '../models/settings.ts';
 
 export interface CatalogueEntry {
@@ -18,7 +19,7 @@ export type CatalogueKind = (typeof catalogueKinds)[number];
 
 export function catalogue(kind: CatalogueKind): CatalogueEntry[] {
   switch (kind) {
-    case 'brokers': return variants(brokerSpecSchema);
+    case 'brokers': return variants(brokerSpecSchema).map((broker) => ({ ...broker, about: brokerModels[broker.name as BrokerSpec['kind']].about }));
     case 'faults': return variants(faultSpecSchema).map((fault) => ({ ...fault, settings: fault.settings.filter((name) => !Object.hasOwn(triggerFields, name)) }));
     case 'distributions': return variants(durations());
     case 'claims': return claims();
@@ -28,7 +29,7 @@ export function catalogue(kind: CatalogueKind): CatalogueEntry[] {
 /** A claim without parameters is a bare name, so the union lists only those that have some. */
 function claims(): CatalogueEntry[] {
   const withParameters = new Map(variants(claimSchema).map((entry) => [entry.name, entry]));
-  return claimNames.map((name) => withParameters.get(name) ?? { name, about: '', settings: [] });
+  return claimNames.map((name) => ({ name, about: invariants[name].means, settings: withParameters.get(name)?.settings ?? [] }));
 }
 
 interface JsonSchema {
@@ -36,22 +37,24 @@ interface JsonSchema {
   readonly const?: unknown;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
-  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
 }
 
 /** Named either by the value of `kind`, or by the only key. */
 function variants(schema: z.ZodType): CatalogueEntry[] {
-  return branches(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema).flatMap((branch): CatalogueEntry[] => {
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return branches(root, root).flatMap((branch): CatalogueEntry[] => {
     const { kind, ...settings } = branch.properties ?? {};
     if (kind !== undefined) return [{ name: String(kind.const), about: branch.description ?? '', settings: Object.keys(settings) }];
     const [[name, body] = [], ...others] = Object.entries(settings);
     if (name === undefined || others.length > 0) return [];
-    return [{ name, about: branch.description ?? body?.description ?? '', settings: Object.keys(body?.properties ?? {}) }];
+    return [{ name, about: body?.description ?? '', settings: Object.keys(body?.properties ?? {}) }];
   });
 }
 
-function branches(schema: JsonSchema): JsonSchema[] {
-  const inner = schema.anyOf ?? schema.oneOf;
-  return inner === undefined ? [schema] : inner.flatMap((branch) => branches({ ...branch, ...(branch.description === undefined && schema.description !== undefined && { description: schema.description }) }));
+function branches(schema: JsonSchema, root: JsonSchema): JsonSchema[] {
+  if (schema.$ref !== undefined) return branches(root.$defs![schema.$ref.split('/').at(-1)!]!, root);
+  return (schema.anyOf ?? schema.oneOf)?.flatMap((branch) => branches(branch, root)) ?? [schema];
 }

@@ -41,12 +41,13 @@ export type Loaded =
 /** The files that a scenario was read from, or would be if they were there: `watch` waits for a change of one. */
 export type LoadedFromDisk = Loaded & { readonly files: readonly string[] };
 
-export async function loadScenario(file: string, options: LoadOptions = {}): Promise<Loaded> {
+export async function loadScenario(file: string, options: LoadOptions = {}): Promise<LoadedFromDisk> {
   const files = new FolderFiles(file, options.allowPath ?? []);
   const read = readMain(file);
-  if (!read.ok) return { ok: false, problems: [errorAt(startOf(new Source(file, '')), [], read.finding)] };
+  if (!read.ok) return { ok: false, problems: [errorAt(startOf(new Source(file, '')), [], read.finding)], files: [file] };
   const tree = scriptPattern.test(file) ? await readScript(file, decodeText(read.bytes).text) : readTree(file, read.bytes);
-  return check(tree, file, { ...options, files }, [read.id]);
+  const loaded = check(tree, file, { ...options, files }, [read.id]);
+  return { ...loaded, files: [file, ...files.asked] };
 }
 
 /** No file is touched but those that `options.files` gives. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { factor, target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
-const schema = faultSchema('burst', { target: target(), factor: factor() });
+const schema = faultSchema('burst', 'Messages come that many times as fast to these producers.', { target: target(), factor: factor() });
 type Spec = z.output<typeof schema>;
 
 /** Messages come `factor` times as fast to these producers. */

@@ -3,7 +3,7 @@ import { target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
 /** process: what the operating system was given survives; host: what was not synced to disk is lost too. */
-const schema = faultSchema('crash', { target: target(), scope: z.enum(['process', 'host']).default('process') });
+const schema = faultSchema('crash', 'The process dies, alone or with its host, and starts again when the fault ends.', { target: target(), scope: z.enum(['process', 'host']).default('process') });
 type Spec = z.output<typeof schema>;
 
 /** The process dies, alone or with its host, and starts again when the fault ends. */

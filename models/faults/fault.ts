@@ -24,9 +24,9 @@ export const triggerFields = {
 };
 export type Trigger = z.output<z.ZodObject<typeof triggerFields>>;
 
-/** A fault's settings: its own fields beside those of the trigger. */
-export function faultSchema<Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, fields: Fields) {
-  return z.strictObject({ kind: z.literal(kind), ...fields, ...triggerFields });
+/** A fault's settings: its own fields beside those of the trigger. `about` is what lists and editors show. */
+export function faultSchema<Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, about: string, fields: Fields) {
+  return z.strictObject({ kind: z.literal(kind), ...fields, ...triggerFields }).describe(about);
 }
 
 /** What a fault can reach. */

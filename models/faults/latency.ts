@@ -6,7 +6,7 @@ import { durations } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 import { between, nodesOf, side } from './partition.ts';
 
-const schema = faultSchema('latency', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both'), add: durations() });
+const schema = faultSchema('latency', 'Each packet between two sets of nodes takes that much longer, or only those from the first set to the second.', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both'), add: durations() });
 type Spec = z.output<typeof schema>;
 
 /** Each frame between the two sets takes that much longer; one: only those from the first set to the second. */

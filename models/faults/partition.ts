@@ -16,7 +16,7 @@ export function between(spec: { between: readonly [readonly string[], readonly s
   return `${first.join(', ')} ${spec.direction === 'both' ? '↔' : '→'} ${second.join(', ')}`;
 }
 
-const schema = faultSchema('partition', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both') });
+const schema = faultSchema('partition', 'No packet passes between two sets of nodes, or none from the first set to the second.', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both') });
 type Spec = z.output<typeof schema>;
 
 /**

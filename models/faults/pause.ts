@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
-const schema = faultSchema('pause', { target: target() });
+const schema = faultSchema('pause', 'The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on.', { target: target() });
 type Spec = z.output<typeof schema>;
 
 /** The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on. */

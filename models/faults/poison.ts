@@ -3,7 +3,7 @@ import { selectorSchema } from '../selector.ts';
 import { target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
-const schema = faultSchema('poison', { target: target(), messages: selectorSchema.optional() });
+const schema = faultSchema('poison', 'What these producers publish meanwhile, or those messages of it that are selected, fails at every handling.', { target: target(), messages: selectorSchema.optional() });
 type Spec = z.output<typeof schema>;
 
 /** What these producers publish meanwhile, or those of it that `messages` selects, fails at every handling. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { factor, target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
-const schema = faultSchema('slow', { target: target(), factor: factor() });
+const schema = faultSchema('slow', 'Handling, a broker\'s processing, or the writes and syncs of a disk (orders-mq.0.disk) take that many times as long.', { target: target(), factor: factor() });
 type Spec = z.output<typeof schema>;
 
 const diskSuffix = '.disk';
