@@ -38,6 +38,7 @@ export class PublisherGroup {
   confirmed = 0;
   refused = 0;
   attempts = 0;
+  firstAttempts = 0;
 
   constructor(world: World, spec: PublishSpec, queue: QueueId, onFinished: PublisherGroup['onFinished']) {
     this.spec = spec;
@@ -207,6 +208,7 @@ export class Publishers {
     const connection = session.connection as ConnectionId;
     const attempt = attempts.create(message, publisher.id, ++messages.attempts[message]!, connection, session.life, sim.now);
     group.attempts++;
+    if (messages.attempts[message] === 1) group.firstAttempts++;
     ledger.sent(attempt);
     attempts.hold(attempt);
     if (group.deadlineLane === undefined) {

@@ -16,7 +16,7 @@ export async function readScript(file: string, text: string): Promise<Tree> {
   let exported: unknown;
   try {
     const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
-    exported = await jiti.import(resolve(file), { default: true });
+    exported = (await jiti.import<{ default?: unknown }>(resolve(file))).default;
     if (typeof exported === 'function') exported = await (exported as () => unknown)();
   } catch (error) {
     return { root: undefined, problems: [errorAt(placeOfError(error, source), [], say.scriptFailed(messageOf(error)))] };

@@ -29,7 +29,7 @@ export interface Parsed {
 export function parseYaml(source: Source, text: string = source.text): Parsed {
   const refused = refusal(source, text);
   if (refused !== undefined) return { root: undefined, problems: [refused] };
-  const document = parseDocument(text, { merge: true, stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { merge: true, stringKeys: true, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const problems = complaints(document, source);
   if (problems.some((problem) => problem.severity === 'error')) return { root: undefined, problems };
   if (document.contents === null) return { root: undefined, problems };

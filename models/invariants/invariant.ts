@@ -39,7 +39,9 @@ export interface FoundWitness {
 export type Finding =
   | { readonly verdict: 'pass'; readonly reason?: string }
   | { readonly verdict: 'unknown'; readonly reason: string }
-  | { readonly verdict: 'fail'; readonly reason: string; readonly witnesses: readonly FoundWitness[]; readonly violations: number };
+  | { readonly verdict: 'fail'; readonly reason: string; readonly witnesses: readonly FoundWitness[]; readonly violations: number;
+      /** How many of them by the group that published. */
+      readonly byPublisher: ReadonlyMap<string, number> };
 
 const witnessesMax = 8;
 
@@ -47,6 +49,7 @@ const witnessesMax = 8;
 export class Violations {
   count = 0;
   private readonly kept: FoundWitness[] = [];
+  private readonly byPublisher = new Map<string, number>();
   private readonly world: World;
 
   constructor(world: World) {
@@ -54,8 +57,11 @@ export class Violations {
   }
 
   add(message: MessageId, summary: string, at: Nanos = this.world.sim.now): void {
+    const name = this.world.nameOf(message);
+    const group = name.slice(0, name.indexOf('.'));
     this.count++;
-    if (this.kept.length < witnessesMax) this.kept.push({ message: this.world.nameOf(message), summary, at });
+    this.byPublisher.set(group, (this.byPublisher.get(group) ?? 0) + 1);
+    if (this.kept.length < witnessesMax) this.kept.push({ message: name, summary, at });
   }
 
   addWithoutMessage(what: string, summary: string): void {
@@ -65,7 +71,7 @@ export class Violations {
 
   /** @param reason what the count is of, as in "confirmed messages were lost" */
   finding(reason: string): Finding {
-    return { verdict: 'fail', reason: `${this.count} ${reason}`, witnesses: this.kept, violations: this.count };
+    return { verdict: 'fail', reason: `${this.count} ${reason}`, witnesses: this.kept, violations: this.count, byPublisher: this.byPublisher };
   }
 }
 

@@ -1,0 +1,18 @@
+/** How a broker is described and built. */
+import type { z } from 'zod';
+import type { LifecycleSpec } from '../lifecycle-settings.ts';
+import type { Broker } from '../broker.ts';
+import type { World } from '../world.ts';
+
+export interface BrokerModel<Spec> {
+  readonly schema: z.ZodType<Spec>;
+  /** What it stands for, for `list brokers`. */
+  readonly about: string;
+  build(world: World, name: string, spec: Spec): Broker;
+}
+
+/** What every broker's settings have. */
+export interface AnyBrokerSpec {
+  readonly kind: string;
+  readonly lifecycle?: LifecycleSpec | undefined;
+}

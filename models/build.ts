@@ -1,0 +1,108 @@
+/** Settings → a wired system. The only file that knows every kind of thing. */
+import type { Nanos } from '../sim/units.ts';
+import { type BrokerModels, brokerModels, type BrokerSpec } from './brokers/index.ts';
+import type { ConsumerSpec } from './consumer-settings.ts';
+import { Consumers } from './consumers.ts';
+import type { FaultSpec } from './faults/index.ts';
+import { FaultSchedule } from './faults/schedule.ts';
+import type { ClaimName, ClaimSpec } from './invariants/claims.ts';
+import { invariants } from './invariants/index.ts';
+import type { Invariant, RunningJudge } from './invariants/invariant.ts';
+import { Lifecycles } from './lifecycles.ts';
+import type { LifecycleSpec } from './lifecycle-settings.ts';
+import type { NetworkSpec } from './network-settings.ts';
+import type { ProducerSpec } from './producer-settings.ts';
+import { Producers } from './producers.ts';
+import type { BrokerPort } from './protocol.ts';
+import { Publishers } from './publishers.ts';
+import { Sessions } from './sessions.ts';
+import { World } from './world.ts';
+
+export interface SystemSpec {
+  readonly seed: number;
+  readonly ties: 'scheduled' | 'shuffled';
+  readonly phases: { readonly warmUp: Nanos; readonly measure: Nanos; readonly drain: Nanos };
+  readonly network: NetworkSpec;
+  readonly brokers: Readonly<Record<string, BrokerSpec>>;
+  readonly producers: Readonly<Record<string, ProducerSpec>>;
+  readonly consumers: Readonly<Record<string, ConsumerSpec>>;
+  readonly faults: readonly FaultSpec[];
+  readonly claims: readonly ClaimSpec[];
+}
+
+export interface JudgedClaim {
+  readonly invariant: Invariant;
+  readonly isClaimed: boolean;
+  readonly judge: RunningJudge;
+}
+
+export interface System {
+  readonly world: World;
+  readonly publishers: Publishers;
+  readonly producers: Producers;
+  readonly consumers: Consumers;
+  readonly lifecycles: Lifecycles;
+  readonly faults: FaultSchedule;
+  readonly judged: readonly JudgedClaim[];
+}
+
+/** Guarantees that are watched without being claimed, cheap enough for that; a breach is reported as an observation. */
+const alwaysWatched: readonly ClaimName[] = ['no-phantom', 'conservation', 'at-least-once', 'exactly-once-effect'];
+
+/** @param models brokers by kind; tests put brokers with planted bugs there */
+export function build(spec: SystemSpec, models: BrokerModels = brokerModels): System {
+  const measureFrom = spec.phases.warmUp;
+  const healAt = measureFrom + spec.phases.measure;
+  const world = new World({ seed: spec.seed, ties: spec.ties }, { measureFrom, healAt, end: healAt + spec.phases.drain }, spec.network);
+  const lifecycles = new Lifecycles(world);
+  for (const [name, broker] of Object.entries(spec.brokers)) world.brokers.set(name, models[broker.kind].build(world, name, broker));
+
+  const sessions = new Sessions(world, spec.network.connection.reconnect);
+  const publishers = new Publishers(world);
+  const producers = new Producers(world, publishers, sessions);
+  const consumers = new Consumers(world, publishers, sessions);
+  const portOf = (broker: string): BrokerPort => world.brokers.get(broker)!.port;
+  for (const [name, consumer] of Object.entries(spec.consumers)) {
+    const [broker, queue] = consumer.subscribe.split('/') as [string, string];
+    consumers.createGroup(name, consumer, portOf(broker), queue, portOf);
+  }
+  for (const [name, producer] of Object.entries(spec.producers)) {
+    const [broker, queue] = producer.publish.split('/') as [string, string];
+    producers.createGroup(name, producer, portOf(broker), queue);
+  }
+  markParkingQueues(world, consumers);
+  addLifecycles(lifecycles, world, spec);
+  const faults = new FaultSchedule({ world, producers }, spec.faults);
+  const judged = createJudges(world, spec.claims);
+  world.ledger.judgedBy(judged.map((each) => each.judge));
+  return { world, publishers, producers, consumers, lifecycles, faults, judged };
+}
+
+/** A queue that takes dead letters and that nobody reads keeps them; they are not work left over. */
+function markParkingQueues(world: World, consumers: Consumers): void {
+  const read = new Set(consumers.groups.map((group) => group.queue));
+  for (const broker of world.brokers.values()) {
+    for (const { deadLetter } of broker.guarantees()) {
+      if (deadLetter !== undefined && !read.has(deadLetter)) world.ledger.queues[deadLetter]!.parking = true;
+    }
+  }
+}
+
+function addLifecycles(lifecycles: Lifecycles, world: World, spec: SystemSpec): void {
+  const add = (target: string, lifecycle: LifecycleSpec | undefined): void => {
+    if (lifecycle !== undefined) for (const node of world.nodes.resolve(target)) lifecycles.add(node, lifecycle);
+  };
+  for (const [name, broker] of Object.entries(spec.brokers)) add(name, broker.lifecycle);
+  for (const [name, producer] of Object.entries(spec.producers)) add(`producers.${name}`, producer.lifecycle);
+  for (const [name, consumer] of Object.entries(spec.consumers)) add(`consumers.${name}`, consumer.lifecycle);
+}
+
+function createJudges(world: World, claims: readonly ClaimSpec[]): JudgedClaim[] {
+  const judged = claims.map((claim) => ({ invariant: invariants[claim.claim], isClaimed: true, judge: invariants[claim.claim].judge(world, claim) }));
+  for (const name of alwaysWatched) {
+    if (claims.some((claim) => claim.claim === name)) continue;
+    const invariant = invariants[name];
+    judged.push({ invariant, isClaimed: false, judge: invariant.judge(world, { claim: name, allow: [], after: 60e9 }) });
+  }
+  return judged;
+}

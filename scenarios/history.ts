@@ -1,0 +1,36 @@
+/** What happens to messages, as plain lines: for `--trace` and for `explain`. */
+import type { Consumers } from '../models/consumers.ts';
+import type { HistoryDetail, HistoryEvent } from '../models/history.ts';
+import type { WorkerId } from '../models/message.ts';
+import type { World } from '../models/world.ts';
+
+export interface HistoryLine {
+  /** Simulated seconds, and the number of the event in the run. */
+  readonly at: number;
+  readonly event: number;
+  readonly what: HistoryEvent;
+  readonly message: string;
+  /** nth publish of the message. */
+  readonly attempt?: number;
+  /** nth delivery of a copy. */
+  readonly delivery?: number;
+  readonly queue?: string;
+  readonly worker?: string;
+  readonly cause?: string;
+}
+
+/** Tells `listen` of everything that happens to messages. It changes nothing in the run. */
+export function narrate(world: World, consumers: Consumers, listen: (line: HistoryLine) => void): void {
+  world.ledger.history = (what, message, detail) =>
+    listen({ at: world.sim.now / 1e9, event: world.sim.count, what, message: world.nameOf(message), ...readable(world, consumers, detail) });
+}
+
+function readable(world: World, consumers: Consumers, detail: HistoryDetail): Partial<HistoryLine> {
+  return {
+    ...(detail.attempt !== undefined && { attempt: detail.attempt }),
+    ...(detail.delivery !== undefined && { delivery: detail.delivery }),
+    ...(detail.queue !== undefined && { queue: detail.queue }),
+    ...(detail.worker !== undefined && { worker: world.nodes.name(consumers.nodeOf(detail.worker as WorkerId)) }),
+    ...(detail.cause !== undefined && { cause: world.causes.text(detail.cause) }),
+  };
+}

@@ -1,0 +1,11 @@
+/** How each kind of number in a result was made. */
+export const methods: Readonly<Record<string, string>> = {
+  messages: 'Counted over the whole run, warm-up and drain included: the account balances only as a whole.',
+  throughput: 'Handlings that succeeded within the measured phase, per second of it; interval: batch means over 20 batches of windows, 95 %, Student t.',
+  utilisation: 'Time average of busy servers over the measured phase, by the servers there should be (a crashed worker counts as not busy).',
+  meanInSystem: 'Time average over the measured phase. Queue: ready and in flight. Group: ready in its queue, on the way to it, and in its hands until the handling ends.',
+  latency: 'Of messages published within the measured phase, whenever they were handled; of the first handling that took effect. Waiting: stored to start of service. Sojourn: first publish to end of successful handling.',
+  percentiles: 'Order statistic ceil(q n) from a log-bucketed histogram, relative error at most 0.4 %; least and greatest value are exact.',
+  interval: 'Mean latency: batch means over 20 batches by time of publishing, 95 %, Student t with 19 degrees of freedom. It describes this run, faults included, not other seeds.',
+  series: 'Windows of equal width over the whole run; latencies belong to the window in which the handling ended.',
+};

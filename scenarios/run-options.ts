@@ -1,0 +1,18 @@
+import type { HistoryLine } from './history.ts';
+
+export interface Progress {
+  /** Of the simulated time, drain included. */
+  readonly fraction: number;
+  readonly simulatedSeconds: number;
+  readonly events: number;
+}
+
+export interface RunOptions {
+  /** The file as it was named, and what was set besides: for the line that has the run again. */
+  readonly file?: string;
+  readonly set?: readonly string[];
+  readonly maxEvents?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Hears of everything that happens to messages. */
+  readonly history?: (line: HistoryLine) => void;
+}
