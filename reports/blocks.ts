@@ -65,6 +65,9 @@ ${body}</tbody></table></div>${note === undefined ? nothing : html`
 <p class="note">${note}</p>`}`;
 }
 
+/** Names stay on one line, as long as they are not very long; sentences get room even on a phone. */
 function cellMarkup(cell: Cell, align: string, first: boolean): Markup {
-  return first ? html`<th scope="row" class="${align}">${cell}</th>` : html`<td class="${align}">${cell}</td>`;
+  const length = typeof cell === 'string' ? cell.length : cell.text.replace(/<[^>]*>/g, '').length;
+  const look = align === 'end' ? align : length <= 34 ? 'start whole' : length > 40 ? 'start prose' : 'start';
+  return first ? html`<th scope="row" class="${look}">${cell}</th>` : html`<td class="${look}">${cell}</td>`;
 }

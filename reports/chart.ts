@@ -43,7 +43,7 @@ export interface ChartUnit {
 }
 export const units = {
   perSecond: { axisTitle: 'messages per second', axisLabel: `format(datum.value, '~s')`, tip: (value) => `format(${value}, ',.4~r') + '/s'`, print: rate, least: 0 },
-  seconds: { axisTitle: 'seconds, logarithmic', axisLabel: `format(datum.value, '~s') + 's'`, tip: (value) => `format(${value}, '.3s') + 's'`, print: seconds, least: 0 },
+  seconds: { axisTitle: 'time, log scale', axisLabel: `format(datum.value, '~s') + 's'`, tip: (value) => `format(${value}, '.3s') + 's'`, print: seconds, least: 0 },
   share: {
     axisTitle: 'share of servers busy', axisLabel: `format(datum.value, '.0%')`, tip: (value) => `format(${value}, '.1%')`,
     print: (value: number | null) => (value === null ? seconds(null) : share(value)), least: 1,

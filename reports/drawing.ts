@@ -24,17 +24,19 @@ export async function draw(chart: Chart, id: string): Promise<Drawing> {
   return { svg: embeddable(svg, id), interactive };
 }
 
-/** Clip paths are numbered across all drawings of a process; here they are named after their chart and numbered anew. */
+/**
+ * Clip paths are numbered across all drawings of a process; here they are named after their chart and numbered anew.
+ * Paths keep a tenth of a pixel. Only tags are matched, and no text can look like one, as its `<` is escaped.
+ */
 function embeddable(svg: string, id: string): string {
   const names = [...svg.matchAll(/<clipPath id="(clip\d+)">/g)].map((match) => match[1]!);
-  const renamed = names.reduce(
-    (text, name, index) =>
-      text
-        .replaceAll(`<clipPath id="${name}">`, `<clipPath id="${id}-clip-${index + 1}">`)
-        .replaceAll(` clip-path="url(#${name})"`, ` clip-path="url(#${id}-clip-${index + 1})"`),
-    svg,
-  );
-  return renamed.replace('<svg ', '<svg focusable="false" ').replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', '');
+  const renamed = (name: string) => `${id}-clip-${names.indexOf(name) + 1}`;
+  return svg
+    .replace(/(<clipPath id=")(clip\d+)"/g, (_, before, name) => `${before}${renamed(name)}"`)
+    .replace(/(<g [^<]*clip-path="url\(#)(clip\d+)\)"/g, (_, before, name) => `${before}${renamed(name)})"`)
+    .replace(/<path [^<]*/g, (tag) => tag.replace(/ d="[^"]*"/, (path) => path.replace(/(\.\d)\d+/g, '$1')))
+    .replace('<svg ', '<svg focusable="false" ')
+    .replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', '');
 }
 
 /** A warning about one of our own specs is a mistake of ours. */

@@ -4,8 +4,10 @@ import { alarm, drawnWidth, type Layer, timeAxis } from './chart.ts';
 import { lanesUsed, type Placed, planLanes } from './lanes.ts';
 import { instant } from './numbers.ts';
 
-const laneHeight = 16;
-const lanesMax = 6;
+const laneHeight = 15;
+/** A few lanes of names; with more faults at once, numbers say the same in less room. */
+const namedLanesMax = 5;
+const numberedLanesMax = 12;
 const characterWidth = 6.3;
 const labelLengthMax = 44;
 /** Below this width (of a phone) the labels are the faults' ids; the table of faults says which is which. */
@@ -26,10 +28,10 @@ export function faultBands(result: RunResult): FaultBands {
   if (result.faults.length === 0) return { layers: [], datasets: {}, height: 0, unlabelled: 0 };
   const axis = timeAxis(result.simulatedSeconds);
   const faults = [...result.faults].sort((a, b) => a.begin - b.begin);
-  const narrow = place(faults, result.simulatedSeconds, narrowWidth, (fault) => fault.id);
-  const named = place(faults, result.simulatedSeconds, drawnWidth - 70, faultLabel);
+  const narrow = place(faults, result.simulatedSeconds, narrowWidth, numberedLanesMax, (fault) => fault.id);
+  const named = place(faults, result.simulatedSeconds, drawnWidth - 70, namedLanesMax, faultLabel);
   const numbered = named.some(({ lane }) => lane === null);
-  const wide = numbered ? place(faults, result.simulatedSeconds, drawnWidth - 70, (fault) => fault.id) : named;
+  const wide = numbered ? place(faults, result.simulatedSeconds, drawnWidth - 70, numberedLanesMax, (fault) => fault.id) : named;
   const rows = faults.map((fault, index) => ({
     begin: fault.begin / axis.secondsPerUnit,
     end: (fault.end ?? result.simulatedSeconds) / axis.secondsPerUnit,
@@ -39,7 +41,18 @@ export function faultBands(result: RunResult): FaultBands {
     tip: `${fault.id} ${fault.label}\nfrom ${instant(fault.begin)} ${fault.end === null ? 'to the end' : `to ${instant(fault.end)}`}`,
   }));
   const height = Math.max(lanesUsed(wide), lanesUsed(narrow)) * laneHeight;
-  return { layers: bandLayers(), datasets: { faults: rows }, height, unlabelled: wide.filter(({ lane }) => lane === null).length };
+  return { layers: bandLayers(), datasets: { faults: rows, struck: merged(rows) }, height, unlabelled: wide.filter(({ lane }) => lane === null).length };
+}
+
+/** The times at which any fault was there: drawn one over another, the bands of many faults would hide the chart. */
+function merged(sorted: readonly { readonly begin: number; readonly end: number }[]): readonly { begin: number; end: number }[] {
+  const result: { begin: number; end: number }[] = [];
+  for (const { begin, end } of sorted) {
+    const last = result.at(-1);
+    if (last !== undefined && begin <= last.end) last.end = Math.max(last.end, end);
+    else result.push({ begin, end });
+  }
+  return result;
 }
 
 /** `F1 crash of orders-mq.0` */
@@ -48,7 +61,7 @@ export function faultLabel(fault: FaultResult): string {
   return label.length > labelLengthMax ? `${label.slice(0, labelLengthMax - 1)}…` : label;
 }
 
-function place(faults: readonly FaultResult[], length: number, width: number, label: (fault: FaultResult) => string): readonly Placed[] {
+function place(faults: readonly FaultResult[], length: number, width: number, lanesMax: number, label: (fault: FaultResult) => string): readonly Placed[] {
   const labelled = faults.map((fault) => ({
     begin: fault.begin,
     end: fault.end ?? length,
@@ -78,13 +91,12 @@ function bandLayers(): readonly Layer[] {
   ];
   const x = { field: 'left', type: 'quantitative' } as const;
   const x2 = { field: 'right' } as const;
+  const edge = { type: 'rule', color: alarm, opacity: 0.45, strokeWidth: 0.75 } as const;
   const pixels = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null }) as const;
   return [
-    {
-      data: { name: 'faults' }, transform: clipped,
-      mark: { type: 'rect', color: alarm, fillOpacity: 0.11, stroke: alarm, strokeOpacity: 0.35, strokeWidth: 0.75 },
-      encoding: { x, x2, y: { value: 0 }, y2: { value: 'height' } },
-    },
+    { data: { name: 'struck' }, transform: clipped, mark: { type: 'rect', color: alarm, opacity: 0.11 }, encoding: { x, x2, y: { value: 0 }, y2: { value: 'height' } } },
+    { data: { name: 'faults' }, transform: clipped, mark: edge, encoding: { x, y: { value: 0 }, y2: { value: 'height' } } },
+    { data: { name: 'faults' }, transform: clipped, mark: edge, encoding: { x: { ...x, field: 'right' }, y: { value: 0 }, y2: { value: 'height' } } },
     {
       data: { name: 'faults' }, transform: inLane,
       mark: { type: 'rect', color: alarm, fillOpacity: 0.3, stroke: alarm, strokeOpacity: 0.7, strokeWidth: 0.75, cornerRadius: 2 },

@@ -30,15 +30,7 @@ export function embeddedJson(value: unknown): Markup {
 }
 
 export function escapeHtml(text: string): string {
-  return printable(text).replace(/[&<>"']/g, (character) => entities[character]!);
-}
-
-/**
- * Replaces what is not text: control characters, which can drive a terminal, and the marks that reorder a line,
- * which can make a name read as something else.
- */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -44,6 +44,7 @@ export function share(value: number): string {
   const percent = value * 100;
   if (percent > 0 && percent < 0.01) return '<0.01 %';
   if (percent > 99.99 && percent < 100) return '>99.99 %';
+  if (percent > 0 && percent < 1) return `${decimal(percent, 2)} %`;
   if (percent > 99 && percent < 100) return `${decimal(percent, 2)} %`;
   return `${significant(percent)} %`;
 }

@@ -52,12 +52,14 @@ export function isClose(objective: ObjectiveResult): boolean {
 export interface Limit {
   readonly label: string;
   readonly value: number;
+  /** Whether the value should stay above it, which leaves room for a label below. */
+  readonly below: boolean;
 }
 
 /** The limits that belong on a chart of this statistic and subject. */
 export function limitsOn(result: RunResult, belongs: (text: ObjectiveText) => boolean): readonly Limit[] {
   return result.objectives.flatMap((objective) => {
     const text = readObjective(objective.objective);
-    return text !== null && belongs(text) ? [{ label: objective.objective, value: objective.limit }] : [];
+    return text !== null && belongs(text) ? [{ label: objective.objective, value: objective.limit, below: text.comparison.startsWith('>') }] : [];
   });
 }

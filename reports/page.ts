@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RunResult } from '../scenarios/result.ts';
 import { type Answer, heading, panelSection } from './blocks.ts';
 import type { Drawing } from './drawing.ts';
-import { embeddedJson, html, type Markup, nothing, printable, trusted } from './html.ts';
+import { embeddedJson, html, type Markup, nothing, trusted } from './html.ts';
 import { count, plural } from './numbers.ts';
 import { style } from './style.ts';
 import { verdictSentence, verdictSymbol } from './verdict-words.ts';
@@ -11,7 +11,10 @@ import { verdictSentence, verdictSymbol } from './verdict-words.ts';
 export interface RunPage {
   /** Unique in the page: the prefix of all its ids. */
   readonly id: string;
+  /** Fit to be read. */
   readonly result: RunResult;
+  /** As it was given, for the download. */
+  readonly original: RunResult;
   readonly answers: readonly Answer[];
   readonly drawings: ReadonlyMap<string, Drawing>;
 }
@@ -52,7 +55,7 @@ function index(runs: readonly RunPage[]): Markup {
   const of = (verdict: RunResult['verdict']) => runs.filter(({ result }) => result.verdict === verdict).length;
   const counts = (['fail', 'unknown', 'pass'] as const).filter((verdict) => of(verdict) > 0).map((verdict) => `${of(verdict)} ${verdict}`).join(', ');
   const rows = runs.map(
-    ({ id, result }) => html`<tr><th scope="row" class="start"><a href="#${id}">${result.scenario}</a></th><td class="start">${mark(result)}</td><td class="end">${String(result.seed)}</td>
+    ({ id, result }) => html`<tr><th scope="row" class="start"><a href="#${id}">${result.scenario}</a>${settings(result)}</th><td class="start">${mark(result)}</td><td class="end">${String(result.seed)}</td>
 <td class="start">${verdictSentence(result)}</td><td class="end">${count(result.messages.published)}</td><td class="end">${count(result.messages.handled)}</td></tr>
 `,
   );
@@ -62,6 +65,11 @@ function index(runs: readonly RunPage[]): Markup {
 <th scope="col" class="end">Published</th><th scope="col" class="end">Handled</th></tr></thead>
 <tbody>${rows}</tbody></table></div></header>
 `;
+}
+
+/** What tells two runs of one scenario apart, besides the seed. */
+function settings(result: RunResult): Markup {
+  return result.reproduce.set.length === 0 ? nothing : html`<br><small>${result.reproduce.set.join(' ')}</small>`;
 }
 
 function mark(result: RunResult): Markup {
@@ -82,8 +90,8 @@ function runArticle(run: RunPage, level: number): Markup {
 ${heading(level, html`${word}${result.scenario}`)}
 <p class="sentence">${verdictSentence(result)}${warningLink(run)}</p>
 ${result.about === '' ? nothing : html`<p class="about">${result.about}</p>`}
-<nav class="contents" aria-label="Contents of ${result.scenario}"><ul>${links}</ul></nav>
-${sections}${downloads(id, result, level + 1)}</article>
+<nav class="contents" aria-label="Contents of ${result.scenario}"><ul>${links}<li><a href="#${id}-download">Download</a></li></ul></nav>
+${sections}${downloads(id, run.original, level + 1)}</article>
 `;
 }
 
@@ -102,6 +110,5 @@ ${heading(level, 'Download', `${id}-download-title`)}
 }
 
 function shortened(text: string): string {
-  const whole = printable(text);
-  return whole.length > 120 ? `${whole.slice(0, 119)}…` : whole;
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

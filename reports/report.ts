@@ -7,14 +7,16 @@ import { draw, type Drawing } from './drawing.ts';
 import { page, type RunPage } from './page.ts';
 import type { Chart } from './panel.ts';
 import { panels } from './panels/index.ts';
+import { readable } from './readable.ts';
 
 export async function renderReport(results: readonly RunResult[]): Promise<string> {
   if (results.length === 0) throw new Error('there is no result to report; give at least one');
   const script = await browserBundle();
   const runs: RunPage[] = [];
   const charts: Record<string, { spec: object; zooms: string | null }> = {};
-  for (const [index, result] of results.entries()) {
+  for (const [index, original] of results.entries()) {
     const id = `run-${index + 1}`;
+    const result = readable(original);
     const answered = answers(panels, result);
     const drawings = new Map<string, Drawing>();
     for (const { panel, blocks } of answered) {
@@ -25,7 +27,7 @@ export async function renderReport(results: readonly RunResult[]): Promise<strin
         charts[name] = { spec: drawing.interactive, zooms: chart.overTime ? id : null };
       }
     }
-    runs.push({ id, result, answers: answered, drawings });
+    runs.push({ id, result, original, answers: answered, drawings });
   }
   return page(runs, { charts, runs: Object.fromEntries(runs.map(({ id, result }) => [id, timeAxis(result.simulatedSeconds)])) }, script);
 }

@@ -34,15 +34,15 @@ code { font: .92em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu S
 .scroll { overflow-x: auto; margin: 12px 0; }
 table { border-collapse: collapse; font-size: .93rem; }
 caption { text-align: left; font-weight: 600; padding: 0 0 6px; white-space: nowrap; }
-th, td { padding: 6px 14px; vertical-align: top; border-bottom: 1px solid var(--line); }
+th, td { padding: 6px 10px; vertical-align: top; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
-thead th { font-weight: 600; color: var(--soft); font-size: .88rem; vertical-align: bottom; }
+thead th { font-weight: 600; color: var(--soft); font-size: .95em; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 .start { text-align: left; min-width: 9ch; overflow-wrap: break-word; }
-td.start { max-width: 46ch; }
+td.start { max-width: 46ch; } .prose { min-width: 26ch; } th code, td code { overflow-wrap: break-word; }
 .end { text-align: right; }
-td.end { white-space: nowrap; }
+td.end, .whole { white-space: nowrap; }
 td ul { margin: 4px 0; padding-left: 18px; }
 figure { margin: 8px 0 24px; }
 .plot { overflow-x: auto; overflow-y: hidden; }
@@ -54,7 +54,7 @@ pre.command { background: var(--box); border: 1px solid var(--line); border-radi
 pre.command code { overflow-wrap: normal; white-space: pre; }
 dl { margin: 12px 0; }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 4px 32px; }
-dl.facts div { display: grid; grid-template-columns: 130px 1fr; gap: 8px; }
+dl.facts dd { text-wrap: balance; } dl.facts div { display: grid; grid-template-columns: 140px 1fr; gap: 8px; }
 dl.methods div { display: grid; grid-template-columns: 170px 1fr; gap: 8px 16px; padding: 6px 0; border-bottom: 1px solid var(--line); max-width: 90ch; }
 dt { color: var(--soft); overflow-wrap: anywhere; } dd { margin: 0; overflow-wrap: anywhere; }
 .balances { list-style: none; padding: 0; margin: 8px 0; } .balances li { margin: 4px 0; overflow-wrap: anywhere; }
@@ -83,13 +83,14 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 24px; padding-bottom
   main, .page-head, footer { max-width: none; padding: 0; }
   button, .toolbar, .contents, .said, summary, [data-downloads] { display: none; }
   details::details-content { display: block; content-visibility: visible; }
+  .note, figcaption { font-size: 8.5pt; } h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3, h4, h5 { font-size: 11pt; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; } th, td { padding: 2px 5px; } td.end { white-space: normal; } td.start { max-width: none; }
+  table { font-size: 7.5pt; } th, td { padding: 2px 5px; } td.end, .whole { white-space: normal; } td.start { max-width: none; }
   .plot, .plot:not([data-live]) svg { overflow: visible; min-width: 0; }
   .plot svg { width: 100%; height: auto; }
   .panel { border-top: 0; } .many .run { break-before: page; border-top: 0; margin-top: 0; }
   h1, h2, h3, h4, h5, .question, caption { break-after: avoid; }
-  .plot, tr, li, dl div { break-inside: avoid; } thead { display: table-header-group; }
+  .plot, tr, li, p, dl div { break-inside: avoid; } thead { display: table-header-group; }
   pre.command { white-space: pre-wrap; overflow: visible; } pre.command code { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

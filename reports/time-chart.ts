@@ -30,6 +30,7 @@ export interface TimeChartRequest {
 }
 
 const height = 190;
+const usualBreadth = 1.75;
 const pixelColumns = 500;
 const tableRowsMax = 96;
 
@@ -60,7 +61,7 @@ function spec(result: RunResult, request: TimeChartRequest, bands: FaultBands, f
     height,
     autosize: { type: 'fit-x', contains: 'padding' },
     config,
-    params: [{ name: 'from', value: 0 }, { name: 'to', value: timeAxis(result.simulatedSeconds).length }],
+    params: [{ name: 'from', value: 0 }, { name: 'to', value: timeAxis(result.simulatedSeconds).length }, { name: 'room', value: drawnWidth }],
     datasets: { ...bands.datasets, windows: rows(result, request) },
     data: { name: 'windows' },
     layer: [...bands.layers, ...limitLayers(request), ...(forPointers ? [withPointers(lines), hoverLayer(result, request)] : [lines])],
@@ -85,11 +86,12 @@ function linesLayer(result: RunResult, request: TimeChartRequest, lanes: number)
   const nameOf = `${JSON.stringify(Object.fromEntries(keys.map((key, index) => [key, names[index]])))}[datum.key]`;
   const { scale, ticks } = extent(request);
   const floor = request.scale === 'log' ? [{ calculate: `isValid(datum.value) ? max(datum.value, ${scale.domain[0]}) : null`, as: 'value' }] : [];
+  const broad = names.length > 1 && request.lines.some((line) => line.breadth !== undefined);
   const byName = (range: readonly (string | number)[]) =>
     ({ field: 'series', type: 'ordinal', sort: null, scale: { domain: names, range }, legend: legend(names, lanes) });
   return {
     transform: [{ fold: keys, as: ['key', 'value'] }, { calculate: nameOf, as: 'series' }, ...floor],
-    mark: { type: 'line', clip: true, strokeCap: 'round', strokeJoin: 'round' },
+    mark: { type: 'line', clip: true, strokeCap: 'round', strokeJoin: 'round', ...(broad ? {} : { strokeWidth: usualBreadth }) },
     encoding: {
       x: {
         field: 't', type: 'quantitative', scale: { domain: [{ expr: 'from' }, { expr: 'to' }], nice: false, zero: false },
@@ -100,7 +102,7 @@ function linesLayer(result: RunResult, request: TimeChartRequest, lanes: number)
         axis: { title: request.unit.axisTitle, labelExpr: request.unit.axisLabel, ...(ticks === null ? { tickCount: 5 } : { values: ticks }) },
       },
       color: byName(names.map((_, index) => palette[index % palette.length]!)),
-      strokeWidth: byName(request.lines.map((line) => line.breadth ?? 1.75)),
+      ...(broad ? { strokeWidth: byName(request.lines.map((line) => line.breadth ?? usualBreadth)) } : {}),
     },
   };
 }
@@ -127,7 +129,8 @@ function withPointers(lines: UnitLayer): object {
 function legend(names: readonly string[], lanes: number): object {
   const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
   const entryWidth = Math.min(220, longest * 9) + 50;
-  return { offset: lanes + 8, columns: { expr: `max(1, floor(width / ${entryWidth}))` } };
+  // Not from `width`, which follows from the layout of the legend, and would be late.
+  return { offset: lanes + 8, columns: { expr: `max(1, floor((room - 70) / ${entryWidth}))` } };
 }
 
 /** The rule that follows the pointer, with all values of its window. */
@@ -166,7 +169,7 @@ function limitLayers(request: TimeChartRequest): readonly object[] {
     { data: { values: limits }, mark: { type: 'rule', color: alarm, strokeDash: [6, 4], strokeWidth: 1.25 }, encoding: { y } },
     {
       data: { values: limits },
-      mark: { type: 'text', color: 'currentColor', opacity: 0.9, align: 'right', dx: -4, dy: -6, fontSize: 11, limit: { expr: 'width' } },
+      mark: { type: 'text', color: 'currentColor', opacity: 0.9, align: 'right', dx: -4, dy: { expr: 'datum.below ? 8 : -7' }, baseline: 'middle', fontSize: 11, limit: { expr: 'width' } },
       encoding: { x: { value: 'width' }, y, text: { field: 'label' } },
     },
   ];

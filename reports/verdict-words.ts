@@ -1,5 +1,5 @@
 /** The run in one sentence, and in one line of bookkeeping; the page and the terminal say the same. */
-import type { MessageCounts, RunResult, Verdict } from '../scenarios/result.ts';
+import type { ClaimVerdict, MessageCounts, RunResult, Verdict } from '../scenarios/result.ts';
 import { count, plural } from './numbers.ts';
 
 export const verdictSymbol: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unknown: '?' };
@@ -25,26 +25,31 @@ export function ledgerLine(messages: MessageCounts): string {
 function claimParts(result: RunResult): string[] {
   const all = result.verdicts.length;
   if (all === 0) return [];
-  const of = (verdict: Verdict) => result.verdicts.filter((claim) => claim.verdict === verdict).map((claim) => claim.claim);
-  const failed = of('fail');
-  const unknown = of('unknown');
+  const failed = result.verdicts.filter((claim) => claim.verdict === 'fail');
+  const unknown = result.verdicts.filter((claim) => claim.verdict === 'unknown');
   if (failed.length + unknown.length === 0) return [all === 1 ? 'the claim holds' : `all ${plural(all, 'claim')} hold`];
+  const names = (claims: readonly ClaimVerdict[]) => `(${claims.map(({ claim }) => claim).join(', ')})`;
   const parts = [];
-  if (failed.length > 0) parts.push(`${failed.length} of ${plural(all, 'claim')} ${failed.length === 1 ? 'is' : 'are'} broken (${failed.join(', ')})`);
-  if (unknown.length > 0) parts.push(`${unknown.length} of ${plural(all, 'claim')} could not be judged (${unknown.join(', ')})`);
+  if (failed.length > 0) parts.push(`${some(failed.length, all, 'claim')} broken ${names(failed)}`);
+  if (unknown.length > 0) parts.push(`${some(unknown.length, all, 'claim')} unproven ${names(unknown)}`);
   return parts;
 }
 
 function objectiveParts(result: RunResult): string[] {
   const all = result.objectives.length;
   if (all === 0) return [];
-  const missed = result.objectives.filter((objective) => objective.met === false);
-  const unknown = result.objectives.filter((objective) => objective.met === null);
-  if (missed.length + unknown.length === 0) return [all === 1 ? 'the objective is met' : `all ${plural(all, 'objective')} are met`];
+  const missed = result.objectives.filter((objective) => objective.met === false).length;
+  const unknown = result.objectives.filter((objective) => objective.met === null).length;
+  if (missed + unknown === 0) return [all === 1 ? 'the objective is met' : `all ${plural(all, 'objective')} are met`];
   const parts = [];
-  if (missed.length > 0) parts.push(`${missed.length} of ${plural(all, 'objective')} ${missed.length === 1 ? 'is' : 'are'} missed`);
-  if (unknown.length > 0) parts.push(`${unknown.length} of ${plural(all, 'objective')} could not be measured`);
+  if (missed > 0) parts.push(`${some(missed, all, 'objective')} missed`);
+  if (unknown > 0) parts.push(`${some(unknown, all, 'objective')} not measured`);
   return parts;
+}
+
+/** `2 of 3 claims are`, or `the claim is` where there is but one. */
+function some(amount: number, all: number, noun: string): string {
+  return all === 1 ? `the ${noun} is` : `${count(amount)} of ${plural(all, noun)} ${amount === 1 ? 'is' : 'are'}`;
 }
 
 function listed(parts: readonly string[]): string {

@@ -39,7 +39,7 @@ async function upgrade(plot: HTMLElement, spec: Spec, zoom: Zoom | undefined): P
   const view = new View(parse(spec, {}, { ast: true } as never), {
     renderer: 'svg', container, tooltip: tooltip.call, expr: expressionInterpreter as never,
   } as never);
-  view.width(plot.clientWidth);
+  fit(plot, view);
   zoom?.show(view);
   await view.runAsync();
   plot.replaceChildren(container);
@@ -48,11 +48,17 @@ async function upgrade(plot: HTMLElement, spec: Spec, zoom: Zoom | undefined): P
   zoom?.follow(plot, view);
 }
 
+/** `room` is the whole width, and `width` in the end that of the plot alone. */
+function fit(plot: HTMLElement, view: VegaView): void {
+  view.width(plot.clientWidth).signal('room', plot.clientWidth);
+}
+
 function followWidth(plot: HTMLElement, view: VegaView): void {
   let width = plot.clientWidth;
   new ResizeObserver(() => {
     if (plot.clientWidth === width || plot.clientWidth === 0) return;
     width = plot.clientWidth;
-    void view.width(width).runAsync();
+    fit(plot, view);
+    void view.runAsync();
   }).observe(plot);
 }

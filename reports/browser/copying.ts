@@ -13,7 +13,7 @@ export function addCopyButtons(): void {
       said.textContent = (await copy(source)) ? 'copied' : 'press Ctrl+C';
       setTimeout(() => (said.textContent = ''), 3000);
     });
-    source.closest('pre')?.after(button, said) ?? source.after(button, said);
+    (source.closest('pre') ?? source).after(button, said);
   }
 }
 

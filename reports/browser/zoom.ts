@@ -54,8 +54,6 @@ export class Zoom {
       marking = false;
       const marked = view.signal('brush')?.t as [number, number] | undefined;
       if (marked === undefined) return;
-      // The mark has done its work; it would otherwise cover all that it was zoomed to.
-      view.signal('brush_x', []);
       this.set(Math.min(...marked), Math.max(...marked));
     });
   }
@@ -70,7 +68,8 @@ export class Zoom {
     history.replaceState(null, '', all ? location.pathname : `#${this.address}=${this.fields[0].value}-${this.fields[1].value}`);
     for (const view of this.views) {
       this.show(view);
-      void view.runAsync();
+      // The mark follows its scale, and would then cover all that it was zoomed to. It has done its work.
+      void view.runAsync().then(() => view.signal('brush_x', []).runAsync());
     }
   }
 

@@ -65,6 +65,7 @@ function spec(result: RunResult, name: string, group: GroupResult, forPointers: 
     height: 240,
     autosize: { type: 'fit-x', contains: 'padding' },
     config,
+    params: [{ name: 'room', value: drawnWidth }],
     datasets: { points: rows },
     data: { name: 'points' },
     layer: [...limitLayers(limits), ...(forPointers ? [withPicking(lines), nearestLayer] : [lines])],
@@ -112,7 +113,7 @@ function limitLayers(limits: readonly Limit[]): readonly object[] {
     { data: { values: rows }, mark: { type: 'rule', color: alarm, strokeDash: [6, 4], strokeWidth: 1.25 }, encoding: { x } },
     {
       data: { values: rows },
-      mark: { type: 'text', color: 'currentColor', opacity: 0.9, align: 'right', dx: -5, fontSize: 11 },
+      mark: { type: 'text', color: 'currentColor', opacity: { expr: 'room < 560 ? 0 : 0.9' }, align: 'right', dx: -5, fontSize: 11 },
       encoding: { x, y: { field: 'y', type: 'quantitative', scale: null, axis: null }, text: { field: 'label' } },
     },
   ];

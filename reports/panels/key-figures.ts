@@ -8,7 +8,7 @@ export const keyFigures: Panel = {
   title: 'Key figures',
   question: 'How much does each part carry, how busy is it, and how long do messages take?',
   render(result) {
-    const blocks = [...groupTables(result), ...queueTables(result), ...producerTable(result)];
+    const blocks = [...groupTables(result), ...queueTables(result), ...producerTables(result)];
     return blocks.length > 0 ? blocks : [passage(html`<p>The scenario has no producers, queues or consumers.</p>`)];
   },
 };
@@ -37,32 +37,47 @@ function groupTables(result: RunResult): readonly Block[] {
 function queueTables(result: RunResult): readonly Block[] {
   const queues = Object.entries(result.queues);
   if (queues.length === 0) return [];
-  const columns = [
-    words('Queue'), figures('Arrivals'), figures('Throughput'), figures('Utilisation'), figures('Mean in system'), figures('Ready, mean'), figures('Ready, most'), figures('Ready, at the end'),
-    figures('In flight, mean'), figures('In flight, most'), figures('Redelivered'), figures('Dead-lettered'), figures('Dropped'),
+  const flow = [
+    words('Queue'), figures('Arrivals'), figures('Throughput'), figures('Utilisation'), figures('Mean in system'), figures('Redelivered'),
+    figures('Dead-lettered'), figures('Dropped'),
   ];
-  const row = ([name, queue]: [string, QueueResult]): Cell[] => [
-    queue.deadLetterQueue ? html`${name} <small>dead letters</small>` : name,
-    rate(queue.arrivalRate), rate(queue.throughput), share(queue.utilisation), count(queue.meanInSystem), count(queue.backlog.mean), count(queue.backlog.max), count(queue.backlog.end),
-    count(queue.inFlight.mean), count(queue.inFlight.max), count(queue.redelivered), count(queue.deadLettered), count(total(queue.dropped)),
+  const flowRow = ([name, queue]: [string, QueueResult]): Cell[] => [
+    queueName(name, queue), rate(queue.arrivalRate), rate(queue.throughput), share(queue.utilisation), count(queue.meanInSystem), count(queue.redelivered), count(queue.deadLettered), count(total(queue.dropped)),
+  ];
+  const content = [
+    words('Queue'), figures('Ready, mean'), figures('Ready, most'), figures('Ready, at the end'), figures('In flight, mean'), figures('In flight, most'), figures('In flight, at the end'),
+  ];
+  const contentRow = ([name, { backlog, inFlight }]: [string, QueueResult]): Cell[] => [
+    name, count(backlog.mean), count(backlog.max), count(backlog.end), count(inFlight.mean), count(inFlight.max), count(inFlight.end),
   ];
   const seen = queues.filter(([, queue]) => queue.latency.sojourn.count > 0);
   const latencies = seen.flatMap(([name, { latency }]) => [latencyRow(`${name}, waiting`, latency.waiting), latencyRow(`${name}, sojourn`, latency.sojourn)]);
-  return [table('Queues', columns, queues.map(row)), ...(latencies.length === 0 ? [] : [table('Latency by queue', latencyColumns('Queue and measure'), latencies)])];
+  return [
+    table('Queues', flow, queues.map(flowRow)),
+    table('Messages in queues', content, queues.map(contentRow)),
+    ...(latencies.length === 0 ? [] : [table('Latency by queue', latencyColumns('Queue and measure'), latencies)]),
+  ];
 }
 
-function producerTable(result: RunResult): readonly Block[] {
+function queueName(name: string, queue: QueueResult): Cell {
+  return queue.deadLetterQueue ? html`${name} <small>dead letters</small>` : name;
+}
+
+function producerTables(result: RunResult): readonly Block[] {
   const producers = Object.entries(result.producers);
   if (producers.length === 0) return [];
   const columns = [
     words('Producer'), words('Publishes to'), figures('Count'), figures('Offered'), figures('Published'), figures('Confirmed'), figures('Refused'), figures('Unknown'), figures('Attempts'),
-    figures('Retries'), figures('Confirm p50'), figures('Confirm p99'), figures('Confirm max'),
+    figures('Retries'),
   ];
   const row = ([name, producer]: [string, ProducerResult]): Cell[] => [
     name, producer.publish, count(producer.count), rate(producer.offeredRate), count(producer.published), count(producer.confirmed), count(producer.refused), count(producer.unknown),
-    count(producer.attempts), count(producer.retries), seconds(producer.confirmLatency.p50), seconds(producer.confirmLatency.p99), seconds(producer.confirmLatency.max),
+    count(producer.attempts), count(producer.retries),
   ];
-  return [table('Producers', columns, producers.map(row))];
+  return [
+    table('Producers', columns, producers.map(row)),
+    table('Time to confirm, by producer', latencyColumns('Producer'), producers.map(([name, { confirmLatency }]) => latencyRow(name, confirmLatency))),
+  ];
 }
 
 function latencyColumns(what: string) {

@@ -116,6 +116,7 @@ function spec(titles: readonly object[], segments: readonly Segment[], height: n
     height,
     autosize: { type: 'fit-x', contains: 'padding' },
     config,
+    params: [{ name: 'room', value: drawnWidth }],
     datasets: { segments, titles },
     data: { name: 'segments' },
     layer: [

@@ -14,7 +14,7 @@ export const reproduce: Panel = {
       ['Scenario file', html`<code>${result.reproduce.file}</code>`],
       ['Settings changed', result.reproduce.set.length === 0 ? html`none` : html`<code>${result.reproduce.set.join(' ')}</code>`],
       ['Simulated', html`${instant(result.simulatedSeconds)} (warm-up ${instant(warmUp)}, measured ${instant(measure)}, drain ${instant(drain)})`],
-      ['Ended', html`${endings[result.ended.reason]}${result.ended.detail === '' ? '' : `: ${result.ended.detail}`}`],
+      ['Ended', html`${result.ended.detail === '' ? endings[result.ended.reason] : result.ended.detail}`],
       ['Events', html`${count(result.events)}`],
       ['Faultline', html`${result.version}`],
     ];

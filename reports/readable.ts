@@ -1,0 +1,21 @@
+/** Names and sentences of a result come from files that others wrote; here they become text that can only be read. */
+import type { RunResult } from '../scenarios/result.ts';
+
+export function readable(result: RunResult): RunResult {
+  return cleaned(result) as RunResult;
+}
+
+/**
+ * Replaces what is not text: control characters, which can drive a terminal, and the marks that reorder a line, which can
+ * make a name read as something else.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value);
+  if (Array.isArray(value)) return value.map(cleaned);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [printable(key), cleaned(inner)]));
+}

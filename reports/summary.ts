@@ -1,0 +1,91 @@
+/** The result for a terminal: the verdict first, the way to have it again last. */
+import picocolors from 'picocolors';
+import type { ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult, Verdict } from '../scenarios/result.ts';
+import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
+import { isClose, marginText } from './objective-text.ts';
+import { readable } from './readable.ts';
+import { ledgerLine, verdictSentence, verdictSymbol } from './verdict-words.ts';
+import { wrap } from './wrapping.ts';
+
+const widthMin = 40;
+const widthMax = 120;
+const faultsMax = 12;
+
+export function summarise(result: RunResult, options: { colour: boolean; width: number }): string {
+  const shown = readable(result);
+  const more = shown.faults.length - faultsMax;
+  const items: readonly Item[] = [
+    ...head(shown),
+    ...section('Claims', shown.verdicts.flatMap(claimItems)),
+    ...section('Broken without having been claimed', shown.observations.flatMap(claimItems)),
+    ...section('Objectives', shown.objectives.map(objectiveItem)),
+    ...section('Groups', Object.entries(shown.groups).map(groupItem)),
+    ...section('Faults', [...shown.faults.slice(0, faultsMax).map(faultItem), ...(more > 0 ? [{ indent: 2, text: `and ${more} more` }] : [])]),
+    ...section('Ledger', [{ indent: 2, text: ledgerLine(shown.messages) }]),
+    ...section('Warnings', shown.warnings.map((warning) => ({ indent: 2, mark: '!', text: `! ${warning}`, look: 'unknown' }) as const)),
+    { indent: 0, text: '' },
+    { indent: 0, text: `fingerprint ${shown.fingerprint}`, look: 'dim' },
+  ];
+  const width = Math.min(widthMax, Math.max(widthMin, options.width));
+  const colours = picocolors.createColors(options.colour);
+  const looks = { pass: colours.green, fail: colours.red, unknown: colours.yellow, bold: colours.bold, dim: colours.dim } as const;
+  const lines = items.flatMap((item) => printed(item, width, item.look === undefined ? (text) => text : looks[item.look]));
+  // The command stays on one line, however long, so that it can be copied.
+  return `${lines.join('\n')}\nreproduce: ${colours.cyan(shown.reproduce.command)}\n`;
+}
+
+/** A paragraph. What it begins with can be marked by a look; without a mark, the look is that of all of it. */
+interface Item {
+  readonly indent: number;
+  readonly text: string;
+  readonly mark?: string;
+  readonly look?: Verdict | 'bold' | 'dim';
+}
+
+function printed(item: Item, width: number, paint: (text: string) => string): readonly string[] {
+  const lines = wrap(item.text, width, item.indent, item.indent === 0 ? 0 : item.indent + 2);
+  const { mark, indent } = item;
+  if (mark === undefined) return lines.map((line) => (line.trim() === '' ? '' : paint(line)));
+  return lines.map((line, index) => (index === 0 && line.startsWith(mark, indent) ? line.slice(0, indent) + paint(mark) + line.slice(indent + mark.length) : line));
+}
+
+function section(title: string, items: readonly Item[]): readonly Item[] {
+  return items.length === 0 ? [] : [{ indent: 0, text: '' }, { indent: 0, text: title, look: 'bold' }, ...items];
+}
+
+function head(result: RunResult): readonly Item[] {
+  const word = `${verdictSymbol[result.verdict]} ${result.verdict.toUpperCase()}`;
+  return [
+    { indent: 0, text: `${word} ${result.scenario}`, mark: word, look: result.verdict },
+    { indent: 0, text: verdictSentence(result) },
+    { indent: 0, text: `${instant(result.simulatedSeconds)} simulated, ${plural(result.events, 'event')}, seed ${result.seed}`, look: 'dim' },
+  ];
+}
+
+function claimItems(claim: ClaimVerdict): readonly Item[] {
+  const mark = verdictSymbol[claim.verdict];
+  const reason = claim.reason === undefined ? '' : `: ${claim.reason}`;
+  const violations = claim.violations === undefined ? '' : ` (${plural(claim.violations, 'message')} broke it)`;
+  const item: Item = { indent: 2, text: `${mark} ${claim.claim}${reason}${violations}`, mark, look: claim.verdict };
+  const { witness } = claim;
+  return witness === undefined ? [item] : [item, { indent: 4, text: `witness ${witness.message} at ${instant(witness.at)}: ${witness.summary}` }];
+}
+
+function objectiveItem(objective: ObjectiveResult): Item {
+  const verdict: Verdict = objective.met === null ? 'unknown' : objective.met ? 'pass' : 'fail';
+  const mark = verdictSymbol[verdict];
+  const margin = objective.met === null ? '' : `, margin ${marginText(objective)}`;
+  const close = isClose(objective) ? ', close: its interval reaches past the limit' : '';
+  return { indent: 2, text: `${mark} ${objective.objective}: ${quantity(objective.value, objective.unit)}${margin}${close}`, mark, look: verdict };
+}
+
+function groupItem([name, group]: readonly [string, GroupResult]): Item {
+  const { p50, p99, max } = group.latency.sojourn;
+  return { indent: 2, text: `${name}: ${rate(group.throughput)}, ${share(group.utilisation)} busy, sojourn p50 ${seconds(p50)}, p99 ${seconds(p99)}, max ${seconds(max)}` };
+}
+
+function faultItem(fault: FaultResult): Item {
+  const span = fault.end === null ? `from ${instant(fault.begin)} on` : `${instant(fault.begin)} to ${instant(fault.end)}`;
+  const effect = fault.effect === '' ? 'changed nothing' : fault.effect;
+  return { indent: 2, text: `${fault.id} ${fault.label}, ${span}: ${effect}`, mark: fault.id, look: 'bold' };
+}
