@@ -22,7 +22,7 @@ function removeOutputsOfDeletedSources() {
   if (!existsSync(dist)) return;
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const ending = outputs.find((suffix) => entry.name.endsWith(suffix));
-    if (!entry.isFile() || ending === undefined) continue;
+    if (!entry.isFile() || ending === undefined || entry.name.endsWith('.bundle.js')) continue;
     const file = path.join(entry.parentPath, entry.name);
     const stem = path.relative(dist, file).slice(0, -ending.length);
     if (!existsSync(path.join(root, `${stem}.ts`))) rmSync(file);

@@ -78,7 +78,7 @@ async function runLoaded(loads: readonly LoadedFromDisk[], options: RunOptions, 
   if (options.json) terminal.print(toJson(results, problems, loads.length));
   else if (!options.quiet) for (const result of results) terminal.print(summarise(result, { colour: terminal.colour, width: terminal.width }));
   await keep(results, options, terminal);
-  for (const { result, code } of ran) if (code !== exitCode.pass) terminal.say(`${result.scenario}: ${result.verdict}. To have this run again:\n  ${result.reproduce.command}`);
+  for (const { result, code } of ran) if (code !== exitCode.pass) terminal.say(whatToDo(result, options));
   return worstOf([...ran.map(({ code }) => code), ...loads.map((loaded) => (loaded.ok ? exitCode.pass : exitCode.usage))]);
 }
 
@@ -92,6 +92,15 @@ function runOne({ scenario, file }: Valid, options: RunOptions, terminal: Termin
   if (difference === undefined) return { result, code: exitCodeOf(result) };
   terminal.say(`${file}: ${difference}`);
   return { result, code: exitCode.notDeterministic };
+}
+
+/** Lines to paste: one message's life, and the whole run. The summary ends with the latter already. */
+function whatToDo({ scenario, verdict, verdicts, reproduce }: RunResult, { json, quiet }: RunOptions): string {
+  const witness = verdicts.find((claim) => claim.witness !== undefined)?.witness?.message;
+  const lines = [`${scenario}: ${verdict}`];
+  if (witness !== undefined) lines.push(`explain:   ${reproduce.command.replace('faultline run', 'faultline explain')} --message ${witness}`);
+  if (json || quiet) lines.push(`reproduce: ${reproduce.command}`);
+  return lines.join('\n');
 }
 
 /** One object, whatever happened: a result, several, or why there is none. */

@@ -1,7 +1,7 @@
-/** A command line that a person can paste. */
+/** A command line that a person can paste, in a clone as well as where the package is installed. */
 
 export function commandLine(words: readonly string[]): string {
-  return ['faultline', ...words].map(quoted).join(' ');
+  return ['npx', 'faultline', ...words].map(quoted).join(' ');
 }
 
 function quoted(word: string): string {

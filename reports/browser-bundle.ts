@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 let cached: Promise<string> | undefined;
 
 export function browserBundle(): Promise<string> {
-  cached ??= import.meta.url.endsWith('.ts') ? bundleSources() : readFile(new URL('browser-bundle.js', import.meta.url), 'utf8');
+  cached ??= import.meta.url.endsWith('.ts') ? bundleSources() : readFile(new URL('page.bundle.js', import.meta.url), 'utf8');
   return cached;
 }
 

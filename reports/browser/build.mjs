@@ -1,5 +1,5 @@
 /**
- * Bundles what runs inside the page. `node reports/browser/build.mjs` writes dist/reports/browser-bundle.js, which report.js
+ * Bundles what runs inside the page. `node reports/browser/build.mjs` writes dist/reports/page.bundle.js, which report.js
  * reads; when the project runs from its sources, report.ts calls `bundle()` instead.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ export async function bundle() {
 }
 
 if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
-  const target = join(folder, '../../dist/reports/browser-bundle.js');
+  const target = join(folder, '../../dist/reports/page.bundle.js');
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, await bundle());
 }

@@ -133,8 +133,8 @@ describe('run', () => {
   });
 
   it('is quiet when its reader has seen enough', () => {
-    const { stdout, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" run good.yaml failing.yaml --json | head -c 20`], { cwd: folder, encoding: 'utf8' });
-    expect({ stdout, stderr: stderr.replace(/^losing: fail[^]*/, '') }).toEqual({ stdout: expect.stringMatching(/^.{20}$/s), stderr: '' });
+    const { stdout, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" run good.yaml good.yaml --json | head -c 20`], { cwd: folder, encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^.{20}$/s), stderr: '' });
   });
 
   it('ends at an interrupt, in the middle of a run', async () => {

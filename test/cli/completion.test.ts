@@ -1,6 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type CompletionCommand, completionScript, shells } from '../../cli/completion.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'faultline-completion-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const commands: CompletionCommand[] = [
   {
@@ -27,7 +33,9 @@ describe('completion', () => {
     const script = completionScript(shell, commands);
     for (const word of ['run', 'list', 'seed', 'output', 'json', 'faults', 'brokers']) expect(script).toContain(word);
     // Where the shell is installed, it is asked whether it can read this.
-    const { error, status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' });
+    const file = path.join(folder, `completion.${shell}`);
+    writeFileSync(file, script);
+    const { error, status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     expect(error === undefined ? { status, stderr } : { status: 0, stderr: '' }).toEqual({ status: 0, stderr: '' });
   });
 });

@@ -33,7 +33,7 @@ describe('an assertion of ours', () => {
     const talk = said.join('\n');
     expect(talk).toContain('at 12 s, event 345');
     expect(talk).toMatch(/AssertionFailure: a copy is in two buckets\n\s+at .*own-errors\.test\.ts/);
-    expect(talk.trimEnd().split('\n').at(-1)).toBe(`  faultline run ${scenario} --seed 7`);
+    expect(talk.trimEnd().split('\n').at(-1)).toBe(`  npx faultline run ${scenario} --seed 7`);
   });
 
   it('counts for any other error that nobody foresaw', async () => {
@@ -51,7 +51,7 @@ describe('two runs that differ', () => {
       runs++;
       const checkpoint = (events: number, fingerprint: string) => ({ events, seconds: events / 10, fingerprint });
       return {
-        scenario: 'bench-mm1', verdict: 'pass', fingerprint: `f${runs}`, reproduce: { command: 'faultline run again' },
+        scenario: 'bench-mm1', verdict: 'pass', verdicts: [], fingerprint: `f${runs}`, reproduce: { command: 'faultline run again' },
         checkpoints: [checkpoint(100, 'a'), checkpoint(200, `b${runs}`), checkpoint(300, `c${runs}`)],
       };
     });

@@ -21,7 +21,7 @@ describe('colour', () => {
 describe('a command line to paste', () => {
   it('quotes what a shell would take apart', () => {
     expect(commandLine(['run', 'my file.yaml', '--set', 'params.load=80/s', '--set', `name=it's $HOME`])).toBe(
-      `faultline run 'my file.yaml' --set params.load=80/s --set 'name=it'\\''s $HOME'`,
+      `npx faultline run 'my file.yaml' --set params.load=80/s --set 'name=it'\\''s $HOME'`,
     );
   });
 });
