@@ -106,7 +106,7 @@ export class Consumers implements Application {
       if (event.type !== (this.workDone as number) && event.type !== (this.settles as number)) continue;
       const delivery = event.b as DeliveryId;
       if (event.type === (this.workDone as number)) worker.group.inHand.add(now, -1);
-      this.world.ledger.noteDelivery('worker-crashed', delivery, { cause });
+      if (this.world.ledger.history !== undefined) this.world.ledger.noteDelivery('worker-crashed', delivery, { cause });
       this.world.deliveries.release(delivery);
     }
     for (const delivery of worker.awaiting) this.world.deliveries.verdict[delivery] = forgotten;
