@@ -5,14 +5,17 @@
  *   if (loaded.ok) console.log(summarise(runScenario(loaded.scenario), { colour: true, width: 80 }));
  */
 export { createScenario, defineScenario, ScenarioError, type ScenarioSettings } from './scenarios/define.ts';
-export { explainMessage, type Explanation, formatExplanation } from './scenarios/explain.ts';
+export { explainMessage, UnknownMessage } from './scenarios/explain.ts';
 export { jsonSchema } from './scenarios/json-schema.ts';
 export { formatProblem, type Loaded, type LoadOptions, loadScenario, type ParseOptions, parseScenario, type Problem } from './scenarios/load.ts';
 export type {
-  ClaimVerdict, FaultResult, GroupResult, Latency, MessageCounts, ObjectiveResult, ProducerResult, QueueResult, RunResult, Series, Verdict, Witness,
+  ClaimVerdict, Explanation, FaultResult, GroupResult, Latency, MessageCounts, ObjectiveResult, ProducerResult, QueueResult, RunResult, Series, Verdict, Witness,
 } from './scenarios/result.ts';
 export { runScenario } from './scenarios/run.ts';
 export type { Scenario } from './scenarios/scenario.ts';
+export type { HistoryLine } from './scenarios/history.ts';
+export type { RunOptions } from './scenarios/run-options.ts';
 export { renderReport } from './reports/report.ts';
+export { formatExplanation } from './reports/story.ts';
 export { summarise } from './reports/summary.ts';
 export { AssertionFailure } from './sim/assert.ts';

@@ -4,8 +4,8 @@ import type { MessageId } from './message.ts';
 
 export type HistoryEvent =
   | 'published' | 'sent' | 'publish-lost' | 'refused' | 'confirm-received' | 'refusal-received' | 'outcome-unknown' | 'abandoned'
-  | 'stored' | 'confirmed' | 'confirm-lost' | 'delivered' | 'delivery-lost' | 'delivery-arrived' | 'work-started' | 'work-failed'
-  | 'worker-crashed' | 'effect' | 'duplicate-effect' | 'deduplicated' | 'settlement-sent' | 'settlement-lost' | 'settlement-late'
+  | 'stored' | 'confirmed' | 'confirm-lost' | 'delivered' | 'delivery-lost' | 'work-started' | 'work-failed'
+  | 'worker-crashed' | 'effect' | 'duplicate-effect' | 'deduplicated' | 'settlement-lost' | 'settlement-late'
   | 'acknowledged' | 'requeued' | 'dead-lettered' | 'dropped' | 'rewound';
 
 export interface HistoryDetail {

@@ -19,10 +19,17 @@ export interface HistoryLine {
   readonly cause?: string;
 }
 
-/** Tells `listen` of everything that happens to messages. It changes nothing in the run. */
-export function narrate(world: World, consumers: Consumers, listen: (line: HistoryLine) => void): void {
-  world.ledger.history = (what, message, detail) =>
+/**
+ * Tells `listen` of everything that happens to messages. It changes nothing in the run.
+ * @param only the name of a message, when the others do not matter
+ */
+export function narrate(world: World, consumers: Consumers, listen: (line: HistoryLine) => void, only?: string): void {
+  const publisher = only === undefined ? -1 : world.publisherNames.indexOf(only.slice(0, only.lastIndexOf('-')));
+  const ordinal = only === undefined ? -1 : Number(only.slice(only.lastIndexOf('-') + 1));
+  world.ledger.history = (what, message, detail) => {
+    if (only !== undefined && (world.messages.publisher[message] !== publisher || world.messages.ordinal[message] !== ordinal)) return;
     listen({ at: world.sim.now / 1e9, event: world.sim.count, what, message: world.nameOf(message), ...readable(world, consumers, detail) });
+  };
 }
 
 function readable(world: World, consumers: Consumers, detail: HistoryDetail): Partial<HistoryLine> {

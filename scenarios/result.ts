@@ -216,3 +216,27 @@ export interface QueueSeries {
   readonly readyMax: readonly number[];
   readonly inFlight: readonly number[];
 }
+
+/** One message's life, as `explain` tells it. */
+export interface Explanation {
+  readonly schema: 'faultline/explanation@1';
+  readonly scenario: string;
+  readonly seed: number;
+  readonly message: string;
+  /** How it ended, in one sentence. */
+  readonly fate: string;
+  readonly life: readonly LifeLine[];
+  /** Claims that this message broke, as far as it is among the witnesses. */
+  readonly broke: readonly string[];
+}
+
+export interface LifeLine {
+  readonly at: number;
+  readonly event: number;
+  readonly what: string;
+  readonly text: string;
+  /** The worker or the queue where it happened; empty when it was the publisher's side. */
+  readonly where: string;
+  /** Faults that were active then, as in `F1 crash`. */
+  readonly during: readonly string[];
+}

@@ -15,4 +15,6 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Hears of everything that happens to messages. */
   readonly history?: (line: HistoryLine) => void;
+  /** Of this message only, as in `web.0-17`. */
+  readonly historyOf?: string;
 }
