@@ -13,9 +13,9 @@ const measured = await measurements[kind](...words);
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 process.stdout.write(`${JSON.stringify({ ...measured, peakMegabytes })}\n`);
 
-async function load(file, seconds) {
+async function load(file, seconds, ...more) {
   const { loadScenario } = await import('../dist/index.js');
-  return loadScenario(path.join(import.meta.dirname, 'scenarios', file), { set: [`phases.measure=${Math.round(seconds * 1e6)}us`] });
+  return loadScenario(path.join(import.meta.dirname, 'scenarios', file), { set: [`phases.measure=${Math.round(seconds * 1e6)}us`, ...more] });
 }
 
 async function scenario(file, seconds) {
@@ -49,7 +49,7 @@ function exponentialNanos() {
 
 async function short() {
   const { runScenario } = await import('../dist/index.js');
-  const { scenario: loaded } = await load('queue.yaml', 100 / 700);
+  const { scenario: loaded } = await load('queue.yaml', 100 / 700, 'phases.drain=1s');
   const warmUp = 200;
   const runs = 1000;
   for (let i = 0; i < warmUp; i++) runScenario(loaded, {});
