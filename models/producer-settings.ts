@@ -9,7 +9,7 @@ export const keySchema = oneKeyOf({
   uniform: z.strictObject({ keys: count(1, 10_000_000) }),
   /** Key k (from 1) with a probability proportional to k^-exponent. */
   zipf: z.strictObject({ keys: count(1, 10_000_000), exponent: z.number().min(0).max(100) }),
-  fixed: z.int().min(0).max(2 ** 31 - 1).transform((value) => ({ value })),
+  fixed: z.int().min(0).max(2_147_483_647).transform((value) => ({ value })),
 });
 export type KeySpec = z.output<typeof keySchema>;
 

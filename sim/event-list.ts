@@ -18,7 +18,7 @@ export type EventSlot = number;
 export type EventHandle = number & { readonly __handle?: true };
 export type LaneId = number & { readonly __lane?: true };
 
-const slotsMax = 2 ** 24;
+const slotsMax = 16_777_216;
 const nowhere = -1;
 const noLane = -1;
 

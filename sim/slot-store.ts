@@ -15,7 +15,7 @@ export abstract class SlotStore<Identity extends number> {
   private readonly limit: number;
 
   /** @param limit individuals alive at once; more end the run with that reason */
-  constructor(what: string, limit = 2 ** 22) {
+  constructor(what: string, limit = 4_194_304) {
     this.what = what;
     this.limit = limit;
   }
