@@ -16,7 +16,7 @@ export interface Page {
   readonly complaints: readonly string[];
   /** Every address that was asked for. */
   readonly requests: readonly string[];
-  send(method: string, parameters?: object): Promise<Record<string, unknown>>;
+  send(method: string, parameters?: object): Promise<Fields>;
   /** The value of an expression in the page. */
   evaluate(expression: string): Promise<unknown>;
   /** Waits until the expression is true. @throws when it never is */
@@ -24,11 +24,21 @@ export interface Page {
 }
 
 export interface Browser {
-  open(address: string, settings?: { scripts?: boolean; width?: number; height?: number; scheme?: 'light' | 'dark'; media?: 'screen' | 'print' }): Promise<Page>;
+  open(address: string, settings?: { scripts?: boolean; width?: number; height?: number; scheme?: 'light' | 'dark' }): Promise<Page>;
   close(): Promise<void>;
 }
 
-type Listener = (method: string, parameters: Record<string, any>) => void;
+/** What the protocol sends: an answer to a command, or an event of a session. */
+interface Answer {
+  readonly id?: number;
+  readonly sessionId?: string;
+  readonly method?: string;
+  readonly params?: Fields;
+  readonly result?: Fields;
+  readonly error?: { readonly message: string };
+}
+type Fields = Readonly<Record<string, unknown>>;
+type Listener = (method: string, parameters: Fields) => void;
 
 export async function launch(program: string): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'faultline-chromium-'));
@@ -47,7 +57,7 @@ export async function launch(program: string): Promise<Browser> {
 }
 
 interface Connection {
-  send(method: string, parameters: object, session?: string): Promise<any>;
+  send(method: string, parameters: object, session?: string): Promise<Fields>;
   readonly listeners: Map<string, Listener>;
 }
 
@@ -55,17 +65,17 @@ interface Connection {
 function connect(child: ChildProcess): Connection {
   const commands = child.stdio[3] as Writable;
   const answers = child.stdio[4] as Readable;
-  const waiting = new Map<number, { resolve: (value: any) => void; reject: (reason: Error) => void }>();
+  const waiting = new Map<number, { resolve: (value: Fields) => void; reject: (reason: Error) => void }>();
   const listeners = new Map<string, Listener>();
   let rest = '';
   let sent = 0;
   answers.setEncoding('utf8').on('data', (chunk: string) => {
     const parts = (rest + chunk).split('\0');
     rest = parts.pop()!;
-    for (const message of parts.map((part) => JSON.parse(part))) {
-      if (message.id === undefined) listeners.get(message.sessionId)?.(message.method, message.params);
-      else if (message.error === undefined) waiting.get(message.id)?.resolve(message.result);
-      else waiting.get(message.id)?.reject(new Error(message.error.message));
+    for (const { id, sessionId, method, params, result, error } of parts.map((part) => JSON.parse(part) as Answer)) {
+      if (id === undefined) listeners.get(sessionId ?? '')?.(method!, params!);
+      else if (error === undefined) waiting.get(id)?.resolve(result!);
+      else waiting.get(id)?.reject(new Error(error.message));
     }
   });
   return {
@@ -81,21 +91,21 @@ function connect(child: ChildProcess): Connection {
 
 async function openPage(connection: Connection, address: string, settings: NonNullable<Parameters<Browser['open']>[1]>): Promise<Page> {
   const { targetId } = await connection.send('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = await connection.send('Target.attachToTarget', { targetId, flatten: true });
+  const { sessionId } = (await connection.send('Target.attachToTarget', { targetId, flatten: true })) as { sessionId: string };
   const send = (method: string, parameters: object = {}) => connection.send(method, parameters, sessionId);
   const complaints: string[] = [];
   const requests: string[] = [];
   const loaded = new Promise<void>((resolve) => {
     connection.listeners.set(sessionId, (method, parameters) => {
       if (method === 'Page.loadEventFired') resolve();
-      if (method === 'Network.requestWillBeSent') requests.push(parameters['request'].url);
-      if (method === 'Log.entryAdded') complaints.push(parameters['entry'].text);
+      if (method === 'Network.requestWillBeSent') requests.push((parameters['request'] as { url: string }).url);
+      if (method === 'Log.entryAdded') complaints.push((parameters['entry'] as { text: string }).text);
       if (method === 'Runtime.consoleAPICalled') complaints.push(JSON.stringify(parameters['args']));
       if (method === 'Runtime.exceptionThrown') complaints.push(JSON.stringify(parameters['exceptionDetails']));
     });
   });
   for (const domain of ['Page', 'Network', 'Log', 'Runtime']) await send(`${domain}.enable`);
-  await send('Emulation.setEmulatedMedia', { media: settings.media ?? 'screen', features: [{ name: 'prefers-color-scheme', value: settings.scheme ?? 'light' }] });
+  await send('Emulation.setEmulatedMedia', { media: '', features: [{ name: 'prefers-color-scheme', value: settings.scheme ?? 'light' }] });
   await send('Emulation.setDeviceMetricsOverride', { width: settings.width ?? 1200, height: settings.height ?? 1000, deviceScaleFactor: 1, mobile: false });
   await send('Emulation.setScriptExecutionDisabled', { value: settings.scripts === false });
   await send('Page.navigate', { url: address });
@@ -103,7 +113,7 @@ async function openPage(connection: Connection, address: string, settings: NonNu
   const evaluate = async (expression: string) => {
     const { result, exceptionDetails } = await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
     if (exceptionDetails !== undefined) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
-    return result.value;
+    return (result as { value: unknown }).value;
   };
   const until = async (expression: string) => {
     for (let attempt = 0; attempt < 200; attempt++) {

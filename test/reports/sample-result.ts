@@ -193,9 +193,10 @@ export const hostile = `</script><script>alert(1)</script><img src=x onerror=ale
 
 /** The same hostile text in every string of a result, keys included. */
 export function hostileResult(): RunResult {
-  const kept = new Set(['schema', 'verdict', 'unit', 'reason']);
+  const fixed = new Set(['schema', 'verdict', 'unit']);
   const poisoned = (value: unknown, key: string, depth: number): unknown => {
-    if (typeof value === 'string') return kept.has(key) && depth <= 3 && value.length < 14 ? value : `${hostile} ${value}`;
+    // What the contract fixes stays: constants, units, verdicts, infinity.
+    if (typeof value === 'string') return value === 'Infinity' || fixed.has(key) || (key === 'reason' && depth === 2 && value === 'drained') ? value : `${hostile} ${value}`;
     if (Array.isArray(value)) return value.map((item) => poisoned(item, key, depth + 1));
     if (value === null || typeof value !== 'object') return value;
     const records = new Set(['dropped', 'lost', 'producers', 'groups', 'queues', 'reached', 'methods']);

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { summarise } from '../../reports/summary.ts';
+import { emptyResult, failingResult, hostileResult, manyFaultsResult, sampleResult, sparseResult, unconsumedResult, unknownResult } from './sample-result.ts';
+
+const plain = { colour: false, width: 100 };
+const all = { sample: sampleResult(), failing: failingResult(), unknown: unknownResult(), unconsumed: unconsumedResult(), empty: emptyResult(), faults: manyFaultsResult(), sparse: sparseResult(), hostile: hostileResult() };
+
+describe('summarise', () => {
+  it('says the verdict first and the command last', () => {
+    const lines = summarise(failingResult(), plain).trimEnd().split('\n');
+    expect(lines[0]).toBe('✗ FAIL checkout');
+    expect(lines[1]).toContain('1 of 3 claims is broken (at-least-once), 1 of 3 claims is unproven (exactly-once-effect), 2 of 5');
+    expect(lines.at(-1)).toBe(`reproduce: ${failingResult().reproduce.command}`);
+  });
+
+  it('names the witness of a broken claim, the margin of an objective and what a fault did', () => {
+    const text = summarise(failingResult(), plain);
+    expect(text).toContain('witness web.2/24117 at 120 s: confirmed at 119.96 s, lost by crash(F1)');
+    expect(text).toContain('✗ p99(payments.sojourn) < 10s: 21.8 s, margin −11.8 s (118 %)');
+    expect(text).toContain('? p99(refunds.sojourn) < 1s: not observed');
+    expect(text).toContain('F1 crash of orders-mq.0, 120 s to 140 s: 9 copies');
+    expect(summarise(manyFaultsResult(), plain)).toContain('factor 7, from 185 s on:');
+    expect(summarise(manyFaultsResult(), plain)).toContain('changed nothing');
+  });
+
+  it('says why nothing was proven', () => {
+    expect(summarise(unknownResult(), { colour: false, width: 120 })).toContain('The claim is unproven (drained). The run was cut short: the limit of 1,000,000 events was reached at 277 s.');
+    expect(summarise(emptyResult(), plain)).toContain('The scenario claims nothing and sets no objectives.');
+  });
+
+  it.each(Object.entries(all))('has the ledger, and no line wider than asked: %s', (_, result) => {
+    for (const width of [40, 41, 60, 80, 120]) {
+      const lines = summarise(result, { colour: false, width }).trimEnd().split('\n');
+      expect(lines).toContain('Ledger');
+      expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(width);
+      expect(lines.at(-1)).toMatch(/^reproduce: /);
+    }
+  });
+
+  it('keeps to widths that can be read', () => {
+    expect(summarise(failingResult(), { colour: false, width: 10 })).toBe(summarise(failingResult(), { colour: false, width: 40 }));
+    expect(summarise(failingResult(), { colour: false, width: 999 })).toBe(summarise(failingResult(), { colour: false, width: 120 }));
+  });
+
+  it('paints only when asked, and says the same in colour', () => {
+    const painted = summarise(failingResult(), { colour: true, width: 80 });
+    expect(painted).toContain('\u001b[31m✗ FAIL\u001b[39m checkout');
+    expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(summarise(failingResult(), { colour: false, width: 80 }));
+  });
+
+  it('lets no name drive the terminal', () => {
+    expect(summarise(hostileResult(), plain)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
