@@ -88,7 +88,7 @@ function distributionOf(value: () => Measured, column: CsvColumnSchema): z.ZodTy
       value().transform((constant): DistributionSpec => ({ kind: 'constant', value: constant as number })),
       oneKeyOf({
         ...simple,
-        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(100_000) }), column]).describe('Drawn from given values, or from those of a CSV column.'),
+        empirical: z.union([z.strictObject({ values: z.array(value()).min(1).max(10_000) }), column]).describe('Drawn from given values, or from those of a CSV column.'),
         recorded: column.describe('The values of a CSV column, in their order.'),
         mixture: z
           .array(z.strictObject({ weight: z.number().positive(), of: spec }))

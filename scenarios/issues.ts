@@ -32,7 +32,7 @@ class IssueReader {
     const path = [...before, ...(issue.path as Path)];
     switch (issue.code) {
       case 'unrecognized_keys':
-        for (const key of issue.keys) this.addUnknownKey(path, key);
+        this.addUnknownKeys(path, issue.keys);
         return;
       case 'invalid_union':
         this.readUnion(issue, path);
@@ -65,16 +65,15 @@ class IssueReader {
     else this.add(path, finding);
   }
 
-  private addUnknownKey(path: Path, key: string): void {
+  private addUnknownKeys(path: Path, keys: readonly string[]): void {
     const here = find(this.root, path).node;
-    const beside = here.kind === 'map' ? [...here.entries.keys()] : [];
-    const keySets = keySetsAt(this.root, path);
-    const known = [...new Set(keySets.flat())];
-    const others = beside.filter((name) => name !== key && known.includes(name));
-    const finding = known.includes(key)
-      ? say.keysExclude(key, others)
-      : say.unknownKey(key, nearest(key, known.filter((name) => !beside.includes(name))), known);
-    this.addAtKey([...path, key], finding);
+    const known = [...new Set(keySetsAt(this.root, path).flat())];
+    const taken = here.kind === 'map' ? known.filter((name) => here.entries.has(name)) : [];
+    const free = known.filter((name) => !taken.includes(name));
+    for (const key of keys.slice(0, limits.problemsMax)) {
+      const finding = known.includes(key) ? say.keysExclude(key, taken.filter((name) => name !== key)) : say.unknownKey(key, nearest(key, free), known);
+      this.addAtKey([...path, key], finding);
+    }
   }
 
   private readUnion(issue: UnionIssue, path: Path): void {
@@ -100,10 +99,10 @@ class IssueReader {
     const unknown = best.find((issue) => issue.code === 'unrecognized_keys');
     const isChoice = missing.filter((keys) => keys.length > 0).length > 1;
     if (unknown?.code === 'unrecognized_keys') {
-      const before = this.problems.length;
       const known = new Set(keySetsAt(this.root, path).flat());
-      for (const key of unknown.keys) if (!known.has(key)) this.addUnknownKey(path, key);
-      if (this.problems.length > before) return;
+      const strange = unknown.keys.filter((name) => !known.has(name));
+      this.addUnknownKeys(path, strange);
+      if (strange.length > 0) return;
     }
     if (isChoice && node.kind === 'map' && node.entries.size === 0) this.add(path, say.emptyChoice(wanted));
     else for (const inner of best) this.read(inner, path);

@@ -70,6 +70,8 @@ function check(tree: Tree, file: string, options: ParseOptions, chain: readonly 
   const data = plain(root);
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) problems.push(...problemsOfIssues(parsed.error.issues, root));
+  // What comes after so many problems would not be shown.
+  if (problems.length >= limits.problemsMax && hasError(problems)) return { ok: false, problems: tidy(problems) };
   const parts = parsed.success ? partsOfScenario(parsed.data) : partsOf(data);
   problems.push(...readRecordings(parts, root, options.files ?? noFiles), ...checkReferences(parts, root));
   if (!parsed.success || hasError(problems)) return { ok: false, problems: tidy(problems) };

@@ -69,6 +69,7 @@ export const badReference = (text: string): Finding => ({
   message: 'this is not the name of a parameter', found: text, wanted: '$name or ${name}', hint: 'for a dollar sign write $$; defaults stand under params',
 });
 export const cyclicParameter = (names: readonly string[]): Finding => ({ message: `parameters refer to each other in a circle: ${names.map((name) => `$${name}`).join(' → ')}` });
+export const parametersTooDeep = (depth: number): Finding => ({ message: `more than ${depth} parameters refer to one another in a row` });
 export const throughParameter = (finding: Finding, parameter: NonNullable<LocatedScalar['parameter']>): Finding => {
   const { line, column } = parameter.usedAt.source.positionOf(parameter.usedAt.start);
   return { ...finding, found: `${finding.found ?? 'the parameter'}, used as $${parameter.name} at ${parameter.usedAt.source.file}:${line}:${column}` };

@@ -135,6 +135,10 @@ class Filler {
       this.problems.push(errorAt(place, path, say.cyclicParameter(circle)));
       return undefined;
     }
+    if (this.open.length >= limits.depthMax) {
+      this.problems.push(errorAt(place, path, say.parametersTooDeep(limits.depthMax)));
+      return undefined;
+    }
     return this.resolve(name);
   }
 

@@ -15,17 +15,17 @@ export async function readScript(file: string, text: string): Promise<Tree> {
   const source = new Source(file, text);
   let exported: unknown;
   try {
-    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
+    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false });
     exported = (await jiti.import<{ default?: unknown }>(resolve(file))).default;
     if (typeof exported === 'function') exported = await (exported as () => unknown)();
   } catch (error) {
     return { root: undefined, problems: [errorAt(placeOfError(error, source), [], say.scriptFailed(messageOf(error)))] };
   }
-  return treeOfData(exported, source);
+  return exported === undefined ? { root: undefined, problems: [errorAt(startOf(source), [], say.noDefaultExport())] } : treeOfData(exported, source);
 }
 
 /** Data has no positions of its own: all of it is placed at the export. */
-export function treeOfData(data: unknown, source: Source): Tree {
+function treeOfData(data: unknown, source: Source): Tree {
   const exportAt = /\bexport\s+default\b|\bmodule\.exports\b/.exec(source.text);
   const place = exportAt === null ? startOf(source) : { source, start: exportAt.index, end: exportAt.index + exportAt[0].length };
   const reader = new DataReader(place);
