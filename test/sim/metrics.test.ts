@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LatencyRecorder, Level, Tally } from '../../sim/metrics.ts';
 import { Histogram } from '../../sim/histogram.ts';
@@ -13,22 +13,33 @@ const act: fc.Arbitrary<Act> = fc.record({
 /** The level at every single nanosecond: slow, and plainly right. */
 class Recording {
   /** The value during each nanosecond. */
-  readonly during: number[] = [];
-  /** The values that were reached at each instant, short-lived ones included. */
-  readonly reached: number[][] = [[0]];
-  value = 0;
-  set(value: number): void {
-    this.value = value;
-    this.reached[this.during.length].push(value);
-  }
+  private readonly during: number[] = [];
+  private value = 0;
+  private restart = { at: 0, max: 0 };
+  private window = { at: 0, max: 0 };
+
   wait(nanos: number): void {
-    for (let i = 0; i < nanos; i++) {
-      this.during.push(this.value);
-      this.reached.push([this.value]);
-    }
+    for (let i = 0; i < nanos; i++) this.during.push(this.value);
   }
-  sum(from: number): number {
+  act(kind: Act['kind'], by: number): { mean: number; max: number } | undefined {
+    const ended = this.window;
+    if (kind === 'add') this.value += by;
+    if (kind === 'set') this.value = by;
+    if (kind === 'restart') this.restart = { at: this.during.length, max: this.value };
+    if (kind === 'window') this.window = { at: this.during.length, max: this.value };
+    this.restart.max = Math.max(this.restart.max, this.value);
+    this.window.max = Math.max(this.window.max, this.value);
+    return kind === 'window' ? { mean: this.mean(ended.at), max: ended.max } : undefined;
+  }
+  sinceRestart() {
+    const { at, max } = this.restart;
+    return { value: this.value, integral: this.sum(at), mean: this.mean(at), max };
+  }
+  private sum(from: number): number {
     return this.during.slice(from).reduce((sum, value) => sum + value, 0);
+  }
+  private mean(from: number): number {
+    return from === this.during.length ? this.value : this.sum(from) / (this.during.length - from);
   }
 }
 
@@ -37,31 +48,16 @@ describe('Level', () => {
     fc.assert(fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
       const level = new Level();
       const recording = new Recording();
-      const since = { restart: 0, restartMax: 0, window: 0, windowMax: 0 };
       let now = 0;
       for (const { kind, wait, by } of acts) {
         now += wait;
         recording.wait(wait);
-        if (kind === 'add' || kind === 'set') {
-          recording.set(kind === 'add' ? recording.value + by : by);
-          if (kind === 'add') level.add(now, by);
-          else level.set(now, by);
-          since.restartMax = Math.max(since.restartMax, recording.value);
-          since.windowMax = Math.max(since.windowMax, recording.value);
-        } else if (kind === 'restart') {
-          level.restart(now);
-          Object.assign(since, { restart: now, restartMax: recording.value });
-        } else {
-          const width = now - since.window;
-          const mean = width === 0 ? recording.value : recording.sum(since.window) / width;
-          expect(level.closeWindow(now)).toEqual({ mean, max: since.windowMax });
-          Object.assign(since, { window: now, windowMax: recording.value });
-        }
-        const width = now - since.restart;
-        expect(level.value).toBe(recording.value);
-        expect(level.integral(now)).toBe(recording.sum(since.restart));
-        expect(level.mean(now)).toBe(width === 0 ? recording.value : recording.sum(since.restart) / width);
-        expect(level.max).toBe(since.restartMax);
+        const window = kind === 'window' ? level.closeWindow(now) : undefined;
+        if (kind === 'add') level.add(now, by);
+        else if (kind === 'set') level.set(now, by);
+        else if (kind === 'restart') level.restart(now);
+        expect(window).toEqual(recording.act(kind, by));
+        expect({ value: level.value, integral: level.integral(now), mean: level.mean(now), max: level.max }).toEqual(recording.sinceRestart());
       }
     }), { seed: 1, numRuns: 500 });
   });
