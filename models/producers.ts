@@ -176,11 +176,15 @@ export class Producers implements Application {
 
   private onArrived(id: number): void {
     const producer = this.producers[id]!;
-    this.readClock(producer);
+    if (producer.clockSet > 0) this.readClock(producer);
     const message = this.createMessage(producer);
     this.publishers.announce(producer.publisher, message);
-    if (this.publishers.publish(producer.publisher, message)) this.arm(id, producer);
-    else producer.waiting = message;
+    if (this.publishers.publish(producer.publisher, message)) {
+      this.arm(id, producer);
+    } else {
+      this.readClock(producer);
+      producer.waiting = message;
+    }
   }
 
   /** The buffer has room: the source goes on where it stood still. */
@@ -227,10 +231,10 @@ export class Producers implements Application {
     producer.pending = sim.after(Math.max(0, Math.round(time) - sim.now), this.arrived, id, 0, nodes.owner(producer.node));
   }
 
+  /** Until it is read first, operational time is the clock's. It stands still while the source does. */
   private readClock(producer: Producer): void {
-    if (producer.speed === 1 && producer.operational === 0 && producer.clockSet === 0) return;
     const { now } = this.world.sim;
-    producer.operational += (now - producer.clockSet) * producer.speed;
+    if (producer.waiting === none) producer.operational += (now - producer.clockSet) * producer.speed;
     producer.clockSet = now;
   }
 
