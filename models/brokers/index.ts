@@ -1,8 +1,8 @@
 /** Every broker there is. To add one: write its file, name it here. */
 import { z } from 'zod';
 import type { BrokerModel } from './broker-model.ts';
-import { workQueueSchema } from './work-queue-settings.ts';
-import { WorkQueue } from './work-queue.ts';
+import { workQueueSchema } from './work-queue/settings.ts';
+import { WorkQueue } from './work-queue/work-queue.ts';
 
 export const brokerSpecSchema = z.discriminatedUnion('kind', [workQueueSchema]);
 export type BrokerSpec = z.output<typeof brokerSpecSchema>;

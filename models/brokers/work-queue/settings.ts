@@ -1,7 +1,7 @@
-/** The generic work queue: the settings. What each one does is described in `work-queue.ts`. */
+/** The generic work queue: the settings. What each one does is described in `work-queue.ts` beside it. */
 import { z } from 'zod';
-import { lifecycleSchema } from '../lifecycle-settings.ts';
-import { bytes, count, duration, durations, positiveDuration, queueName } from '../settings.ts';
+import { lifecycleSchema } from '../../lifecycle-settings.ts';
+import { bytes, count, duration, durations, positiveDuration, queueName } from '../../settings.ts';
 
 const storage = z
   .strictObject({

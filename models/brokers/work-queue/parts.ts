@@ -1,12 +1,12 @@
 /** What a work queue is made of: queues with their lines of consumers, and subscriptions with their credit. */
-import type { LaneId } from '../../sim/event-list.ts';
-import { Fifo } from '../../sim/fifo.ts';
-import type { Bytes } from '../../sim/units.ts';
-import { type ConnectionId, type DeliveryId, none, type QueueId, type WorkerId } from '../message.ts';
-import type { Deliveries } from '../message.ts';
-import { ReadyQueue } from '../ready-queue.ts';
-import type { World } from '../world.ts';
-import type { QueueSpec } from './work-queue-settings.ts';
+import type { LaneId } from '../../../sim/event-list.ts';
+import { Fifo } from '../../../sim/fifo.ts';
+import type { Bytes } from '../../../sim/units.ts';
+import { type ConnectionId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
+import type { Deliveries } from '../../message.ts';
+import { ReadyQueue } from '../../ready-queue.ts';
+import type { World } from '../../world.ts';
+import type { QueueSpec, WorkQueueSpec } from './settings.ts';
 
 export class WorkQueueState {
   readonly id: QueueId;
@@ -48,6 +48,16 @@ export class WorkQueueState {
     const { maxLength, maxBytes } = this.spec;
     return (maxLength !== undefined && this.ready.size > maxLength) || (maxBytes !== undefined && this.ready.bytes > maxBytes);
   }
+}
+
+/** The queues of a broker, each with an account in the ledger. */
+export function createStates(world: World, broker: string, spec: WorkQueueSpec): WorkQueueState[] {
+  const states = Object.entries(spec.queues).map(([name, queue]) => {
+    const id = world.ledger.openQueue(`${broker}/${name}`);
+    return new WorkQueueState(world, id, name, queue, queue.durable ?? spec.storage.durable);
+  });
+  for (const state of states) state.deadLetter = states.find((other) => other.name === state.spec.deadLetter);
+  return states;
 }
 
 /** A worker's subscription over one connection. */

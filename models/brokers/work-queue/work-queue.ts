@@ -10,20 +10,21 @@
  *
  * Functions stand in the order of a message's life.
  */
-import { distribution, type Sampler } from '../../sim/distribution.ts';
-import { noEvent } from '../../sim/event-list.ts';
-import { Fifo } from '../../sim/fifo.ts';
-import type { EventType } from '../../sim/simulation.ts';
-import type { Nanos } from '../../sim/units.ts';
-import type { Broker, QueueGuarantees } from '../broker.ts';
-import type { CauseId } from '../causes.ts';
-import { Disk } from '../disk.ts';
-import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../message.ts';
-import type { CancelledEvent, CrashScope, NodeId } from '../node.ts';
-import { type BrokerPort, overhead, reply, type Reply, settlement, type Settlement } from '../protocol.ts';
-import type { World } from '../world.ts';
-import { Subscription, WorkQueueState } from './work-queue-parts.ts';
-import type { WorkQueueSpec } from './work-queue-settings.ts';
+import { distribution, type Sampler } from '../../../sim/distribution.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import type { Broker, QueueGuarantees } from '../../broker.ts';
+import type { CauseId } from '../../causes.ts';
+import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
+import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
+import { type BrokerPort, overhead, reply, type Reply, settlement, type Settlement } from '../../protocol.ts';
+import type { World } from '../../world.ts';
+import { Durability } from './durability.ts';
+import { Expiry } from './expiry.ts';
+import { Intake } from './intake.ts';
+import { inReturnOrder, Outage } from './outage.ts';
+import { createStates, type Subscription, type WorkQueueState } from './parts.ts';
+import type { WorkQueueSpec } from './settings.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 /** Dead letters that would go round in full queues are dropped after so many steps. */
 const deadLetterStepsMax = 16;
@@ -35,26 +36,19 @@ export class WorkQueue implements Broker {
   protected readonly world: World;
   protected readonly spec: WorkQueueSpec;
   protected readonly node: NodeId;
-  protected readonly disk: Disk;
-  protected readonly states: WorkQueueState[] = [];
+  protected readonly durability: Durability;
+  protected readonly states: readonly WorkQueueState[];
   /** The same by their number in the ledger. */
   private readonly byQueue: WorkQueueState[] = [];
   protected readonly appended: EventType<AttemptId, QueueId>;
   protected readonly confirmable: EventType<AttemptId, number>;
-  private readonly expired: EventType<CopyId, number>;
   private readonly leaseExpired: EventType<DeliveryId, number>;
   private readonly recovered: EventType;
-  private readonly subscriptions: Subscription[] = [];
-  private readonly byConnection = new Map<ConnectionId, Subscription>();
-  /** Attempts stored whose confirm waits for a sync; copies gone whose removal is not synced. Both in the order of the log. */
-  private readonly awaitingSync = new Fifo();
-  private readonly unsyncedRemovals = new Fifo();
-  /** Publishes that backpressure holds back: attempts and their queues. */
-  private readonly heldAttempts = new Fifo();
-  private readonly heldQueues = new Fifo();
-  private readonly drawProcessing: Sampler | undefined;
+  protected readonly subscriptions: Subscriptions;
+  private readonly outage: Outage;
+  private readonly expiry: Expiry;
+  private readonly intake: Intake;
   private readonly drawRecovery: Sampler;
-  private freeAt: Nanos = 0;
   private appending = 0;
   private isRefusing = false;
 
@@ -64,21 +58,17 @@ export class WorkQueue implements Broker {
     this.spec = spec;
     this.node = nodes.create(`${name}.0`, this);
     this.nodes = [this.node];
-    const { storage } = spec;
-    this.disk = new Disk(
-      sim,
-      `${name}.0`,
-      nodes.owner(this.node),
-      { fsync: storage.fsync, write: distribution(storage.write), sync: distribution(storage.sync), groupCommit: storage.groupCommit, writeback: storage.writeback },
-      () => this.onSynced(),
-    );
-    const processing = distribution(spec.processing);
-    this.drawProcessing = processing.mean === 0 ? undefined : processing.sampler(sim.stream(`${name}.0/processing`));
     this.drawRecovery = distribution(spec.recovery).sampler(sim.stream(`${name}.0/recovery`));
-    this.queues = this.createQueues(name);
+    this.states = createStates(world, name, spec);
+    for (const state of this.states) this.byQueue[state.id] = state;
+    this.queues = this.states.map((state) => state.id);
     this.appended = sim.declare(`${name}.appended`);
     this.confirmable = sim.declare(`${name}.confirmable`);
-    this.expired = sim.declare(`${name}.expired`);
+    this.durability = new Durability(world, this.node, spec.storage, this.confirmable);
+    this.expiry = new Expiry(world, name, nodes.owner(this.node), (copy) => this.onExpired(copy));
+    this.intake = new Intake(world, this.node, spec, this.states);
+    this.subscriptions = new Subscriptions(world);
+    this.outage = new Outage(world, this.states, this.durability, this.expiry, this.subscriptions);
     this.leaseExpired = sim.declare(`${name}.leaseExpired`);
     this.recovered = sim.declare(`${name}.recovered`);
     this.port = {
@@ -95,7 +85,6 @@ export class WorkQueue implements Broker {
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
     sim.handle(this.leaseExpired, (delivery) => this.onLeaseExpired(delivery));
-    sim.handle(this.expired, (copy) => this.onExpired(copy));
     sim.handle(this.recovered, () => this.onRecovered());
     moments.add('arrived', this.port.publishArrived, (attempt) => attempts.messageOf(attempt));
     moments.add('appended', this.appended, (attempt) => attempts.messageOf(attempt));
@@ -106,24 +95,14 @@ export class WorkQueue implements Broker {
   // ---- publish
 
   protected onPublishArrived(attempt: AttemptId, queue: QueueId): void {
-    if (this.heldAttempts.size > 0 || this.isPressed()) {
-      this.world.sim.trace.reached('broker.backpressure');
-      this.heldAttempts.push(attempt);
-      this.heldQueues.push(queue);
-      return;
-    }
-    this.accept(attempt, queue);
+    if (!this.intake.holdsBack(attempt, queue)) this.accept(attempt, queue);
   }
 
   /** One thread takes messages in, one after another; then the record is written. */
   private accept(attempt: AttemptId, queue: QueueId): void {
     const { sim, nodes } = this.world;
-    let ready = sim.now;
-    if (this.drawProcessing !== undefined) {
-      ready = Math.max(sim.now, this.freeAt) + Math.round(this.drawProcessing() * nodes.slowness(this.node));
-      this.freeAt = ready;
-    }
-    const delay = this.byQueue[queue]!.isDurable ? this.disk.writeDelay(ready) : ready - sim.now;
+    const ready = this.intake.takenInAt();
+    const delay = this.byQueue[queue]!.isDurable ? this.durability.writeDelay(ready) : ready - sim.now;
     this.appending++;
     sim.after(delay, this.appended, attempt, queue, nodes.owner(this.node));
   }
@@ -147,7 +126,7 @@ export class WorkQueue implements Broker {
       return;
     }
     if (attempts.wantsConfirm[attempt] === 0) attempts.release(attempt);
-    else if (state.isDurable && this.spec.storage.confirm === 'after-sync') this.confirmWhenSynced(attempt, copy);
+    else if (state.isDurable && this.spec.storage.confirm === 'after-sync') this.durability.confirmWhenSynced(attempt, copy);
     else sim.after(0, this.confirmable, attempt, 0, this.world.nodes.owner(this.node));
     this.makeReady(copy, state);
     this.dispatch(state);
@@ -160,24 +139,9 @@ export class WorkQueue implements Broker {
     const copy = copies.create(message, attempt, state.id, messages.size[message]!, messages.priority[message]!, sim.now);
     copies.position[copy] = state.positions++;
     copies.expiresAt[copy] = sim.now + Math.min(state.spec.ttl ?? Infinity, messages.ttl[message]!);
-    if (state.isDurable) copies.storedInLog[copy] = this.disk.append();
+    if (state.isDurable) this.durability.store(copy);
     ledger.stored(copy, attempt);
     return copy;
-  }
-
-  protected confirmWhenSynced(attempt: AttemptId, copy: CopyId): void {
-    this.world.attempts.storedInLog[attempt] = this.world.copies.storedInLog[copy]!;
-    this.awaitingSync.push(attempt);
-  }
-
-  protected onSynced(): void {
-    const { attempts, copies, sim, nodes } = this.world;
-    while (this.awaitingSync.size > 0 && attempts.storedInLog[this.awaitingSync.first()]! <= this.disk.synced) {
-      sim.after(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.node));
-    }
-    while (this.unsyncedRemovals.size > 0 && copies.removedInLog[this.unsyncedRemovals.first()]! <= this.disk.synced) {
-      copies.release(this.unsyncedRemovals.shift() as CopyId);
-    }
   }
 
   protected onConfirmable(attempt: AttemptId): void {
@@ -199,25 +163,18 @@ export class WorkQueue implements Broker {
   // ---- delivery
 
   protected onSubscribeArrived(worker: WorkerId, connection: ConnectionId): void {
-    const { network, subscribers } = this.world;
-    const { prefetch, automatic, queue } = subscribers[worker]!;
-    const state = this.byQueue[queue]!;
-    const subscription = new Subscription(this.subscriptions.length, worker, state, connection, network.session(connection), automatic ? Infinity : prefetch, automatic);
-    this.subscriptions.push(subscription);
-    this.byConnection.set(connection, subscription);
-    this.standInLine(subscription);
+    const state = this.byQueue[this.world.subscribers[worker]!.queue]!;
+    this.subscriptions.open(worker, state, connection);
     this.dispatch(state);
   }
 
   /** Gives ready copies to subscriptions with credit, in turn. */
   protected dispatch(state: WorkQueueState): void {
-    const { available, ready } = state;
-    while (ready.size > 0 && available.size > 0) {
-      const subscription = this.subscriptions[available.shift()]!;
-      subscription.isInLine = false;
-      if (!subscription.isOpen || subscription.credit <= 0) continue;
-      this.deliver(subscription, ready.first() as CopyId, state);
-      this.standInLine(subscription);
+    while (state.ready.size > 0) {
+      const subscription = this.subscriptions.next(state);
+      if (subscription === undefined) return;
+      this.deliver(subscription, state.ready.first() as CopyId, state);
+      this.subscriptions.standInLine(subscription);
     }
   }
 
@@ -225,7 +182,7 @@ export class WorkQueue implements Broker {
     const { sim, copies, deliveries, ledger, network, protocol, nodes } = this.world;
     state.ready.remove(copy);
     state.inFlight++;
-    this.disarmExpiry(copy);
+    this.expiry.disarm(copy);
     const number = ++copies.deliveries[copy]!;
     if (number > 1) sim.trace.reached('broker.redelivered');
     const delivery = deliveries.create(copy, subscription.worker, number, subscription.connection, subscription.life, sim.now);
@@ -254,7 +211,7 @@ export class WorkQueue implements Broker {
     } else {
       const copy = deliveries.copyOf(delivery);
       const state = this.stateOf(copy);
-      this.closeDelivery(delivery);
+      this.subscriptions.closeDelivery(delivery);
       if (verdict === settlement.acknowledge) this.acknowledge(copy, state);
       else if (verdict === settlement.requeue) this.giveBack(copy, state, this.world.causes.of('requeued'));
       else this.reject(copy, state);
@@ -287,7 +244,7 @@ export class WorkQueue implements Broker {
     }
     ledger.requeued(copy, reason);
     state.ready.giveBack(copy, requeue);
-    this.armExpiry(copy, state);
+    this.expiry.arm(copy, state);
   }
 
   private onLeaseExpired(delivery: DeliveryId): void {
@@ -295,28 +252,15 @@ export class WorkQueue implements Broker {
     const copy = deliveries.copyOf(delivery);
     const state = this.stateOf(copy);
     sim.trace.reached('broker.leaseExpired');
-    this.closeDelivery(delivery);
+    this.subscriptions.closeDelivery(delivery);
     this.giveBack(copy, state, causes.of('lease-expired'));
     this.dispatch(state);
-  }
-
-  /** The broker no longer waits for a delivery's settlement: its subscription has that credit back. */
-  private closeDelivery(delivery: DeliveryId): void {
-    const { deliveries, sim } = this.world;
-    const subscription = this.subscriptions[deliveries.subscription[delivery]!]!;
-    deliveries.open[delivery] = 0;
-    sim.cancel(deliveries.lease[delivery]!);
-    subscription.remove(delivery, deliveries);
-    subscription.credit++;
-    this.standInLine(subscription);
-    deliveries.release(delivery);
   }
 
   // ---- leaving
 
   private onExpired(copy: CopyId): void {
     const state = this.stateOf(copy);
-    this.world.copies.expiry[copy] = noEvent;
     state.ready.remove(copy);
     this.world.sim.trace.reached('broker.expired');
     this.deadLetterOrDrop(copy, 'expired', 0);
@@ -327,7 +271,7 @@ export class WorkQueue implements Broker {
     while (state.isOverfull()) {
       const head = state.ready.first() as CopyId;
       state.ready.remove(head);
-      this.disarmExpiry(head);
+      this.expiry.disarm(head);
       this.deadLetterOrDrop(head, 'maxlen', steps);
     }
   }
@@ -347,7 +291,7 @@ export class WorkQueue implements Broker {
     const into = copies.create(copies.messageOf(copy), none, target.id, bytes, copies.priority[copy]!, sim.now);
     copies.position[into] = target.positions++;
     copies.expiresAt[into] = sim.now + (target.spec.ttl ?? Infinity);
-    if (target.isDurable) copies.storedInLog[into] = this.disk.append();
+    if (target.isDurable) this.durability.store(into);
     ledger.stored(into, none);
     ledger.deadLettered(copy, into, causes.of(reason));
     this.retire(copy);
@@ -356,15 +300,9 @@ export class WorkQueue implements Broker {
     this.dropHeads(target, steps + 1);
   }
 
-  /** The broker is done with a copy; a durable one is remembered until its removal is on disk. */
+  /** The broker is done with a copy. */
   protected retire(copy: CopyId): void {
-    const { copies } = this.world;
-    if (copies.storedInLog[copy] === 0) {
-      copies.release(copy);
-      return;
-    }
-    copies.removedInLog[copy] = this.disk.append();
-    this.unsyncedRemovals.push(copy);
+    this.durability.remove(copy);
   }
 
   // ---- connections and crashes
@@ -375,33 +313,33 @@ export class WorkQueue implements Broker {
 
   /** Everything that the consumer held goes back where it was. */
   disconnected(_node: NodeId, connection: ConnectionId, cause: CauseId): void {
-    const subscription = this.byConnection.get(connection);
+    const subscription = this.subscriptions.close(connection);
     if (subscription === undefined) return;
-    this.byConnection.delete(connection);
-    this.closeSubscription(subscription, cause);
+    this.returnUnsettled(subscription, cause);
     this.dispatch(subscription.queue);
     this.relieve();
   }
 
+  protected returnUnsettled(subscription: Subscription, cause: CauseId): void {
+    for (const delivery of inReturnOrder(subscription, this.world)) {
+      const copy = this.world.deliveries.copyOf(delivery);
+      this.subscriptions.closeDelivery(delivery);
+      this.giveBack(copy, subscription.queue, cause);
+    }
+  }
+
   crashed(_node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
-    const { attempts, ledger, nodes } = this.world;
+    const { nodes } = this.world;
     if (!this.isRefusing) nodes.refuse(this.node);
     this.isRefusing = true;
     for (const event of cancelled) {
       if (event.type === (this.appended as number)) this.loseAttempt(event.a as AttemptId, cause);
       else if (event.type === (this.confirmable as number)) this.loseConfirm(event.a as AttemptId, cause);
     }
-    for (const attempt of this.heldAttempts.drain()) this.loseAttempt(attempt as AttemptId, cause);
-    for (const attempt of this.awaitingSync.drain()) {
-      ledger.confirmLost(attempt as AttemptId, cause);
-      attempts.release(attempt as AttemptId);
-    }
-    this.heldQueues.drain();
+    for (const attempt of this.intake.crashed()) this.loseAttempt(attempt, cause);
     this.appending = 0;
-    this.freeAt = 0;
-    for (const subscription of this.byConnection.values()) this.closeSubscription(subscription, cause);
-    this.byConnection.clear();
-    this.loseFromStorage(scope, cause);
+    for (const subscription of this.subscriptions.closeAll()) this.outage.returnUnsettled(subscription, cause);
+    this.outage.loseFromStorage(scope, cause);
   }
 
   restarted(): void {
@@ -422,102 +360,23 @@ export class WorkQueue implements Broker {
   }
 
   isIdle(): boolean {
-    return this.appending === 0 && this.awaitingSync.size === 0 && this.heldAttempts.size === 0;
+    return this.appending === 0 && this.durability.isIdle() && this.intake.isIdle();
   }
 
   slowDisk(_node: NodeId, factor: number): boolean {
-    this.disk.slow(factor);
+    this.durability.slow(factor);
     return true;
   }
 
   unslowDisk(_node: NodeId, factor: number): void {
-    this.disk.unslow(factor);
+    this.durability.unslow(factor);
   }
 
-  private createQueues(broker: string): QueueId[] {
-    for (const [name, spec] of Object.entries(this.spec.queues)) {
-      const id = this.world.ledger.openQueue(`${broker}/${name}`);
-      const state = new WorkQueueState(this.world, id, name, spec, spec.durable ?? this.spec.storage.durable);
-      this.states.push(state);
-      this.byQueue[id] = state;
-    }
-    for (const state of this.states) {
-      state.deadLetter = this.states.find((other) => other.name === state.spec.deadLetter);
-    }
-    return this.states.map((state) => state.id);
-  }
-
-  /** What was only in memory is gone; after a host crash, what was not synced too. What is left waits for the recovery. */
-  private loseFromStorage(scope: CrashScope, cause: CauseId): void {
-    const { copies, ledger, causes } = this.world;
-    const by = causes.by(cause);
-    if (scope === 'host') {
-      this.disk.hostCrashed();
-      for (const copy of this.unsyncedRemovals.drain().reverse() as CopyId[]) {
-        const isUndone = copies.removedInLog[copy]! > this.disk.synced && copies.storedInLog[copy]! <= this.disk.synced;
-        if (isUndone && ['acknowledged', 'deadLettered'].includes(ledger.bucketOf(copy))) this.resurrect(copy, cause);
-        else copies.release(copy);
-      }
-    } else {
-      this.disk.processCrashed();
-    }
-    for (const state of this.states) {
-      for (const copy of state.ready.all()) {
-        this.disarmExpiry(copy);
-        const isLost = copies.storedInLog[copy] === 0 || copies.storedInLog[copy]! > this.disk.synced;
-        if (scope === 'process' && copies.storedInLog[copy]! > 0) continue;
-        if (!isLost) continue;
-        state.ready.remove(copy);
-        ledger.dropped(copy, causes.of(copies.storedInLog[copy] === 0 ? 'transient' : 'unsynced', by));
-        copies.release(copy);
-      }
-    }
-  }
-
-  private resurrect(copy: CopyId, cause: CauseId): void {
-    const state = this.stateOf(copy);
-    this.world.ledger.rewound(copy, this.world.causes.of('unsynced', this.world.causes.by(cause)));
-    this.world.copies.removedInLog[copy] = 0;
-    state.ready.giveBack(copy, 'original');
-  }
-
-  /** The log was read again: lines stand as before, leases and expiries run again, clients may come. */
+  /** The log was read again: lines stand as before, and clients may come. */
   private onRecovered(): void {
-    const { copies, nodes } = this.world;
     this.isRefusing = false;
-    nodes.accept(this.node);
-    this.disk.restarted();
-    for (const state of this.states) {
-      for (const copy of state.ready.all()) {
-        if (copies.deliveries[copy]! >= (state.spec.deliveryLimit ?? Infinity)) {
-          state.ready.remove(copy);
-          this.deadLetterOrDrop(copy, 'delivery-limit', 0);
-        } else {
-          this.armExpiry(copy, state);
-        }
-      }
-    }
-  }
-
-  private closeSubscription(subscription: Subscription, cause: CauseId): void {
-    const { deliveries, ledger, nodes, copies } = this.world;
-    subscription.isOpen = false;
-    const unsettled = subscription.unsettled(deliveries);
-    // From the newest to the oldest, each goes in front of the one before: no place has to be searched.
-    if (subscription.queue.spec.requeue !== 'tail') unsettled.reverse();
-    for (const delivery of unsettled) {
-      const copy = deliveries.copyOf(delivery);
-      this.closeDelivery(delivery);
-      if (nodes.isUp(this.node)) {
-        this.giveBack(copy, subscription.queue, cause);
-      } else {
-        // A dead broker judges nothing: limits are looked at when it has recovered.
-        subscription.queue.inFlight--;
-        ledger.requeued(copy, cause);
-        subscription.queue.ready.giveBack(copy, subscription.queue.spec.requeue);
-        copies.expiry[copy] = noEvent;
-      }
-    }
+    this.world.nodes.accept(this.node);
+    this.outage.recover((copy) => this.deadLetterOrDrop(copy, 'delivery-limit', 0));
   }
 
   private loseAttempt(attempt: AttemptId, cause: CauseId): void {
@@ -534,60 +393,14 @@ export class WorkQueue implements Broker {
 
   private makeReady(copy: CopyId, state: WorkQueueState): void {
     state.ready.add(copy);
-    this.armExpiry(copy, state);
+    this.expiry.arm(copy, state);
   }
 
-  private armExpiry(copy: CopyId, state: WorkQueueState): void {
-    const { sim, copies, nodes } = this.world;
-    const expiresAt = copies.expiresAt[copy]!;
-    if (expiresAt === Infinity) return;
-    const owner = nodes.owner(this.node);
-    const left = Math.max(0, expiresAt - sim.now);
-    copies.expiry[copy] =
-      state.ttlLane !== undefined && left === state.spec.ttl
-        ? sim.afterLane(state.ttlLane, this.expired, copy, 0, owner)
-        : sim.after(left, this.expired, copy, 0, owner);
-  }
-
-  private disarmExpiry(copy: CopyId): void {
-    const { copies, sim } = this.world;
-    if (copies.expiresAt[copy] === Infinity) return;
-    sim.cancel(copies.expiryOf(copy));
-    copies.expiry[copy] = noEvent;
-  }
-
-  private standInLine(subscription: Subscription): void {
-    if (subscription.isInLine || !subscription.isOpen || subscription.credit <= 0) return;
-    subscription.isInLine = true;
-    subscription.queue.available.push(subscription.id);
-  }
-
-  private isPressed(): boolean {
-    const { backpressure } = this.spec;
-    if (backpressure === undefined) return false;
-    return this.held() >= (backpressure.messages ?? Infinity) || this.heldBytes() >= (backpressure.bytes ?? Infinity);
-  }
-
-  /** Publishers are read again once enough has left. */
   private relieve(): void {
-    const { backpressure } = this.spec;
-    if (backpressure === undefined || this.heldAttempts.size === 0) return;
-    const { messages = Infinity, bytes = Infinity, resume } = backpressure;
-    if (this.held() > messages * resume || this.heldBytes() > bytes * resume) return;
-    const { attempts, network, causes } = this.world;
-    while (this.heldAttempts.size > 0 && !this.isPressed()) {
-      const attempt = this.heldAttempts.shift() as AttemptId;
-      const queue = this.heldQueues.shift() as QueueId;
-      const isOpen = network.isOpenAtServer(attempts.connection[attempt] as ConnectionId, attempts.session[attempt]!);
-      if (isOpen) this.accept(attempt, queue);
-      else this.loseAttempt(attempt, causes.of('connection-lost'));
-    }
-  }
-
-  private heldBytes(): number {
-    let bytes = 0;
-    for (const state of this.states) bytes += state.ready.bytes;
-    return bytes;
+    this.intake.relieve(
+      (attempt, queue) => this.accept(attempt, queue),
+      (attempt, cause) => this.loseAttempt(attempt, cause),
+    );
   }
 
   private stateOf(copy: CopyId): WorkQueueState {

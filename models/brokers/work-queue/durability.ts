@@ -1,0 +1,113 @@
+/**
+ * What of a work queue is on disk: a record for each copy stored and for each removed, in one log.
+ *
+ * A process crash keeps every record written; a host crash keeps those synced. So a confirm may have to wait for a sync,
+ * and a copy that was removed is remembered until its removal is synced: a host crash before that brings it back.
+ */
+import { distribution } from '../../../sim/distribution.ts';
+import { Fifo } from '../../../sim/fifo.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import type { Nanos } from '../../../sim/units.ts';
+import { Disk } from '../../disk.ts';
+import type { AttemptId, CopyId } from '../../message.ts';
+import type { CrashScope, NodeId } from '../../node.ts';
+import type { World } from '../../world.ts';
+import type { WorkQueueSpec } from './settings.ts';
+
+export class Durability {
+  private readonly disk: Disk;
+  /** Attempts stored whose confirm waits for a sync; copies gone whose removal is not synced. Both in the order of the log. */
+  private readonly awaitingSync = new Fifo();
+  private readonly unsyncedRemovals = new Fifo();
+  private readonly world: World;
+  private readonly node: NodeId;
+  private readonly confirmable: EventType<AttemptId, number>;
+
+  constructor(world: World, node: NodeId, storage: WorkQueueSpec['storage'], confirmable: EventType<AttemptId, number>) {
+    this.world = world;
+    this.node = node;
+    this.confirmable = confirmable;
+    const spec = {
+      fsync: storage.fsync, write: distribution(storage.write), sync: distribution(storage.sync), groupCommit: storage.groupCommit, writeback: storage.writeback,
+    };
+    this.disk = new Disk(world.sim, world.nodes.name(node), world.nodes.owner(node), spec, () => this.onSynced());
+  }
+
+  /** How long from now until a record is written that is handed over at `ready`. */
+  writeDelay(ready: Nanos): Nanos {
+    return this.disk.writeDelay(ready);
+  }
+
+  /** A copy's record is written. */
+  store(copy: CopyId): void {
+    this.world.copies.storedInLog[copy] = this.disk.append();
+  }
+
+  isDurable(copy: CopyId): boolean {
+    return this.world.copies.storedInLog[copy] !== 0;
+  }
+
+  /** A host crash now would leave it. */
+  isSynced(copy: CopyId): boolean {
+    return this.isDurable(copy) && this.world.copies.storedInLog[copy]! <= this.disk.synced;
+  }
+
+  confirmWhenSynced(attempt: AttemptId, copy: CopyId): void {
+    this.world.attempts.storedInLog[attempt] = this.world.copies.storedInLog[copy]!;
+    this.awaitingSync.push(attempt);
+  }
+
+  /** The broker is done with a copy; a durable one is remembered until its removal is on disk. */
+  remove(copy: CopyId): void {
+    if (!this.isDurable(copy)) {
+      this.world.copies.release(copy);
+      return;
+    }
+    this.world.copies.removedInLog[copy] = this.disk.append();
+    this.unsyncedRemovals.push(copy);
+  }
+
+  /** Nothing that a publisher waits for is unsynced. */
+  isIdle(): boolean {
+    return this.awaitingSync.size === 0;
+  }
+
+  slow(factor: number): void {
+    this.disk.slow(factor);
+  }
+
+  unslow(factor: number): void {
+    this.disk.unslow(factor);
+  }
+
+  /** @returns attempts that will not be confirmed, and removals that a host crash undid, the last first */
+  crashed(scope: CrashScope): { unconfirmed: AttemptId[]; undone: CopyId[] } {
+    const unconfirmed = this.awaitingSync.drain() as AttemptId[];
+    if (scope === 'process') {
+      this.disk.processCrashed();
+      return { unconfirmed, undone: [] };
+    }
+    this.disk.hostCrashed();
+    const undone: CopyId[] = [];
+    for (const copy of this.unsyncedRemovals.drain().reverse() as CopyId[]) {
+      // Had its own record been lost as well, there is nothing to come back.
+      if (this.isSynced(copy)) undone.push(copy);
+      else this.world.copies.release(copy);
+    }
+    return { unconfirmed, undone };
+  }
+
+  restarted(): void {
+    this.disk.restarted();
+  }
+
+  private onSynced(): void {
+    const { attempts, copies, sim, nodes } = this.world;
+    while (this.awaitingSync.size > 0 && attempts.storedInLog[this.awaitingSync.first()]! <= this.disk.synced) {
+      sim.after(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.node));
+    }
+    while (this.unsyncedRemovals.size > 0 && copies.removedInLog[this.unsyncedRemovals.first()]! <= this.disk.synced) {
+      copies.release(this.unsyncedRemovals.shift() as CopyId);
+    }
+  }
+}

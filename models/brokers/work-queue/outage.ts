@@ -1,0 +1,93 @@
+/** What a crash takes from a work queue, and what a recovery brings back. */
+import type { CauseId } from '../../causes.ts';
+import type { CopyId } from '../../message.ts';
+import type { CrashScope } from '../../node.ts';
+import type { World } from '../../world.ts';
+import type { Durability } from './durability.ts';
+import type { Expiry } from './expiry.ts';
+import type { Subscription, WorkQueueState } from './parts.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+export class Outage {
+  private readonly world: World;
+  private readonly states: readonly WorkQueueState[];
+  private readonly durability: Durability;
+  private readonly expiry: Expiry;
+  private readonly subscriptions: Subscriptions;
+
+  constructor(world: World, states: readonly WorkQueueState[], durability: Durability, expiry: Expiry, subscriptions: Subscriptions) {
+    this.world = world;
+    this.states = states;
+    this.durability = durability;
+    this.expiry = expiry;
+    this.subscriptions = subscriptions;
+  }
+
+  /** What was in flight is ready again. A dead broker judges nothing: limits are looked at when it has recovered. */
+  returnUnsettled(subscription: Subscription, cause: CauseId): void {
+    const { deliveries, ledger } = this.world;
+    const { queue } = subscription;
+    for (const delivery of inReturnOrder(subscription, this.world)) {
+      const copy = deliveries.copyOf(delivery);
+      this.subscriptions.closeDelivery(delivery);
+      queue.inFlight--;
+      ledger.requeued(copy, cause);
+      queue.ready.giveBack(copy, queue.spec.requeue);
+    }
+  }
+
+  /** What was only in memory is gone; after a host crash, what was not synced too. */
+  loseFromStorage(scope: CrashScope, cause: CauseId): void {
+    const { copies, ledger, causes, attempts } = this.world;
+    const by = causes.by(cause);
+    const { unconfirmed, undone } = this.durability.crashed(scope);
+    for (const attempt of unconfirmed) {
+      ledger.confirmLost(attempt, cause);
+      attempts.release(attempt);
+    }
+    for (const copy of undone) {
+      if (['acknowledged', 'deadLettered'].includes(ledger.bucketOf(copy))) this.resurrect(copy, causes.of('unsynced', by));
+      else copies.release(copy);
+    }
+    for (const state of this.states) {
+      for (const copy of state.ready.all()) {
+        this.expiry.disarm(copy);
+        const survives = scope === 'process' ? this.durability.isDurable(copy) : this.durability.isSynced(copy);
+        if (survives) continue;
+        state.ready.remove(copy);
+        ledger.dropped(copy, causes.of(this.durability.isDurable(copy) ? 'unsynced' : 'transient', by));
+        copies.release(copy);
+      }
+    }
+  }
+
+  /** The log was read again: expiries run again, and what had been delivered too often before the crash is found. */
+  recover(tooOften: (copy: CopyId) => void): void {
+    const { copies } = this.world;
+    this.durability.restarted();
+    for (const state of this.states) {
+      for (const copy of state.ready.all()) {
+        if (copies.deliveries[copy]! >= (state.spec.deliveryLimit ?? Infinity)) {
+          state.ready.remove(copy);
+          tooOften(copy);
+        } else {
+          this.expiry.arm(copy, state);
+        }
+      }
+    }
+  }
+
+  private resurrect(copy: CopyId, cause: CauseId): void {
+    const { copies, ledger } = this.world;
+    const state = this.states.find((each) => each.id === copies.queue[copy])!;
+    ledger.rewound(copy, cause);
+    copies.removedInLog[copy] = 0;
+    state.ready.giveBack(copy, 'original');
+  }
+}
+
+/** From the newest to the oldest, each goes in front of the one before, so that no place has to be searched. */
+export function inReturnOrder(subscription: Subscription, world: World): ReturnType<Subscription['unsettled']> {
+  const unsettled = subscription.unsettled(world.deliveries);
+  return subscription.queue.spec.requeue === 'tail' ? unsettled : unsettled.reverse();
+}

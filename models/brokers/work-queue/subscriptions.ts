@@ -1,0 +1,64 @@
+/** Who takes from the queues: subscriptions by connection, their turns, and the deliveries that they have not settled. */
+import type { ConnectionId, DeliveryId, WorkerId } from '../../message.ts';
+import type { World } from '../../world.ts';
+import { Subscription, type WorkQueueState } from './parts.ts';
+
+export class Subscriptions {
+  private readonly all: Subscription[] = [];
+  private readonly byConnection = new Map<ConnectionId, Subscription>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  open(worker: WorkerId, state: WorkQueueState, connection: ConnectionId): void {
+    const { prefetch, automatic } = this.world.subscribers[worker]!;
+    const life = this.world.network.session(connection);
+    const subscription = new Subscription(this.all.length, worker, state, connection, life, automatic ? Infinity : prefetch, automatic);
+    this.all.push(subscription);
+    this.byConnection.set(connection, subscription);
+    this.standInLine(subscription);
+  }
+
+  /** Whose turn it is in a queue; undefined when nobody has credit. Whoever still has some afterwards stands in line again. */
+  next(state: WorkQueueState): Subscription | undefined {
+    while (state.available.size > 0) {
+      const subscription = this.all[state.available.shift()]!;
+      subscription.isInLine = false;
+      if (subscription.isOpen && subscription.credit > 0) return subscription;
+    }
+    return undefined;
+  }
+
+  standInLine(subscription: Subscription): void {
+    if (subscription.isInLine || !subscription.isOpen || subscription.credit <= 0) return;
+    subscription.isInLine = true;
+    subscription.queue.available.push(subscription.id);
+  }
+
+  /** The broker no longer waits for a delivery's settlement: its subscription has that credit back. */
+  closeDelivery(delivery: DeliveryId): void {
+    const { deliveries, sim } = this.world;
+    const subscription = this.all[deliveries.subscription[delivery]!]!;
+    deliveries.open[delivery] = 0;
+    sim.cancel(deliveries.lease[delivery]!);
+    subscription.remove(delivery, deliveries);
+    subscription.credit++;
+    this.standInLine(subscription);
+    deliveries.release(delivery);
+  }
+
+  /** The connection is gone: its subscription takes no more. */
+  close(connection: ConnectionId): Subscription | undefined {
+    const subscription = this.byConnection.get(connection);
+    if (subscription === undefined) return undefined;
+    this.byConnection.delete(connection);
+    subscription.isOpen = false;
+    return subscription;
+  }
+
+  closeAll(): Subscription[] {
+    return [...this.byConnection.keys()].map((connection) => this.close(connection)!);
+  }
+}
