@@ -66,8 +66,8 @@ const none = /^$/;
 const node = 'node:.*';
 /** The first that fits a file is its layer. */
 const layers: readonly Layer[] = [
-  { files: /^sim\//, mayImport: /^sim\//, libraries: /^(seedrandom(\/.*)?|simple-statistics)$/ },
-  { files: /^models\/theory\//, mayImport: /^models\/theory\//, libraries: /^simple-statistics$/ },
+  { files: /^sim\//, mayImport: /^sim\//, libraries: /^seedrandom(\/.*)?$/ },
+  { files: /^models\/theory\//, mayImport: /^models\/theory\//, libraries: none },
   { files: /^models\//, mayImport: /^(sim|models)\//, libraries: /^zod$/ },
   { files: /^scenarios\//, mayImport: /^(sim|models|scenarios)\//, libraries: new RegExp(`^(yaml|zod|fast-check|@babel/code-frame|jiti|${node})$`) },
   {

@@ -42,8 +42,9 @@ describe('the package', () => {
 
   it('has an entry whose types say what it does', () => {
     const program = `
-      import { loadScenario, parseScenario, runScenario, summarise, type RunResult } from 'faultline';
+      import { formatProblem, loadScenario, parseScenario, runScenario, summarise, type RunResult } from 'faultline';
       const loaded = await loadScenario('node_modules/faultline/scenarios/library/checkout.yaml', { seed: 3, set: ['phases.measure=20s'] });
+      if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join());
       const result: RunResult = runScenario(loaded.scenario);
       const wrong: string = result.events;
       console.log(JSON.stringify([result.schema, result.seed, typeof wrong, typeof parseScenario, summarise(result, { colour: false, width: 80 }).length > 100]));

@@ -96,7 +96,7 @@ describe('run', () => {
     expect(status).toBe(1);
     const result = JSON.parse(stdout);
     expect(result.verdicts[0]).toMatchObject({ claim: 'at-least-once', verdict: 'fail', witness: { message: expect.any(String) } });
-    const line = stderr.trimEnd().split('\n').at(-1)!.trim();
+    const line = stderr.trimEnd().split('\n').at(-1)!.replace('reproduce: ', '');
     expect(line).toMatch(/^(npx )?faultline run failing\.yaml/);
     const again = faultline(...line.replace(/^(npx )?faultline /, '').split(' '), '--json');
     expect(again.status).toBe(1);
