@@ -93,9 +93,9 @@ function roundSteps(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => [1, 2, 5].map((digit) => Number(`${digit}e${from + index}`))).flat();
 }
 
-/** An expression that is this text, whatever characters it has. */
-export function literal(text: string): string {
-  return JSON.stringify(text);
+/** An expression that is this value, whatever characters its texts have: two of them end a string there, but not in JSON. */
+export function literal(value: string | Readonly<Record<string, string>>): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 /** Numbers of a picture need no more digits than a screen has; the download has them all. */

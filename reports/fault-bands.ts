@@ -3,6 +3,7 @@ import type { FaultResult, RunResult } from '../scenarios/result.ts';
 import { alarm, drawnWidth, type Layer, timeAxis } from './chart.ts';
 import { lanesUsed, type Placed, planLanes } from './lanes.ts';
 import { instant } from './numbers.ts';
+import { faultName } from './verdict-words.ts';
 
 const laneHeight = 15;
 /** A few lanes of names; with more faults at once, numbers say the same in less room. */
@@ -38,7 +39,7 @@ export function faultBands(result: RunResult): FaultBands {
     id: fault.id,
     label: numbered ? fault.id : faultLabel(fault),
     wide: wide[index]!.lane, wideRight: wide[index]!.flushRight, narrow: narrow[index]!.lane, narrowRight: narrow[index]!.flushRight,
-    tip: `${fault.id} ${fault.label}\nfrom ${instant(fault.begin)} ${fault.end === null ? 'to the end' : `to ${instant(fault.end)}`}`,
+    tip: `${faultName(fault)}\nfrom ${instant(fault.begin)} ${fault.end === null ? 'to the end' : `to ${instant(fault.end)}`}`,
   }));
   const height = Math.max(lanesUsed(wide), lanesUsed(narrow)) * laneHeight;
   return { layers: bandLayers(), datasets: { faults: rows, struck: merged(rows) }, height, unlabelled: wide.filter(({ lane }) => lane === null).length };
@@ -55,9 +56,8 @@ function merged(sorted: readonly { readonly begin: number; readonly end: number 
   return result;
 }
 
-/** `F1 crash of orders-mq.0` */
-export function faultLabel(fault: FaultResult): string {
-  const label = fault.label.startsWith(fault.id) ? fault.label : `${fault.id} ${fault.label}`;
+function faultLabel(fault: FaultResult): string {
+  const label = faultName(fault);
   return label.length > labelLengthMax ? `${label.slice(0, labelLengthMax - 1)}…` : label;
 }
 

@@ -6,11 +6,11 @@ export function readable(result: RunResult): RunResult {
 }
 
 /**
- * Replaces what is not text: control characters, which can drive a terminal, and the marks that reorder a line, which can
- * make a name read as something else.
+ * Replaces what is not text: control characters, which can drive a terminal, separators of lines, which end a string in an
+ * expression, and the marks that reorder a line, which can make a name read as something else.
  */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
+  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069]/g, '\uFFFD');
 }
 
 function cleaned(value: unknown): unknown {

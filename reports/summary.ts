@@ -4,7 +4,7 @@ import type { ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
 import { readable } from './readable.ts';
-import { ledgerLine, verdictSentence, verdictSymbol } from './verdict-words.ts';
+import { faultName, ledgerLine, verdictSentence, verdictSymbol } from './verdict-words.ts';
 import { wrap } from './wrapping.ts';
 
 const widthMin = 40;
@@ -87,5 +87,5 @@ function groupItem([name, group]: readonly [string, GroupResult]): Item {
 function faultItem(fault: FaultResult): Item {
   const span = fault.end === null ? `from ${instant(fault.begin)} on` : `${instant(fault.begin)} to ${instant(fault.end)}`;
   const effect = fault.effect === '' ? 'changed nothing' : fault.effect;
-  return { indent: 2, text: `${fault.id} ${fault.label}, ${span}: ${effect}`, mark: fault.id, look: 'bold' };
+  return { indent: 2, text: `${faultName(fault)}, ${span}: ${effect}`, mark: fault.id, look: 'bold' };
 }

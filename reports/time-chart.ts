@@ -83,7 +83,7 @@ function rows(result: RunResult, request: TimeChartRequest): readonly Record<str
 function linesLayer(result: RunResult, request: TimeChartRequest, lanes: number): UnitLayer {
   const names = request.lines.map((line) => line.name);
   const keys = names.map((_, index) => `s${index}`);
-  const nameOf = `${JSON.stringify(Object.fromEntries(keys.map((key, index) => [key, names[index]])))}[datum.key]`;
+  const nameOf = `${literal(Object.fromEntries(keys.map((key, index) => [key, names[index]!])))}[datum.key]`;
   const { scale, ticks } = extent(request);
   const floor = request.scale === 'log' ? [{ calculate: `isValid(datum.value) ? max(datum.value, ${scale.domain[0]}) : null`, as: 'value' }] : [];
   const broad = names.length > 1 && request.lines.some((line) => line.breadth !== undefined);

@@ -1,5 +1,5 @@
 /** The run in one sentence, and in one line of bookkeeping; the page and the terminal say the same. */
-import type { ClaimVerdict, MessageCounts, RunResult, Verdict } from '../scenarios/result.ts';
+import type { ClaimVerdict, FaultResult, MessageCounts, RunResult, Verdict } from '../scenarios/result.ts';
 import { count, plural } from './numbers.ts';
 
 export const verdictSymbol: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unknown: '?' };
@@ -9,6 +9,11 @@ export function verdictSentence(result: RunResult): string {
   const ended = result.ended.reason === 'event-limit' || result.ended.reason === 'capacity' ? [`The run was cut short: ${stripped(result.ended.detail)}.`] : [];
   if (parts.length === 0) return ['The scenario claims nothing and sets no objectives.', ...ended].join(' ');
   return [`${capitalised(listed(parts))}.`, ...ended].join(' ');
+}
+
+/** `F1 crash orders-mq.0` */
+export function faultName({ id, label, target }: FaultResult): string {
+  return label.includes(target) ? `${id} ${label}` : `${id} ${label} ${target}`;
 }
 
 /** `published 9 = confirmed 7 + refused 1 + unknown 1; handled 8, …` */

@@ -1,5 +1,6 @@
 import type { QueueSeries, RunResult } from '../../scenarios/result.ts';
 import { palette, units } from '../chart.ts';
+import { plural } from '../numbers.ts';
 import { limitsOn } from '../objective-text.ts';
 import type { Panel } from '../panel.ts';
 import { type Line, timeChart } from '../time-chart.ts';
@@ -31,7 +32,7 @@ export const backlog: Panel = {
         lines: lines.filter((line, index) => index === 0 || line.values.some((value) => value !== 0)),
         limits: limits(result),
         alsoInTable: shown.slice(0, linesMax).map(([name, series]) => ({ name: `${name}, most ready`, values: series.readyMax, unit: units.messages })),
-        note: note(queues.length, Math.min(shown.length, linesMax), both),
+        note: note(queues.length - used.length, used.length, both),
       }),
     ];
   },
@@ -45,7 +46,8 @@ function limits(result: RunResult) {
   return limitsOn(result, ({ statistic, of }) => statistic === 'backlog' && Object.hasOwn(result.series.queues, of));
 }
 
-function note(all: number, drawn: number, both: boolean): string {
-  const which = drawn < all ? ` ${drawn} of ${all} queues are drawn, those with the highest peaks; the download has all.` : '';
-  return `Averages of each window: messages ready to be delivered${both ? ', and delivered but not yet settled' : ''}.${which}`;
+function note(empty: number, used: number, both: boolean): string {
+  const untouched = empty > 0 ? ` ${plural(empty, 'queue')} stayed empty.` : '';
+  const which = used > linesMax ? ` The ${linesMax} queues with the highest peaks are drawn; the download has all.` : '';
+  return `Averages of each window: messages ready to be delivered${both ? ', and delivered but not yet settled' : ''}.${untouched}${which}`;
 }

@@ -13,14 +13,17 @@ export const methods: Panel = {
       ['time', 'All times are simulated time. The computer this ran on has no part in them.'],
       ['windows', times.length === 0 ? 'There were no windows.' : `The charts over time have ${plural(times.length, 'window')} of ${significant(window)} s each, drawn at their middle.`],
       [
-        'what is counted',
-        warmUp > 0
-          ? `Statistics leave out the first ${instant(warmUp)} of warm-up. The account of messages, the verdicts and the charts cover the whole run.`
-          : 'There was no warm-up: statistics cover the measured phase, and the account of messages, the verdicts and the charts the whole run.',
+        'warm-up',
+        `${warmUp > 0 ? `The first ${instant(warmUp)} are warm-up, which the key figures leave out.` : 'There was no warm-up.'} The account of messages, the verdicts and the charts over time cover the whole run.`,
       ],
-      ['one run', 'This is one run of one seed. An interval of 95 % says how far its value may lie from that of an endless run; another seed draws other arrivals and service times.'],
+      ['one run', 'This is one run of one seed. Another seed draws other arrivals and service times, and gives other numbers: try several before you rely on a small margin.'],
     ];
-    const entries = [...Object.entries(result.methods), ...own];
+    const entries = [...Object.entries(result.methods).map(([name, text]) => [inWords(name), text] as const), ...own];
     return [passage(html`<dl class="methods">${entries.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`)];
   },
 };
+
+/** `meanInSystem` reads as mean in system. */
+function inWords(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

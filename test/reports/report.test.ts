@@ -125,7 +125,7 @@ describe('renderReport', () => {
     for (const [drawing] of charts) {
       for (let number = 1; number <= 12; number++) expect(drawing).toContain(`>F${number}</text>`);
     }
-    expect(await pageOf(sampleResult)).toContain('>F1 crash of orders-mq.0</text>');
+    expect(await pageOf(sampleResult)).toContain('>F1 crash orders-mq.0</text>');
   });
 
   it('draws the limit of an objective on the charts that it limits', async () => {

@@ -61,8 +61,8 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
       },
     },
     faults: [
-      { id: 'F1', kind: 'crash', label: 'crash of orders-mq.0', target: 'orders-mq.0', begin: 120, end: 140, effect: '9 copies that were not synced were lost; 4 connections closed', changed: 13 },
-      { id: 'F2', kind: 'partition', label: 'partition of producers.web | orders-mq', target: 'producers.web | orders-mq', begin: 300, end: 315, effect: '2,667 frames were lost', changed: 2667 },
+      { id: 'F1', kind: 'crash', label: 'crash', target: 'orders-mq.0', begin: 120, end: 140, effect: '9 copies that were not synced were lost; 4 connections closed', changed: 13 },
+      { id: 'F2', kind: 'partition', label: 'partition', target: 'producers.web ↔ orders-mq', begin: 300, end: 315, effect: '2,667 frames were lost', changed: 2667 },
     ],
     verdicts: [
       { claim: 'at-least-once', id: 'D1', verdict: 'pass', reason: `all ${published - 57} confirmed messages were handled, 9 of them through a retry` },
@@ -91,7 +91,6 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
     methods: {
       percentiles: 'from a histogram with a relative error of at most 0.8 %',
       intervals: '95 % by batch means over 20 batches',
-      'warm-up': 'the first 30 s are left out of all statistics but the ledger',
     },
     ...changes,
   };
@@ -169,7 +168,7 @@ export function emptyResult(): RunResult {
 /** Twelve faults, most of them at once, one of them endless and one without a duration. */
 export function manyFaultsResult(): RunResult {
   const faults = Array.from({ length: 12 }, (_, index): FaultResult => ({
-    id: `F${index + 1}`, kind: 'slow', label: `slow disk of orders-mq.${index % 3}, factor ${2 + index}`, target: `orders-mq.${index % 3}`,
+    id: `F${index + 1}`, kind: 'slow', label: `slow disk ×${2 + index}`, target: `orders-mq.${index % 3}`,
     begin: 100 + index * 17, end: index === 5 ? null : index === 7 ? 100 + index * 17 : 260 + index * 21, effect: index === 3 ? '' : 'syncs took longer', changed: index === 3 ? 0 : 40 + index,
   }));
   return sampleResult({ faults });
@@ -189,7 +188,7 @@ export function sparseResult(): RunResult {
 }
 
 /** Text that would do harm in HTML, in an attribute, in a script, in SVG, in an expression, in a terminal or in a spreadsheet. */
-export const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'\`\${x}&amp; datum['a'].b\\ \u001b[31m\u202e]]>--><!--`;
+export const hostile = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'\`\${x}&amp; datum['a'].b\\ \u001b[31m\u202e\u2028\t]]>--><!--`;
 
 /** The same hostile text in every string of a result, keys included. */
 export function hostileResult(): RunResult {
