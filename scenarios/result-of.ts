@@ -238,8 +238,8 @@ function warningsOf({ faults }: System, scenario: Scenario): string[] {
   return [...idle, ...never];
 }
 
-function reproduceCommand(seed: number, { file, set = [], maxEvents }: RunOptions): string {
-  const words = ['npx faultline run', quoted(file ?? 'SCENARIO'), `--seed ${seed}`, ...set.map((each) => `--set ${quoted(each)}`)];
+function reproduceCommand(seed: number, { file, set = [], allowPath = [], maxEvents }: RunOptions): string {
+  const words = ['npx faultline run', quoted(file ?? 'SCENARIO'), `--seed ${seed}`, ...set.map((each) => `--set ${quoted(each)}`), ...allowPath.map((each) => `--allow-path ${quoted(each)}`)];
   if (maxEvents !== undefined) words.push(`--max-events ${maxEvents}`);
   return words.join(' ');
 }

@@ -11,6 +11,7 @@ export interface RunOptions {
   /** The file as it was named, and what was set besides: for the line that has the run again. */
   readonly file?: string;
   readonly set?: readonly string[];
+  readonly allowPath?: readonly string[];
   readonly maxEvents?: number;
   readonly onProgress?: (progress: Progress) => void;
   /** Hears of everything that happens to messages. */
