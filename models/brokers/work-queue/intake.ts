@@ -10,11 +10,16 @@ import type { WorkQueueState } from './parts.ts';
 import type { WorkQueueSpec } from './settings.ts';
 
 export class Intake {
+  /** Publishes taken in whose record is being written: they are in no queue yet. */
+  appending = 0;
   /** Publishes that backpressure holds back: attempts and their queues. */
   private readonly heldAttempts = new Fifo();
   private readonly heldQueues = new Fifo();
   private readonly drawProcessing: Sampler | undefined;
   private freeAt: Nanos = 0;
+  /** Publishes taken in whose record is not written yet, and their bytes: they count as held. */
+  private underway = 0;
+  private underwayBytes: Bytes = 0;
   private readonly world: World;
   private readonly node: NodeId;
   private readonly limit: WorkQueueSpec['backpressure'];
@@ -38,12 +43,20 @@ export class Intake {
     return true;
   }
 
-  /** When the thread will be through with a publish that it is given now. */
-  takenInAt(): Nanos {
+  /** Takes a publish in. When the broker's thread will be through with it. */
+  begin(attempt: AttemptId): Nanos {
     const { sim, nodes } = this.world;
+    this.underway++;
+    this.underwayBytes += this.bytesOf(attempt);
     if (this.drawProcessing === undefined) return sim.now;
     this.freeAt = Math.max(sim.now, this.freeAt) + Math.round(this.drawProcessing() * nodes.slowness(this.node));
     return this.freeAt;
+  }
+
+  /** Its record is written. */
+  end(attempt: AttemptId): void {
+    this.underway--;
+    this.underwayBytes -= this.bytesOf(attempt);
   }
 
   /** Publishers are read again once enough has left: `accept` gets what waited. */
@@ -62,30 +75,36 @@ export class Intake {
   }
 
   isIdle(): boolean {
-    return this.heldAttempts.size === 0;
+    return this.heldAttempts.size === 0 && this.underway === 0;
   }
 
   /** @returns the attempts that were held back, which are lost */
   crashed(): AttemptId[] {
     this.freeAt = 0;
+    this.appending = 0;
     this.heldQueues.drain();
     return this.heldAttempts.drain() as AttemptId[];
   }
 
   private isPressed(): boolean {
     if (this.limit === undefined) return false;
-    return this.held() >= (this.limit.messages ?? Infinity) || this.heldBytes() >= (this.limit.bytes ?? Infinity);
+    return this.held() + this.appending >= (this.limit.messages ?? Infinity) || this.heldBytes() >= (this.limit.bytes ?? Infinity);
   }
 
   private held(): number {
-    let held = 0;
+    let held = this.underway;
     for (const state of this.states) held += state.held;
     return held;
   }
 
   private heldBytes(): number {
-    let bytes = 0;
+    let bytes = this.underwayBytes;
     for (const state of this.states) bytes += state.ready.bytes;
     return bytes;
+  }
+
+  private bytesOf(attempt: AttemptId): Bytes {
+    const { attempts, messages } = this.world;
+    return messages.size[attempts.messageOf(attempt)]!;
   }
 }

@@ -49,7 +49,6 @@ export class WorkQueue implements Broker {
   private readonly expiry: Expiry;
   private readonly intake: Intake;
   private readonly drawRecovery: Sampler;
-  private appending = 0;
   private isRefusing = false;
 
   constructor(world: World, name: string, spec: WorkQueueSpec) {
@@ -101,9 +100,9 @@ export class WorkQueue implements Broker {
   /** One thread takes messages in, one after another; then the record is written. */
   private accept(attempt: AttemptId, queue: QueueId): void {
     const { sim, nodes } = this.world;
-    const ready = this.intake.takenInAt();
+    const ready = this.intake.begin(attempt);
     const delay = this.byQueue[queue]!.isDurable ? this.durability.writeDelay(ready) : ready - sim.now;
-    this.appending++;
+    this.intake.appending++;
     sim.after(delay, this.appended, attempt, queue, nodes.owner(this.node));
   }
 
@@ -113,16 +112,18 @@ export class WorkQueue implements Broker {
     const message = attempts.messageOf(attempt);
     const bytes = messages.size[message]!;
     const mustRefuse = state.spec.overflow !== 'drop-head' && state.isFull(bytes);
-    this.appending--;
+    this.intake.appending--;
     if (mustRefuse && state.spec.overflow === 'reject') {
       ledger.attemptRefused(attempt, this.world.causes.of('full'));
       this.answer(attempt, reply.full);
+      this.relieve();
       return;
     }
     const copy = this.store(attempt, state);
     if (mustRefuse) {
       this.deadLetterOrDrop(copy, 'maxlen', 0);
       this.answer(attempt, reply.full);
+      this.relieve();
       return;
     }
     if (attempts.wantsConfirm[attempt] === 0) attempts.release(attempt);
@@ -131,6 +132,7 @@ export class WorkQueue implements Broker {
     this.makeReady(copy, state);
     this.dispatch(state);
     this.dropHeads(state, 0);
+    this.relieve();
   }
 
   protected store(attempt: AttemptId, state: WorkQueueState): CopyId {
@@ -166,6 +168,7 @@ export class WorkQueue implements Broker {
     const state = this.byQueue[this.world.subscribers[worker]!.queue]!;
     this.subscriptions.open(worker, state, connection);
     this.dispatch(state);
+    this.relieve();
   }
 
   /** Gives ready copies to subscriptions with credit, in turn. */
@@ -255,6 +258,7 @@ export class WorkQueue implements Broker {
     this.subscriptions.closeDelivery(delivery);
     this.giveBack(copy, state, causes.of('lease-expired'));
     this.dispatch(state);
+    this.relieve();
   }
 
   // ---- leaving
@@ -337,7 +341,6 @@ export class WorkQueue implements Broker {
       else if (event.type === (this.confirmable as number)) this.loseConfirm(event.a as AttemptId, cause);
     }
     for (const attempt of this.intake.crashed()) this.loseAttempt(attempt, cause);
-    this.appending = 0;
     for (const subscription of this.subscriptions.closeAll()) this.outage.returnUnsettled(subscription, cause);
     this.outage.loseFromStorage(scope, cause);
   }
@@ -360,7 +363,7 @@ export class WorkQueue implements Broker {
   }
 
   isIdle(): boolean {
-    return this.appending === 0 && this.durability.isIdle() && this.intake.isIdle();
+    return this.intake.appending === 0 && this.durability.isIdle() && this.intake.isIdle();
   }
 
   slowDisk(_node: NodeId, factor: number): boolean {
