@@ -1,7 +1,7 @@
 /** How publishes get in: one thread takes them one after another, and backpressure holds them back. */
 import { distribution, type Sampler } from '../../../sim/distribution.ts';
 import { Fifo } from '../../../sim/fifo.ts';
-import type { Nanos } from '../../../sim/units.ts';
+import type { Bytes, Nanos } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, ConnectionId, QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
@@ -10,8 +10,6 @@ import type { WorkQueueState } from './parts.ts';
 import type { WorkQueueSpec } from './settings.ts';
 
 export class Intake {
-  /** Publishes taken in whose record is being written: they are in no queue yet. */
-  appending = 0;
   /** Publishes that backpressure holds back: attempts and their queues. */
   private readonly heldAttempts = new Fifo();
   private readonly heldQueues = new Fifo();
@@ -81,14 +79,15 @@ export class Intake {
   /** @returns the attempts that were held back, which are lost */
   crashed(): AttemptId[] {
     this.freeAt = 0;
-    this.appending = 0;
+    this.underway = 0;
+    this.underwayBytes = 0;
     this.heldQueues.drain();
     return this.heldAttempts.drain() as AttemptId[];
   }
 
   private isPressed(): boolean {
     if (this.limit === undefined) return false;
-    return this.held() + this.appending >= (this.limit.messages ?? Infinity) || this.heldBytes() >= (this.limit.bytes ?? Infinity);
+    return this.held() >= (this.limit.messages ?? Infinity) || this.heldBytes() >= (this.limit.bytes ?? Infinity);
   }
 
   private held(): number {

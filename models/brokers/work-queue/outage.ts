@@ -65,16 +65,19 @@ export class Outage {
   recover(tooOften: (copy: CopyId) => void): void {
     const { copies } = this.world;
     this.durability.restarted();
+    const spent: CopyId[] = [];
     for (const state of this.states) {
       for (const copy of state.ready.all()) {
-        if (copies.deliveries[copy]! >= (state.spec.deliveryLimit ?? Infinity)) {
-          state.ready.remove(copy);
-          tooOften(copy);
-        } else {
+        if (copies.deliveries[copy]! < (state.spec.deliveryLimit ?? Infinity)) {
           this.expiry.arm(copy, state);
+        } else {
+          state.ready.remove(copy);
+          spent.push(copy);
         }
       }
     }
+    // Only now, when all of them are out of their lines: dead letters enter other lines, and crowd others out of those.
+    for (const copy of spent) tooOften(copy);
   }
 
   private resurrect(copy: CopyId, cause: CauseId): void {

@@ -102,7 +102,6 @@ export class WorkQueue implements Broker {
     const { sim, nodes } = this.world;
     const ready = this.intake.begin(attempt);
     const delay = this.byQueue[queue]!.isDurable ? this.durability.writeDelay(ready) : ready - sim.now;
-    this.intake.appending++;
     sim.after(delay, this.appended, attempt, queue, nodes.owner(this.node));
   }
 
@@ -112,7 +111,7 @@ export class WorkQueue implements Broker {
     const message = attempts.messageOf(attempt);
     const bytes = messages.size[message]!;
     const mustRefuse = state.spec.overflow !== 'drop-head' && state.isFull(bytes);
-    this.intake.appending--;
+    this.intake.end(attempt);
     if (mustRefuse && state.spec.overflow === 'reject') {
       ledger.attemptRefused(attempt, this.world.causes.of('full'));
       this.answer(attempt, reply.full);
@@ -363,7 +362,7 @@ export class WorkQueue implements Broker {
   }
 
   isIdle(): boolean {
-    return this.intake.appending === 0 && this.durability.isIdle() && this.intake.isIdle();
+    return this.durability.isIdle() && this.intake.isIdle();
   }
 
   slowDisk(_node: NodeId, factor: number): boolean {
