@@ -4,7 +4,13 @@
  * Every use of chance has its own stream, seeded from (seed, replication, name), so that adding or removing one thing
  * never changes another's draws.
  *
- * The generator is seedrandom's tychei (Neves and Araujo 2011), whose step is the quarter round of ChaCha run backwards.
+ * The generator is seedrandom's tychei: the step of Tyche-i (Neves and Araujo 2011), which is the quarter round of ChaCha
+ * run backwards. Of seedrandom's generators it is the fastest that passes the statistical batteries: xor128 and xorwow are
+ * faster, but linear, and fail. Its state is four words and a seed costs a microsecond, as short runs make dozens of
+ * streams. seedrandom 3.0.5 takes a different word in the last rotation than the paper does, so what was published of
+ * Tyche-i does not vouch for it, and what it does was tested as it is: TestU01 1.2.3 SmallCrush and Crush, and PractRand
+ * 0.96 on 64 GB of one stream, on 16 GB of 1,024 streams in turn, and on 2 GB of the first four words of numbered streams,
+ * all without a failure. Its steps are no permutation: a stream is expected to repeat after some 2^56 draws, not 2^127.
  */
 import tychei from 'seedrandom/lib/tychei.js';
 import { exponentialZiggurat, normalZiggurat } from './ziggurat.ts';

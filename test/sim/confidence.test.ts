@@ -111,6 +111,7 @@ describe('special functions', () => {
     expect(normalCumulative(1)).toBeCloseTo(0.841344746068543, 14);
     expect(normalCumulative(2)).toBeCloseTo(0.977249868051821, 14);
     expect(normalCumulative(3)).toBeCloseTo(0.998650101968370, 14);
+    expect(1 - normalCumulative(5)).toBeCloseTo(2.866515719e-7, 15);
     expect(normalCumulative(-1)).toBeCloseTo(0.158655253931457, 14);
     expect([normalCumulative(0), normalCumulative(12), normalCumulative(-12)]).toEqual([0.5, 1, 0]);
   });

@@ -121,7 +121,7 @@ describe('moments that are hard to compute', () => {
     expect(moments({ kind: 'shifted', by: 3, of: heavy })).toEqual([Infinity, Infinity]);
   });
 
-  it.each([0.3, 0.999999, 1, 1.0000001, 1.5, 1.9999999, 2, 2.0000001, 3, 20])('agree with integration for a bounded pareto of shape %d', (shape) => {
+  it.each([0.3, 0.999999, 1, 1.0000001, 1.02, 1.5, 1.9999999, 2, 2.0000001, 3, 20])('agree with integration for a bounded pareto of shape %d', (shape) => {
     const [min, max] = [2, 50];
     const law = distribution({ kind: 'boundedPareto', min, max, shape });
     const kept = 1 - (min / max) ** shape;

@@ -112,6 +112,9 @@ describe('Histogram', () => {
     const exact = Number(1001n * (2n ** 52n - 1n));
     expect(histogramOf(large).sum).toBe(exact);
     expect(large.reduce((sum, one) => sum + one)).not.toBe(exact);
+    const merged = new Histogram();
+    for (const one of large) merged.merge(histogramOf([one]));
+    expect(merged.sum).toBe(exact);
   });
 
   it('says nothing of nothing', () => {

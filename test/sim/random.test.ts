@@ -167,6 +167,35 @@ describe('normal', () => {
   });
 });
 
+/** Beyond the ziggurats' edges only many draws tell a wrong tail from a right one. */
+describe('far tails', () => {
+  const draws = 10_000_000;
+  const exceeding = (limits: readonly number[], draw: () => number): number[] => {
+    const counts = limits.map(() => 0);
+    for (let i = 0; i < draws; i++) {
+      const value = draw();
+      if (value > limits[0]) limits.forEach((limit, index) => (counts[index] += value > limit ? 1 : 0));
+    }
+    return counts;
+  };
+
+  it('of the exponential fall by e with each step', () => {
+    const one = stream('far exponential');
+    const limits = [exponentialZiggurat.edge - 0.05, exponentialZiggurat.edge, 8.5, 10, 12];
+    exceeding(limits, () => one.exponential()).forEach((count, index) => {
+      expect(Math.abs(countError(count, Math.exp(-limits[index]), draws)), String(limits[index])).toBeLessThan(zMax);
+    });
+  });
+
+  it('of the normal fall as they should, on either side', () => {
+    const one = stream('far normal');
+    const limits = [normalZiggurat.edge - 0.05, normalZiggurat.edge, 3.9, 4.3];
+    exceeding(limits, () => Math.abs(one.normal())).forEach((count, index) => {
+      expect(Math.abs(countError(count, 2 * normalCumulative(-limits[index]), draws)), String(limits[index])).toBeLessThan(zMax);
+    });
+  });
+});
+
 describe('the ziggurats', () => {
   const right = (table: Ziggurat, layer: number) => table.width[layer] * (table === exponentialZiggurat ? 2 ** 24 : 2 ** 23);
 
