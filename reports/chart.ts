@@ -41,14 +41,16 @@ export interface ChartUnit {
   /** How far a linear axis goes at least. */
   readonly least: number;
 }
+/** `15k`, but `0.5`: a half of a message is nobody's 500m. */
+const short = `format(datum.value, datum.value < 1 ? '~r' : '~s')`;
 export const units = {
-  perSecond: { axisTitle: 'messages per second', axisLabel: `format(datum.value, '~s')`, tip: (value) => `format(${value}, ',.4~r') + '/s'`, print: rate, least: 0 },
+  perSecond: { axisTitle: 'messages per second', axisLabel: short, tip: (value) => `format(${value}, ',.4~r') + '/s'`, print: rate, least: 0 },
   seconds: { axisTitle: 'time, log scale', axisLabel: `format(datum.value, '~s') + 's'`, tip: (value) => `format(${value}, '.3s') + 's'`, print: seconds, least: 0 },
   share: {
     axisTitle: 'share of servers busy', axisLabel: `format(datum.value, '.0%')`, tip: (value) => `format(${value}, '.1%')`,
     print: (value: number | null) => (value === null ? seconds(null) : share(value)), least: 1,
   },
-  messages: { axisTitle: 'messages', axisLabel: `format(datum.value, '~s')`, tip: (value) => `format(${value}, ',.4~r')`, print: count, least: 0 },
+  messages: { axisTitle: 'messages', axisLabel: short, tip: (value) => `format(${value}, ',.4~r')`, print: count, least: 0 },
 } as const satisfies Record<string, ChartUnit>;
 
 /** The unit of the time axis of a run: seconds up to half an hour, then minutes, hours, days. */

@@ -4,7 +4,7 @@ import type { ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
 import { readable } from './readable.ts';
-import { faultName, ledgerLine, verdictSentence, verdictSymbol } from './verdict-words.ts';
+import { faultName, ledgerLine, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
 import { wrap } from './wrapping.ts';
 
 const widthMin = 40;
@@ -64,9 +64,8 @@ function head(result: RunResult): readonly Item[] {
 
 function claimItems(claim: ClaimVerdict): readonly Item[] {
   const mark = verdictSymbol[claim.verdict];
-  const reason = claim.reason === undefined ? '' : `: ${claim.reason}`;
-  const violations = claim.violations === undefined ? '' : ` (${plural(claim.violations, 'message')} broke it)`;
-  const item: Item = { indent: 2, text: `${mark} ${claim.claim}${reason}${violations}`, mark, look: claim.verdict };
+  const why = [claim.reason ?? '', violationsText(claim)].filter((part) => part !== '').join('; ');
+  const item: Item = { indent: 2, text: `${mark} ${claim.claim}${why === '' ? '' : `: ${why}`}`, mark, look: claim.verdict };
   const { witness } = claim;
   return witness === undefined ? [item] : [item, { indent: 4, text: `witness ${witness.message} at ${instant(witness.at)}: ${witness.summary}` }];
 }

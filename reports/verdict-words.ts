@@ -11,6 +11,12 @@ export function verdictSentence(result: RunResult): string {
   return [`${capitalised(listed(parts))}.`, ...ended].join(' ');
 }
 
+/** How many messages broke a claim, unless its reason says so already; empty where none did. */
+export function violationsText({ violations, reason = '' }: ClaimVerdict): string {
+  if (violations === undefined || reason.includes(String(violations)) || reason.includes(count(violations))) return '';
+  return `${plural(violations, 'message')} broke it`;
+}
+
 /** `F1 crash orders-mq.0` */
 export function faultName({ id, label, target }: FaultResult): string {
   return label.includes(target) ? `${id} ${label}` : `${id} ${label} ${target}`;

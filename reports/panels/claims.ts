@@ -3,7 +3,7 @@ import { html, type Markup, nothing } from '../html.ts';
 import { instant, interval, plural, quantity } from '../numbers.ts';
 import { isClose, limitText, marginText } from '../objective-text.ts';
 import { type Block, figures, type Panel, passage, table, words } from '../panel.ts';
-import { verdictSymbol } from '../verdict-words.ts';
+import { verdictSymbol, violationsText } from '../verdict-words.ts';
 
 export const claims: Panel = {
   id: 'claims',
@@ -34,9 +34,14 @@ function claimRow(claim: ClaimVerdict) {
   return [
     html`<code>${claim.claim}</code> <small>${claim.id}</small>`,
     verdictMark(claim.verdict),
-    html`${claim.reason ?? '–'}${claim.violations === undefined ? '' : html` <small>(${plural(claim.violations, 'message')} broke it)</small>`}`,
+    reason(claim),
     claim.witness === undefined ? '–' : witnesses(claim.witness, claim.witnesses ?? []),
   ];
+}
+
+function reason(claim: ClaimVerdict): Markup {
+  const parts = [claim.reason ?? '', violationsText(claim)].filter((part) => part !== '');
+  return html`${parts.length === 0 ? '–' : parts.join('; ')}`;
 }
 
 function witnesses(worst: Witness, all: readonly Witness[]): Markup {

@@ -38,6 +38,10 @@ function points(latency: Latency): readonly Point[] {
   });
 }
 
+function atOnce({ latency }: GroupResult): boolean {
+  return measures.some((measure) => latency[measure].distribution.upTo[0] === 0);
+}
+
 function groupChart(result: RunResult, name: string, group: GroupResult, index: number): Chart {
   return {
     kind: 'chart',
@@ -47,7 +51,7 @@ function groupChart(result: RunResult, name: string, group: GroupResult, index: 
     overTime: false,
     spec: spec(result, name, group, true),
     still: spec(result, name, group, false),
-    note: 'Complement of the cumulative distribution: a line that ends far to the right has a long tail.',
+    note: `Complement of the cumulative distribution: a line that ends far to the right has a long tail.${atOnce(group) ? ' A line that begins below 100 % leaves out what took no time at all.' : ''}`,
     table: tailTable(name, group),
   };
 }

@@ -116,7 +116,7 @@ export function failingResult(): RunResult {
       { claim: 'drained', id: 'L1', verdict: 'pass' },
     ],
     observations: [
-      { claim: 'order-per-key', id: 'O3', verdict: 'fail', reason: '12 messages of a key overtook an earlier one', violations: 12, witness: { message: 'web.1/9', summary: 'first delivered before web.1/4 of the same key', at: 141.25 } },
+      { claim: 'order-per-key', id: 'O3', verdict: 'fail', reason: 'messages of a key overtook an earlier one', violations: 12, witness: { message: 'web.1/9', summary: 'first delivered before web.1/4 of the same key', at: 141.25 } },
     ],
     objectives: [
       { objective: 'p50(payments.sojourn) < 500ms', value: 0.047, limit: 0.5, unit: 's', interval: [0.0462, 0.0481], met: true, estimator: 'histogram' },

@@ -16,6 +16,8 @@ describe('summarise', () => {
   it('names the witness of a broken claim, the margin of an objective and what a fault did', () => {
     const text = summarise(failingResult(), plain);
     expect(text).toContain('witness web.2/24117 at 120 s: confirmed at 119.96 s, lost by crash(F1)');
+    expect(text).toContain('✗ at-least-once: 9 confirmed messages were never handled\n');
+    expect(text).toContain('✗ order-per-key: messages of a key overtook an earlier one; 12 messages broke it\n');
     expect(text).toContain('✗ p99(payments.sojourn) < 10s: 21.8 s, margin −11.8 s (118 %)');
     expect(text).toContain('? p99(refunds.sojourn) < 1s: not observed');
     expect(text).toContain('F1 crash orders-mq.0, 120 s to 140 s: 9 copies');
