@@ -8,20 +8,23 @@ import { scenarioSchema } from './scenario.ts';
 export function jsonSchema(): Record<string, unknown> {
   const { $schema, definitions, ...root } = z.toJSONSchema(scenarioSchema, { io: 'input', target: 'draft-7', unrepresentable: 'any' }) as Json;
   const rewriter = new Rewriter();
-  const rewritten = rewriter.rewrite(root);
+  const rewritten = { ...root, properties: mapValues(root.properties as Record<string, Json>, (section) => rewriter.rewrite(section)) };
   const named = Object.entries((definitions ?? {}) as Record<string, Json>).map(([name, body]) => [name, rewriter.rewrite(body)]);
   return {
     $schema,
     title: 'Faultline scenario',
     description: 'A message queue under load and faults: brokers, producers, consumers, what fails when, and what must hold.',
     ...extendable(rewritten),
-    definitions: { parameter, ...Object.fromEntries([...rewriter.quantities, ...named]) },
+    definitions: { parameter, removed, ...Object.fromEntries([...rewriter.quantities, ...named]) },
   };
 }
 
 type Json = Record<string, unknown>;
 
 const parameter = { description: 'A parameter of the file, as in $load', type: 'string', pattern: String.raw`\$` };
+/** The schema cannot tell where the loader would refuse it: that depends on another file. */
+const removed = { description: 'Takes away what the extended file says', type: 'null' };
+const removedRef = { $ref: '#/definitions/removed' };
 const parameterRef = { $ref: '#/definitions/parameter' };
 
 /** Keys that describe a value and say nothing about which values are allowed: they stay outside of `anyOf`. */
@@ -41,7 +44,7 @@ class Rewriter {
     const { quantity, ...schema } = node;
     if (typeof quantity === 'string' && typeof schema.pattern === 'string') return this.quantity(quantity, schema);
     const inner = this.rewriteInside(schema);
-    return takesParameter(inner) ? withParameter(inner) : inner;
+    return takesParameter(inner) ? orElse(inner, parameterRef) : inner;
   }
 
   private quantity(name: string, schema: Json): Json {
@@ -54,10 +57,15 @@ class Rewriter {
     return Object.keys(rest).length === 0 ? ref : { ...rest, allOf: [ref] };
   }
 
+  private property(property: Json, name: string, { required = [] }: { required?: readonly string[] }): Json {
+    const inner = this.rewrite(property);
+    return required.includes(name) ? inner : orElse(inner, removedRef);
+  }
+
   private rewriteInside(schema: Json): Json {
     const result: Json = {};
     for (const [key, value] of Object.entries(schema)) {
-      if (key === 'properties') result[key] = mapValues(value as Record<string, Json>, (property) => this.rewrite(property));
+      if (key === 'properties') result[key] = mapValues(value as Record<string, Json>, (property, name) => this.property(property, name, schema));
       else if (key === 'default' || key === 'examples' || key === 'enum' || key === 'propertyNames') result[key] = value;
       else if (Array.isArray(value)) result[key] = value.map((each: unknown) => (isJson(each) ? this.rewrite(each) : each));
       else result[key] = isJson(value) ? this.rewrite(value) : value;
@@ -73,10 +81,11 @@ function takesParameter(schema: Json): boolean {
   return type === 'string' && (schema.pattern !== undefined || schema.enum !== undefined);
 }
 
-function withParameter(schema: Json): Json {
+function orElse(schema: Json, other: Json): Json {
   const outside = Object.fromEntries(Object.entries(schema).filter(([key]) => notes.has(key)));
   const inside = Object.fromEntries(Object.entries(schema).filter(([key]) => !notes.has(key)));
-  return { ...outside, anyOf: [inside, parameterRef] };
+  const isChoice = Object.keys(inside).length === 1 && Array.isArray(inside.anyOf);
+  return { ...outside, anyOf: [...(isChoice ? (inside.anyOf as Json[]) : [inside]), other] };
 }
 
 /** A file that extends another one need not say again what the other one says. */
@@ -86,7 +95,7 @@ function extendable(root: Json): Json {
   const whole: Record<string, Json> = {};
   for (const name of ['brokers', 'producers', 'consumers']) {
     const { loose, needed } = withoutRequired(sections[name]!.additionalProperties as Json);
-    sections[name] = { ...sections[name]!, additionalProperties: loose };
+    sections[name] = { ...sections[name]!, additionalProperties: orElse(loose, removedRef) };
     whole[name] = { additionalProperties: { required: needed } };
   }
   return {
@@ -117,8 +126,8 @@ function withoutRequired(schema: Json): { loose: Json; needed: readonly string[]
   };
 }
 
-function mapValues(record: Record<string, Json>, change: (value: Json) => Json): Record<string, Json> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+function mapValues(record: Record<string, Json>, change: (value: Json, key: string) => Json): Record<string, Json> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
 function isJson(value: unknown): value is Json {

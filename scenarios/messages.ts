@@ -78,6 +78,7 @@ export const extendsWantsFile = (): Finding => ({ message: 'extends names one ot
 export const extendsInACircle = (path: string): Finding => ({ message: `${path} is extended by itself`, hint: 'put what both files share into a third one' });
 export const extendsTooDeep = (depth: number): Finding => ({ message: `files extend each other more than ${depth} times` });
 export const setWantsEquals = (): Finding => ({ message: 'a setting is path=value', hint: 'as in --set params.load=80/s or --set consumers.payments.prefetch=1' });
+export const setWantsPath = (): Finding => ({ message: 'the path cannot be read', wanted: 'names parted by dots', hint: 'only a whole name may stand in double quotes, as in brokers.mq.queues."jobs.dead".lease' });
 export const setUnknownName = (name: string, path: Path, near: string | undefined, known: readonly string[]): Finding => ({
   message: `there is no "${name}" in ${path.join('.')}`, wanted: known.length > 0 ? oneOf(known) : 'a name that the file declares', hint: didYouMean(near),
 });

@@ -24,6 +24,7 @@ export function applyOverride(root: LocatedMap, argument: string): { root: Locat
   const equals = argument.indexOf('=');
   if (equals <= 0) return { root, problems: [errorAt({ source, start: 0, end: argument.length }, [], say.setWantsEquals())] };
   const segments = segmentsOf(argument.slice(0, equals));
+  if (segments === undefined) return { root, problems: [errorAt({ source, start: 0, end: equals }, [], say.setWantsPath())] };
   const parsed = parseYaml(source, ' '.repeat(equals + 1) + argument.slice(equals + 1));
   if (parsed.problems.length > 0) return { root, problems: parsed.problems };
   const place = { source, start: equals + 1, end: argument.length };
@@ -45,11 +46,17 @@ class Refused extends Error {
   }
 }
 
-/** Dots part the names; a name with dots may be put in double quotes. */
-function segmentsOf(path: string): Segment[] {
-  return [...path.matchAll(/"([^"]*)"|[^."]+|(?<=\.|^)(?=\.|$)/g)].map((match) => ({
-    text: (match[1] ?? match[0]).trim(), start: match.index, end: match.index + match[0].length,
-  }));
+/** Dots part the names; a name with dots may be put in double quotes. Undefined where a quote stands alone. */
+function segmentsOf(path: string): Segment[] | undefined {
+  const segments: Segment[] = [];
+  const part = /"([^"]*)"(?=\.|$)|[^."]*(?=\.|$)/y;
+  for (let start = 0; start <= path.length; start = part.lastIndex + 1) {
+    part.lastIndex = start;
+    const match = part.exec(path);
+    if (match === null) return undefined;
+    segments.push({ text: (match[1] ?? match[0]).trim(), start, end: part.lastIndex });
+  }
+  return segments;
 }
 
 /** A new tree in which `rest`, seen from `node`, has the value; what is shared by aliases is not changed elsewhere. */

@@ -1,5 +1,4 @@
 /** A problem of a scenario file: where it is, what was found, what was wanted, and what to do about it. */
-/// <reference path="./babel-code-frame.d.ts" />
 import { codeFrameColumns } from '@babel/code-frame';
 import type { Place } from './source.ts';
 

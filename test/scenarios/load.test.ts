@@ -245,6 +245,8 @@ describe('--set', () => {
     ['name=[', '--set:1:7 ', ''],
     ['__proto__.polluted=1', '--set:1:1 "__proto__" cannot be a name', ''],
     ['=1', '--set:1:1 a setting is path=value', ''],
+    ['a"b=1', '--set:1:1 the path cannot be read', 'double quotes'],
+    ['"=1', '--set:1:1 the path cannot be read', 'double quotes'],
     ['a..b=1', '--set:1:3 ', ''],
   ])('%s points into the argument', (argument, expected, hint) => {
     const problem = problemsOf(text, { set: [argument] }).find(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`.startsWith(expected));

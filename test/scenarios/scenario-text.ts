@@ -24,6 +24,15 @@ export function told(text: string, options?: ParseOptions): string[] {
   return problemsOf(text, options).map((problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`);
 }
 
+/** What each problem says, and what stands where it points, up to the next comma or bracket. */
+export function pointed(text: string, options?: ParseOptions): [message: string, at: string][] {
+  return problemsOf(text, options).map((problem) => [problem.message, textAt(text, problem)]);
+}
+
+function textAt(text: string, { line, column }: Problem): string {
+  return /^[^,}\]]*/.exec(text.split('\n')[line - 1]!.slice(column - 1))![0].trimEnd();
+}
+
 export function scenarioOf(loaded: Loaded) {
   if (!loaded.ok) throw new Error(loaded.problems.map((problem) => `${problem.path}: ${problem.message}`).join('\n'));
   return loaded.scenario;
