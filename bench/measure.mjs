@@ -37,8 +37,8 @@ async function hold(pending, count) {
   const began = performance.now();
   for (let i = 0; i < rounds; i++) {
     const slot = list.take();
-    const now = list.time[slot];
-    list.add(now, now + delays[i & 65_535], 0, list.a[slot], 0, -1);
+    const now = list.timeOf(slot);
+    list.add(now, now + delays[i & 65_535], 0, list.firstOf(slot), 0, -1);
   }
   return { seconds: (performance.now() - began) / 1000, events: rounds, messages: rounds };
 }

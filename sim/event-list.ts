@@ -11,7 +11,7 @@
  */
 import type { Nanos } from './units.ts';
 import { assert } from './assert.ts';
-import { SlotRing } from './slot-ring.ts';
+import { SlotRing, whereColumn } from './slot-ring.ts';
 
 export type EventSlot = number;
 /** Generation and slot in one number; a handle of an event that fired or was cancelled is known to be stale. */
@@ -22,17 +22,19 @@ const slotsMax = 16_777_216;
 const nowhere = -1;
 const noLane = -1;
 
+/** Where an integer of a slot lies: slot × 8 and this. */
+const kindColumn = 0;
+const aColumn = 1;
+const bColumn = 2;
+const ownerColumn = 3;
+const laneColumn = 5;
+const generationColumn = 6;
+
 export class EventList {
-  /** Columns of an event, by slot. */
-  kind = new Int32Array(64);
-  a = new Int32Array(64);
-  b = new Int32Array(64);
-  owner = new Int32Array(64);
-  time = new Float64Array(64);
-  private sequence = new Float64Array(64);
-  private generation = new Int32Array(64);
-  private where = new Int32Array(64).fill(nowhere);
-  private lane = new Int32Array(64);
+  /** Eight integers for each slot, side by side: an event is one line of the cache. the columns are named above. */
+  private ints = emptySlots(64);
+  /** Time and rank of each slot. */
+  private keys = new Float64Array(128);
 
   private free = new Int32Array(64);
   private freeCount = 0;
@@ -75,11 +77,9 @@ export class EventList {
     const slot = this.fill(time, kind, a, b, owner);
     if (time === now && this.drawTie === undefined) {
       this.presentTime = now;
-      this.lane[slot] = noLane;
-      this.present.push(slot, this.where);
+      this.present.push(slot, this.ints);
     } else {
-      this.lane[slot] = noLane;
-      this.enter(slot, time, this.sequence[slot]!);
+      this.enter(slot, time, this.keys[2 * slot + 1]!);
     }
     return slot;
   }
@@ -91,14 +91,31 @@ export class EventList {
     const time = now + delay;
     const slot = this.fill(time, kind, a, b, owner);
     const ring = this.lanes[lane]!;
-    this.lane[slot] = lane;
-    ring.push(slot, this.where);
-    if (ring.size === 1) this.enter(slot, time, this.sequence[slot]!);
+    this.ints[8 * slot + laneColumn] = lane;
+    ring.push(slot, this.ints);
+    if (ring.size === 1) this.enter(slot, time, this.keys[2 * slot + 1]!);
     return slot;
   }
 
+  /** What an event that was taken or is pending is: its kind, operands and time. */
+  kindOf(slot: EventSlot): number {
+    return this.ints[8 * slot + kindColumn]!;
+  }
+
+  firstOf(slot: EventSlot): number {
+    return this.ints[8 * slot + aColumn]!;
+  }
+
+  secondOf(slot: EventSlot): number {
+    return this.ints[8 * slot + bColumn]!;
+  }
+
+  timeOf(slot: EventSlot): Nanos {
+    return this.keys[2 * slot]!;
+  }
+
   handleOf(slot: EventSlot): EventHandle {
-    return this.generation[slot]! * slotsMax + slot;
+    return this.ints[8 * slot + generationColumn]! * slotsMax + slot;
   }
 
   /** Time of the earliest event; Infinity when none is pending. */
@@ -115,9 +132,16 @@ export class EventList {
     return slot;
   }
 
+  /** The earliest event, which stays where it is; there must be one. */
+  peek(): EventSlot {
+    if (this.present.size > 0 && !this.heapIsBeforePresent()) return this.present.first();
+    this.closeHole();
+    return this.heapSlot[0]!;
+  }
+
   isPending(handle: EventHandle): boolean {
     const slot = handle % slotsMax;
-    return handle >= 0 && this.where[slot] !== nowhere && this.generation[slot] === (handle - slot) / slotsMax;
+    return handle >= 0 && this.whereIs(slot) !== nowhere && this.ints[8 * slot + generationColumn] === (handle - slot) / slotsMax;
   }
 
   /** Removes an event. False when it has fired or was cancelled before. */
@@ -131,14 +155,15 @@ export class EventList {
   owned(owner: number): EventSlot[] {
     const slots: EventSlot[] = [];
     for (let slot = 0; slot < this.slotsUsed; slot++) {
-      if (this.where[slot] !== nowhere && this.owner[slot] === owner) slots.push(slot);
+      if (this.whereIs(slot) !== nowhere && this.ints[8 * slot + ownerColumn] === owner) slots.push(slot);
     }
-    return slots.sort((one, other) => this.time[one]! - this.time[other]! || this.sequence[one]! - this.sequence[other]!);
+    const { keys } = this;
+    return slots.sort((one, other) => keys[2 * one]! - keys[2 * other]! || keys[2 * one + 1]! - keys[2 * other + 1]!);
   }
 
   /** Removes a pending event, which the caller found by `owned`. */
   remove(slot: EventSlot): void {
-    assert(this.where[slot] !== nowhere, 'an event is removed that is not pending');
+    assert(this.whereIs(slot) !== nowhere, 'an event is removed that is not pending');
     this.leave(slot);
     this.release(slot);
   }
@@ -149,21 +174,24 @@ export class EventList {
    */
   postpone(slot: EventSlot, time: Nanos): void {
     this.leave(slot);
-    this.lane[slot] = noLane;
-    this.time[slot] = time;
-    this.sequence[slot] = this.nextRank();
-    this.enter(slot, time, this.sequence[slot]!);
+    this.ints[8 * slot + laneColumn] = noLane;
+    this.keys[2 * slot] = time;
+    this.keys[2 * slot + 1] = this.nextRank();
+    this.enter(slot, time, this.keys[2 * slot + 1]!);
   }
 
   private fill(time: Nanos, kind: number, a: number, b: number, owner: number): EventSlot {
-    if (this.freeCount === 0 && this.slotsUsed === this.kind.length) this.grow();
+    if (this.freeCount === 0 && 8 * this.slotsUsed === this.ints.length) this.grow();
     const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.slotsUsed++;
-    this.kind[slot] = kind;
-    this.a[slot] = a;
-    this.b[slot] = b;
-    this.owner[slot] = owner;
-    this.time[slot] = time;
-    this.sequence[slot] = this.drawTie === undefined ? this.nextSequence++ : this.nextRank();
+    const { ints, keys } = this;
+    const at = 8 * slot;
+    ints[at + kindColumn] = kind;
+    ints[at + aColumn] = a;
+    ints[at + bColumn] = b;
+    ints[at + ownerColumn] = owner;
+    ints[at + laneColumn] = noLane;
+    keys[2 * slot] = time;
+    keys[2 * slot + 1] = this.nextRank();
     this.pending++;
     return slot;
   }
@@ -173,20 +201,25 @@ export class EventList {
   }
 
   private release(slot: EventSlot): void {
-    this.where[slot] = nowhere;
-    this.generation[slot]!++;
+    this.ints[8 * slot + whereColumn] = nowhere;
+    this.ints[8 * slot + generationColumn]!++;
     this.free[this.freeCount++] = slot;
     this.pending--;
   }
 
+  private whereIs(slot: EventSlot): number {
+    return this.ints[8 * slot + whereColumn]!;
+  }
+
   private leave(slot: EventSlot): void {
-    if (this.where[slot]! >= 0) {
+    const lane = this.ints[8 * slot + laneColumn]!;
+    if (this.whereIs(slot) >= 0) {
       this.closeHole();
-      this.leaveHeap(this.where[slot]!);
-    } else if (this.lane[slot] === noLane) {
-      this.present.remove(slot, this.where);
+      this.leaveHeap(this.whereIs(slot));
+    } else if (lane === noLane) {
+      this.present.remove(slot, this.ints);
     } else {
-      this.lanes[this.lane[slot]!]!.remove(slot, this.where);
+      this.lanes[lane]!.remove(slot, this.ints);
     }
   }
 
@@ -198,14 +231,14 @@ export class EventList {
       if (!((size > 1 && this.heapTime[1] === time) || (size > 2 && this.heapTime[2] === time))) return false;
       this.closeHole();
     }
-    return this.heapSize > 0 && this.heapTime[0] === time && this.heapSequence[0]! < this.sequence[this.present.first()]!;
+    return this.heapSize > 0 && this.heapTime[0] === time && this.heapSequence[0]! < this.keys[2 * this.present.first() + 1]!;
   }
 
   private takeFromHeap(): EventSlot {
     this.closeHole();
     assert(this.heapSize > 0, 'an event is taken from an empty list');
     const slot = this.heapSlot[0]!;
-    const lane = this.lane[slot]!;
+    const lane = this.ints[8 * slot + laneColumn]!;
     this.hole = true;
     if (lane !== noLane) this.advanceLane(lane);
     return slot;
@@ -241,7 +274,8 @@ export class EventList {
       if (place > 0 && this.isBefore(time, sequence, parent)) this.siftUp(place, moved, time, sequence);
       else this.siftDown(place, moved, time, sequence);
     }
-    if (this.lane[slot] !== noLane) this.advanceLane(this.lane[slot]!);
+    const lane = this.ints[8 * slot + laneColumn]!;
+    if (lane !== noLane) this.advanceLane(lane);
   }
 
   /** The head of a lane has left the heap: the next of the lane takes its turn there. */
@@ -250,7 +284,7 @@ export class EventList {
     ring.shift();
     if (ring.size === 0) return;
     const next = ring.first();
-    this.enter(next, this.time[next]!, this.sequence[next]!);
+    this.enter(next, this.keys[2 * next]!, this.keys[2 * next + 1]!);
   }
 
   private isBefore(time: Nanos, sequence: number, place: number): boolean {
@@ -258,24 +292,24 @@ export class EventList {
   }
 
   private siftUp(place: number, slot: EventSlot, time: Nanos, sequence: number): void {
-    const { heapTime, heapSequence, heapSlot, where } = this;
+    const { heapTime, heapSequence, heapSlot, ints } = this;
     while (place > 0) {
       const parent = (place - 1) >> 1;
       const parentTime = heapTime[parent]!;
       if (parentTime < time || (parentTime === time && heapSequence[parent]! < sequence)) break;
       heapTime[place] = parentTime;
       heapSequence[place] = heapSequence[parent]!;
-      where[(heapSlot[place] = heapSlot[parent]!)] = place;
+      ints[8 * (heapSlot[place] = heapSlot[parent]!) + whereColumn] = place;
       place = parent;
     }
     heapTime[place] = time;
     heapSequence[place] = sequence;
     heapSlot[place] = slot;
-    where[slot] = place;
+    ints[8 * slot + whereColumn] = place;
   }
 
   private siftDown(place: number, slot: EventSlot, time: Nanos, sequence: number): void {
-    const { heapTime, heapSequence, heapSlot, where, heapSize } = this;
+    const { heapTime, heapSequence, heapSlot, ints, heapSize } = this;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= heapSize) break;
@@ -291,30 +325,23 @@ export class EventList {
       if (time < childTime || (time === childTime && sequence < heapSequence[child]!)) break;
       heapTime[place] = childTime;
       heapSequence[place] = heapSequence[child]!;
-      where[(heapSlot[place] = heapSlot[child]!)] = place;
+      ints[8 * (heapSlot[place] = heapSlot[child]!) + whereColumn] = place;
       place = child;
     }
     heapTime[place] = time;
     heapSequence[place] = sequence;
     heapSlot[place] = slot;
-    where[slot] = place;
+    ints[8 * slot + whereColumn] = place;
   }
 
   private grow(): void {
-    const length = this.kind.length * 2;
-    assert(length <= slotsMax, `more than ${slotsMax} events are pending`);
-    this.kind = grown(this.kind, length);
-    this.a = grown(this.a, length);
-    this.b = grown(this.b, length);
-    this.owner = grown(this.owner, length);
-    this.generation = grown(this.generation, length);
-    this.lane = grown(this.lane, length);
-    this.free = grown(this.free, length);
-    const where = new Int32Array(length).fill(nowhere);
-    where.set(this.where);
-    this.where = where;
-    this.time = grownFloat(this.time, length);
-    this.sequence = grownFloat(this.sequence, length);
+    const slots = (this.ints.length / 8) * 2;
+    assert(slots <= slotsMax, `more than ${slotsMax} events are pending`);
+    const ints = emptySlots(slots);
+    ints.set(this.ints);
+    this.ints = ints;
+    this.keys = grownFloat(this.keys, 2 * slots);
+    this.free = grown(this.free, slots);
   }
 
   private growHeap(): void {
@@ -326,6 +353,12 @@ export class EventList {
 }
 
 export const noEvent: EventHandle = -1;
+
+function emptySlots(slots: number): Int32Array<ArrayBuffer> {
+  const ints = new Int32Array(8 * slots);
+  for (let slot = 0; slot < slots; slot++) ints[8 * slot + whereColumn] = nowhere;
+  return ints;
+}
 
 function grown(column: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const longer = new Int32Array(length);

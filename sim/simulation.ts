@@ -37,6 +37,9 @@ export class Simulation {
   private readonly watchedBefore: (Watcher[] | undefined)[] = [];
   private readonly watchedAfter: (Watcher[] | undefined)[] = [];
   private watched = new Uint8Array(0);
+  private watchersBefore = 0;
+  /** Events whose watchers were told of them before something postponed them. */
+  private readonly announced = new Set<EventHandle>();
   private owners = 0;
   private taken = 0;
   private stopped = false;
@@ -77,7 +80,7 @@ export class Simulation {
 
   /** Schedules an event `delay` from now. Whole nanoseconds; a time beyond 104 days never comes. */
   after<A extends number, B extends number>(delay: Nanos, type: EventType<A, B>, a: A, b: B, owner = -1 as OwnerId): EventHandle {
-    assert(delay >= 0, `the event ${this.names[type]} is scheduled ${delay} ns from now`);
+    if (!(delay >= 0)) throw new AssertionFailure(`the event ${this.names[type]} is scheduled ${delay} ns from now`);
     return this.events.handleOf(this.events.add(this.now, Math.min(this.now + delay, nanosMax), type, a, b, owner));
   }
 
@@ -102,8 +105,8 @@ export class Simulation {
   /** Cancels all that an owner has pending; `visit` hears of each, in the order in which they would have fired. */
   cancelOwned(owner: OwnerId, visit?: (type: EventType, a: number, b: number) => void): number {
     const slots = this.events.owned(owner);
-    const { kind, a, b } = this.events;
-    const cancelled = slots.map((slot) => [kind[slot]! as EventType, a[slot]!, b[slot]!] as const);
+    const { events } = this;
+    const cancelled = slots.map((slot) => [events.kindOf(slot) as EventType, events.firstOf(slot), events.secondOf(slot)] as const);
     for (const slot of slots) this.events.remove(slot);
     if (visit !== undefined) for (const [type, first, second] of cancelled) visit(type, first, second);
     return slots.length;
@@ -113,7 +116,7 @@ export class Simulation {
   postponeOwned(owner: OwnerId, until: Nanos): number {
     let postponed = 0;
     for (const slot of this.events.owned(owner)) {
-      if (this.events.time[slot]! >= until) break;
+      if (this.events.timeOf(slot) >= until) break;
       this.events.postpone(slot, until);
       postponed++;
     }
@@ -127,10 +130,13 @@ export class Simulation {
   /** Calls `watcher` before or after each event of a type: where causal triggers hang. The returned function takes it off. */
   watch(type: EventType, side: 'before' | 'after', watcher: Watcher): () => void {
     const table = side === 'before' ? this.watchedBefore : this.watchedAfter;
-    (table[type] ??= []).push(watcher);
+    table[type] = [...(table[type] ?? []), watcher];
     this.watched[type] = 1;
+    if (side === 'before') this.watchersBefore++;
     return () => {
+      if (!table[type]!.includes(watcher)) return;
       table[type] = table[type]!.filter((other) => other !== watcher);
+      if (side === 'before') this.watchersBefore--;
       this.watched[type] = (this.watchedBefore[type]?.length ?? 0) + (this.watchedAfter[type]?.length ?? 0) > 0 ? 1 : 0;
     };
   }
@@ -154,14 +160,15 @@ export class Simulation {
     this.stopped = true;
   }
 
-  /** Handles the earliest event. False when there is none. */
+  /** Handles the earliest event, unless those who watch for it cancel or postpone it. False when there is none. */
   step(): boolean {
     if (this.events.size === 0) return false;
+    if (this.watchersBefore > 0 && !this.announce()) return true;
     const slot = this.events.take();
-    const type = this.events.kind[slot]!;
-    const a = this.events.a[slot]!;
-    const b = this.events.b[slot]!;
-    this.now = this.events.time[slot]!;
+    const type = this.events.kindOf(slot);
+    const a = this.events.firstOf(slot);
+    const b = this.events.secondOf(slot);
+    this.now = this.events.timeOf(slot);
     this.taken++;
     this.fingerprint.mix(this.now, this.nameHashes[type]!, a, b);
     this.trace.note(this.now, type, a, b);
@@ -199,8 +206,27 @@ export class Simulation {
     return [`at ${formatDuration(this.now)} simulated, after ${this.taken} events; the last ones:`, ...lines].join('\n');
   }
 
+  /**
+   * Tells who watches for the earliest event, while it is still pending: a crash just before an event cancels it with
+   * all others of its node, and a pause postpones it. False when it is the earliest no more.
+   */
+  private announce(): boolean {
+    const { events, announced } = this;
+    const slot = events.peek();
+    const type = events.kindOf(slot) as EventType;
+    const handle = events.handleOf(slot);
+    if ((this.watchedBefore[type]?.length ?? 0) === 0 || announced.delete(handle)) return true;
+    this.now = events.timeOf(slot);
+    for (const watcher of this.watchedBefore[type]!) {
+      watcher(type, events.firstOf(slot), events.secondOf(slot));
+      if (!events.isPending(handle)) return false;
+    }
+    if (events.peek() === slot) return true;
+    announced.add(handle);
+    return false;
+  }
+
   private handleWatched(type: EventType, a: number, b: number): void {
-    for (const watcher of this.watchedBefore[type] ?? []) watcher(type, a, b);
     this.handlers[type]!(a, b);
     for (const watcher of this.watchedAfter[type] ?? []) watcher(type, a, b);
   }
