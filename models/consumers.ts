@@ -5,6 +5,7 @@
  * onward and settles. What can die in between is the process: before the work, during it, or after the effect.
  */
 import type { EventType } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import { ConsumerGroup, Worker } from './consumer-group.ts';
 import type { ConsumerSpec, CrashPoint } from './consumer-settings.ts';
@@ -27,7 +28,7 @@ export class Consumers implements Application {
   private readonly byNode = new Map<NodeId, WorkerId>();
   private readonly workDone: EventType<WorkerId, DeliveryId>;
   private readonly settles: EventType<WorkerId, DeliveryId>;
-  private readonly crashes: EventType<WorkerId, DeliveryId>;
+  private readonly crashes: EventType<WorkerId, number>;
   private readonly restarts: EventType<WorkerId, number>;
   private readonly transientFailure: CauseId;
   private readonly poisoned: CauseId;
@@ -49,7 +50,7 @@ export class Consumers implements Application {
     sim.handle(protocol.deliveryArrived, (worker, delivery) => this.onDeliveryArrived(worker, delivery));
     sim.handle(this.workDone, (worker, delivery) => this.onWorkDone(worker, delivery));
     sim.handle(this.settles, (worker, delivery) => this.onSettles(worker, delivery));
-    sim.handle(this.crashes, (worker) => this.crash(worker));
+    sim.handle(this.crashes, (worker, index) => this.crash(worker, index));
     sim.handle(this.restarts, (worker) => world.nodes.restart(this.workers[worker]!.node, 'handler'));
     network.onDropped(protocol.deliveryArrived, (_worker, delivery, cause) => this.onDeliveryDropped(delivery, cause));
     const messageOf = (_worker: WorkerId, delivery: DeliveryId): MessageId => world.copies.messageOf(deliveries.copyOf(delivery));
@@ -161,10 +162,9 @@ export class Consumers implements Application {
     group.busy.add(sim.now, 1);
     deliveries.startedAt[delivery] = sim.now;
     ledger.workStarted(delivery);
-    if (group.spec.crashes.length > 0 && this.diesAt(worker, message, 'before-work')) {
-      // The crash cancels the end of the work, and finds by it what the worker had in hand.
-      sim.after(0, this.crashes, id, delivery, owner);
-      sim.after(1, this.workDone, id, delivery, owner);
+    const early = this.crashAt(worker, message, 'before-work');
+    if (early !== none) {
+      this.dieHolding(id, delivery, this.workDone, early);
       return;
     }
     if (group.store !== undefined && group.store.has(message, sim.now)) {
@@ -172,8 +172,10 @@ export class Consumers implements Application {
       return;
     }
     const time = Math.round(this.serviceTime(worker, message) * nodes.slowness(worker.node));
-    if (group.spec.crashes.length > 0 && this.diesAt(worker, message, 'during-work')) {
-      sim.after(Math.floor(time * worker.crashes.double()), this.crashes, id, delivery, owner);
+    const midway = this.crashAt(worker, message, 'during-work');
+    if (midway !== none) {
+      this.dieHolding(id, delivery, this.workDone, midway, Math.floor(time * worker.crashes.double()));
+      return;
     }
     sim.after(time, this.workDone, id, delivery, owner);
   }
@@ -199,11 +201,15 @@ export class Consumers implements Application {
     if (failure !== undefined) {
       group.failed++;
       this.world.ledger.workFailed(delivery, failure);
-      deliveries.verdict[delivery] = group.spec.failure!.then === 'reject' ? settlement.reject : settlement.requeue;
+      deliveries.verdict[delivery] = group.spec.failure?.then === 'reject' ? settlement.reject : settlement.requeue;
     } else {
       deliveries.verdict[delivery] = settlement.acknowledge;
       this.applyEffect(worker, delivery, message);
-      if (group.spec.crashes.length > 0 && this.diesAt(worker, message, 'after-effect')) sim.after(0, this.crashes, id, delivery, nodes.owner(worker.node));
+      const late = this.crashAt(worker, message, 'after-effect');
+      if (late !== none) {
+        this.dieHolding(id, delivery, this.settles, late);
+        return;
+      }
     }
     sim.after(0, this.settles, id, delivery, nodes.owner(worker.node));
   }
@@ -309,20 +315,30 @@ export class Consumers implements Application {
     return failure.probability > 0 && worker.failures.double() < failure.probability ? this.transientFailure : undefined;
   }
 
-  private diesAt(worker: Worker, message: MessageId, point: CrashPoint): boolean {
-    const { messages } = this.world;
-    return worker.group.spec.crashes.some((crash, index) => {
+  /** Which of the group's crash points this handling meets here; `none` when it goes on. */
+  private crashAt(worker: Worker, message: MessageId, point: CrashPoint): number {
+    const { crashes } = worker.group.spec;
+    if (crashes.length === 0) return none;
+    return crashes.findIndex((crash, index) => {
       if (crash.point !== point) return false;
-      if (crash.messages !== undefined && !selects(crash.messages, messages, message, `${worker.group.name}/crash/${index}`)) return false;
+      if (crash.messages !== undefined && !selects(crash.messages, this.world.messages, message, `${worker.group.name}/crash/${index}`)) return false;
       return crash.probability === undefined || worker.crashes.double() < crash.probability;
     });
   }
 
-  private crash(id: WorkerId): void {
+  /** The crash cancels what would come next, in whichever order events of one instant go, and finds by it what was in hand. */
+  private dieHolding(id: WorkerId, delivery: DeliveryId, next: EventType<WorkerId, DeliveryId>, crash: number, after: Nanos = 0): void {
+    const { sim, nodes } = this.world;
+    const owner = nodes.owner(this.workers[id]!.node);
+    sim.after(after, this.crashes, id, crash, owner);
+    sim.after(after + 1, next, id, delivery, owner);
+  }
+
+  private crash(id: WorkerId, index: number): void {
     const worker = this.workers[id]!;
     const { nodes, causes, sim } = this.world;
     sim.trace.reached('consumer.handlerCrashed');
-    const restart = Math.max(...worker.group.spec.crashes.map((crash) => crash.restart));
+    const { restart } = worker.group.spec.crashes[index]!;
     if (nodes.crash(worker.node, 'process', 'handler', causes.of('crash', 'handler'))) sim.after(restart, this.restarts, id, 0);
   }
 }

@@ -3,7 +3,7 @@ import type { EventType } from '../sim/simulation.ts';
 import type { MessageId } from './message.ts';
 
 export const momentNames = [
-  'published', 'arrived', 'appended', 'confirmed', 'confirm-received', 'delivered', 'effect', 'settled', 'acknowledged',
+  'arrived', 'appended', 'confirmed', 'confirm-received', 'delivered', 'effect', 'settled', 'acknowledged',
 ] as const;
 export type Moment = (typeof momentNames)[number];
 

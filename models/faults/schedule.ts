@@ -98,7 +98,7 @@ export class FaultSchedule {
     const { world } = this.site;
     const on = planned.spec.on!;
     let seen = 0;
-    let isNext = false;
+    let chosen: { readonly type: EventType; readonly a: number; readonly b: number } | undefined;
     const unwatch: (() => void)[] = [];
     const strike = (): void => {
       for (const off of unwatch) off();
@@ -108,11 +108,17 @@ export class FaultSchedule {
     for (const { type, messageOf } of world.moments.of(on.moment)) {
       // Who the event is about is asked before it: afterwards the message may be gone.
       const before = (_type: EventType, a: number, b: number): void => {
-        isNext = typeof on.message === 'number' ? ++seen === on.message : world.nameOf(messageOf(a, b)) === on.message;
-        if (isNext && on.side === 'before') strike();
+        const isChosen = typeof on.message === 'number' ? ++seen === on.message : world.nameOf(messageOf(a, b)) === on.message;
+        if (!isChosen) return;
+        chosen = { type, a, b };
+        if (on.side === 'before') strike();
+      };
+      // Another fault may postpone the chosen event, so that others come between its choice and its end.
+      const after = (_type: EventType, a: number, b: number): void => {
+        if (chosen?.type === type && chosen.a === a && chosen.b === b) strike();
       };
       unwatch.push(world.sim.watch(type, 'before', before));
-      if (on.side === 'after') unwatch.push(world.sim.watch(type, 'after', () => isNext && strike()));
+      if (on.side === 'after') unwatch.push(world.sim.watch(type, 'after', after));
     }
   }
 }
