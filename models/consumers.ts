@@ -107,7 +107,7 @@ export class Consumers implements Application {
       if (event.type !== (this.workDone as number) && event.type !== (this.settles as number)) continue;
       const delivery = event.b as DeliveryId;
       if (event.type === (this.workDone as number)) worker.group.inHand.add(now, -1);
-      if (this.world.ledger.history !== undefined) this.world.ledger.noteDelivery('worker-crashed', delivery, { cause });
+      this.world.ledger.workerCrashed(delivery, cause);
       this.world.deliveries.release(delivery);
     }
     for (const delivery of worker.awaiting) this.world.deliveries.verdict[delivery] = forgotten;
@@ -311,7 +311,7 @@ export class Consumers implements Application {
     const { failure } = worker.group.spec;
     if (messages.poison[message] === 1) return this.poisoned;
     if (failure === undefined) return undefined;
-    if (failure.poison !== undefined && selects(failure.poison, messages, message, `${worker.group.name}/poison`)) return this.poisoned;
+    if (failure.poison !== undefined && selects(failure.poison, this.world, message, `${worker.group.name}/poison`)) return this.poisoned;
     return failure.probability > 0 && worker.failures.double() < failure.probability ? this.transientFailure : undefined;
   }
 
@@ -321,7 +321,7 @@ export class Consumers implements Application {
     if (crashes.length === 0) return none;
     return crashes.findIndex((crash, index) => {
       if (crash.point !== point) return false;
-      if (crash.messages !== undefined && !selects(crash.messages, this.world.messages, message, `${worker.group.name}/crash/${index}`)) return false;
+      if (crash.messages !== undefined && !selects(crash.messages, this.world, message, `${worker.group.name}/crash/${index}`)) return false;
       return crash.probability === undefined || worker.crashes.double() < crash.probability;
     });
   }

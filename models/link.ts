@@ -60,6 +60,13 @@ export class Link {
     this.transmit(this.sim.now, { type, a, b, bytes, sentAt: this.sim.now });
   }
 
+  /** A new life of the connection: nothing of the one before is waited for. */
+  begin(receiverPausedUntil: Nanos): void {
+    this.lastArrival = 0;
+    this.lineFreeAt = 0;
+    this.receiverPausedUntil = receiverPausedUntil;
+  }
+
   /** A knob was turned: cuts, extra latency or a pause of the receiver. */
   disturbed(receiverPausedUntil: Nanos): void {
     if (this.free && this.path.constant !== undefined) this.lastArrival = Math.max(this.lastArrival, this.sim.now + this.path.constant);

@@ -95,6 +95,8 @@ export class Network implements NodeWatcher {
     connection.session++;
     connection.clientEnd = 'connecting';
     connection.trouble = this.lost;
+    connection.toServer.begin(this.nodes.pausedUntil(server));
+    connection.toClient.begin(this.nodes.pausedUntil(client));
     connection.connectDeadline = this.sim.after(this.spec.connection.connectTimeout, this.connectTimedOut, id, connection.session, this.nodes.owner(client));
     if (!this.isUnreachable(connection.toServer.path)) connection.toServer.send(frameBytes, this.synArrived, id, connection.session);
     return id;
@@ -390,7 +392,7 @@ export class Network implements NodeWatcher {
   }
 
   private addDelay(fault: string, path: Path, spec: DistributionSpec): void {
-    const stream = this.sim.stream(`fault/${fault}/${this.nodes.name(path.from)}>${this.nodes.name(path.to)}/${this.sim.count}`);
+    const stream = this.sim.stream(`fault/${fault}/${this.nodes.name(path.from)}>${this.nodes.name(path.to)}`);
     path.extra.set(fault, distribution(spec).sampler(stream));
   }
 }

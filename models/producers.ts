@@ -49,6 +49,7 @@ class Producer {
   /** Operational time of the arrival that is pending. */
   due = 0;
   pending: EventHandle = noEvent;
+  isDown = false;
   /** A message that found the buffer full; its source stands still. */
   waiting: MessageId | typeof none = none;
 
@@ -68,7 +69,7 @@ export class Producers implements Application {
   readonly groups: ProducerGroup[] = [];
   private readonly producers: Producer[] = [];
   private readonly byNode = new Map<NodeId, number>();
-  private readonly poisoners = new Map<string, { nodes: Set<NodeId>; selector: Selector | undefined; salt: string; onChosen: () => void }>();
+  private readonly poisoners = new Map<string, { nodes: Set<NodeId>; selector: Selector | undefined; purpose: string; onChosen: () => void }>();
   private readonly arrived: EventType;
   private stopped = false;
   private readonly world: World;
@@ -125,7 +126,7 @@ export class Producers implements Application {
 
   /** What these nodes publish from now on, or what of it is selected, fails at every handling. */
   poison(name: string, nodes: readonly NodeId[], selector: Selector | undefined, onChosen: () => void): void {
-    this.poisoners.set(name, { nodes: new Set(nodes), selector, salt: name, onChosen });
+    this.poisoners.set(name, { nodes: new Set(nodes), selector, purpose: name, onChosen });
   }
 
   unpoison(name: string): void {
@@ -143,6 +144,7 @@ export class Producers implements Application {
   crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
     const producer = this.producerAt(node);
     this.readClock(producer);
+    producer.isDown = true;
     if (producer.waiting !== none) {
       const message = producer.waiting;
       producer.waiting = none;
@@ -158,6 +160,7 @@ export class Producers implements Application {
   /** Messages come again from now on: nobody made any while the process was down. */
   restarted(node: NodeId): void {
     const producer = this.producerAt(node);
+    producer.isDown = false;
     producer.clockSet = this.world.sim.now;
     if (!this.stopped) this.arm(this.byNode.get(node)!, producer, producer.due);
   }
@@ -207,7 +210,7 @@ export class Producers implements Application {
     if (group.spec.ttl !== undefined) messages.ttl[message] = group.spec.ttl;
     for (const poisoner of this.poisoners.values()) {
       if (!poisoner.nodes.has(producer.node)) continue;
-      if (poisoner.selector !== undefined && !selects(poisoner.selector, messages, message, poisoner.salt)) continue;
+      if (poisoner.selector !== undefined && !selects(poisoner.selector, this.world, message, poisoner.purpose)) continue;
       messages.poison[message] = 1;
       poisoner.onChosen();
     }
@@ -228,13 +231,14 @@ export class Producers implements Application {
     if (producer.due === Infinity || this.stopped) return;
     const { sim, nodes } = this.world;
     const time = producer.clockSet + (producer.due - producer.operational) / producer.speed;
-    producer.pending = sim.after(Math.max(0, Math.round(time) - sim.now), this.arrived, id, 0, nodes.owner(producer.node));
+    const earliest = Math.max(sim.now, nodes.pausedUntil(producer.node));
+    producer.pending = sim.after(Math.max(earliest, Math.round(time)) - sim.now, this.arrived, id, 0, nodes.owner(producer.node));
   }
 
   /** Until it is read first, operational time is the clock's. It stands still while the source does. */
   private readClock(producer: Producer): void {
     const { now } = this.world.sim;
-    if (producer.waiting === none) producer.operational += (now - producer.clockSet) * producer.speed;
+    if (producer.waiting === none && !producer.isDown) producer.operational += (now - producer.clockSet) * producer.speed;
     producer.clockSet = now;
   }
 

@@ -20,6 +20,7 @@ export interface PhaseTimes {
 }
 
 export class World {
+  readonly seed: number;
   readonly sim: Simulation;
   readonly phases: PhaseTimes;
   readonly causes = new Causes();
@@ -39,6 +40,7 @@ export class World {
   readonly publisherNames: string[] = [];
 
   constructor(options: SimulationOptions, phases: PhaseTimes, network: NetworkSpec) {
+    this.seed = options.seed;
     this.sim = new Simulation(options);
     this.phases = phases;
     this.nodes = new Nodes(this.sim);

@@ -2,9 +2,10 @@
 import type { System } from '../models/build.ts';
 import type { EndOfRun } from '../models/invariants/invariant.ts';
 
-/** No work is left, and nobody waits for an answer. */
+/** No work is left, nobody waits for an answer, and nothing is on its way: a publish, or a delivery settled as it was sent. */
 export function isDrained(system: System): boolean {
-  return system.world.ledger.work === 0 && isIdle(system);
+  const { ledger, attempts, deliveries } = system.world;
+  return ledger.work === 0 && attempts.alive === 0 && deliveries.alive === 0 && isIdle(system);
 }
 
 export function endOfRun(system: System): EndOfRun {
@@ -22,6 +23,8 @@ export function endOfRun(system: System): EndOfRun {
   };
 }
 
+/** Nothing is on its way either: what was published without a confirm, or delivered as settled, is in nobody's account. */
 function isIdle({ world, publishers, consumers }: System): boolean {
+  if (world.attempts.alive > 0 || world.deliveries.alive > 0) return false;
   return consumers.isIdle() && publishers.isIdle() && [...world.brokers.values()].every((broker) => broker.isIdle());
 }

@@ -39,8 +39,10 @@ export interface Site {
 export interface Strike {
   /** The fault: F1, F2, … */
   readonly id: string;
-  /** This strike of it, as in F1.2: what knobs are turned under, and streams named after. */
+  /** This strike of it, as in F1.2: what knobs are turned under. */
   readonly key: string;
+  /** What its streams are named after: its kind, its target and which strike, so that another fault more or less changes no draw. */
+  readonly draws: string;
   /** When it will end. */
   readonly until: Nanos;
   /** How much it changed so far. */

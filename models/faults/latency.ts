@@ -17,11 +17,11 @@ export const latency: FaultModel<Spec> & { readonly schema: typeof schema } = {
   counts: 'connections slowed',
   begin({ world }, spec, strike) {
     const [first, second] = spec.between.map((targets) => nodesOf(world, targets)) as [NodeId[], NodeId[]];
-    strike.changed += world.network.delay(`${strike.key}>`, strike.id, first, second, spec.add);
-    if (spec.direction === 'both') world.network.delay(`${strike.key}<`, strike.id, second, first, spec.add);
+    strike.changed += world.network.delay(`${strike.draws}>`, strike.id, first, second, spec.add);
+    if (spec.direction === 'both') world.network.delay(`${strike.draws}<`, strike.id, second, first, spec.add);
   },
   end({ world }, _spec, strike) {
-    world.network.undelay(`${strike.key}>`);
-    world.network.undelay(`${strike.key}<`);
+    world.network.undelay(`${strike.draws}>`);
+    world.network.undelay(`${strike.draws}<`);
   },
 };

@@ -13,9 +13,9 @@ export const poison: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.target,
   counts: 'messages poisoned',
   begin({ world, producers }, spec, strike) {
-    producers.poison(strike.key, world.nodes.resolve(spec.target), spec.messages, () => strike.changed++);
+    producers.poison(strike.draws, world.nodes.resolve(spec.target), spec.messages, () => strike.changed++);
   },
   end({ producers }, _spec, strike) {
-    producers.unpoison(strike.key);
+    producers.unpoison(strike.draws);
   },
 };

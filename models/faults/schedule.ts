@@ -19,6 +19,7 @@ interface Planned {
   readonly id: string;
   readonly spec: FaultSpec;
   readonly model: FaultModel<FaultSpec>;
+  readonly draws: string;
   readonly gaps: RandomStream | undefined;
   strikes: number;
   running: StruckFault | undefined;
@@ -37,9 +38,14 @@ export class FaultSchedule {
     this.site = site;
     this.begins = sim.declare('fault.begins');
     this.ends = sim.declare('fault.ends');
+    const namesakes = new Map<string, number>();
     this.planned = specs.map((spec, index) => {
-      const id = `F${index + 1}`;
-      return { id, spec, model: faultModel(spec), gaps: spec.rate === undefined ? undefined : sim.stream(`fault/${id}/gap`), strikes: 0, running: undefined };
+      const model = faultModel(spec);
+      const name = `fault/${spec.kind}/${model.target(spec)}`;
+      const draws = `${name}/${namesakes.get(name) ?? 0}`;
+      namesakes.set(name, (namesakes.get(name) ?? 0) + 1);
+      const gaps = spec.rate === undefined ? undefined : sim.stream(`${draws}/gap`);
+      return { id: `F${index + 1}`, spec, model, draws, gaps, strikes: 0, running: undefined };
     });
     sim.handle(this.begins, (fault) => this.begin(this.planned[fault]!));
     sim.handle(this.ends, (fault, strike) => this.onEnds(this.planned[fault]!, strike));
@@ -62,9 +68,9 @@ export class FaultSchedule {
   private begin(planned: Planned): void {
     if (this.healed || planned.running !== undefined) return;
     const { world } = this.site;
-    const { spec, model, id } = planned;
+    const { spec, model, id, draws } = planned;
     const strike: StruckFault = {
-      id, key: `${id}.${++planned.strikes}`, until: Math.min(world.sim.now + spec.for, world.phases.healAt), changed: 0,
+      id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + spec.for, world.phases.healAt), changed: 0,
       kind: spec.kind, label: model.label(spec), target: model.target(spec), counts: model.counts, begin: world.sim.now, end: undefined,
     };
     planned.running = strike;

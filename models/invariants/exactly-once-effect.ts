@@ -1,4 +1,5 @@
 import { flags } from '../ledger.ts';
+import type { MessageId } from '../message.ts';
 import { fateOf, type Invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
 
 /**
@@ -12,21 +13,24 @@ export const exactlyOnceEffect: Invariant = {
   judge(world) {
     const { ledger } = world;
     const violations = new Violations(world);
-    let pending = 0;
+    const pending: MessageId[] = [];
+    const lose = (message: MessageId): void =>
+      violations.add(message, `It was confirmed and took no effect: ${fateOf(world, message)}.`, ledger.lastLoss(message)?.at);
     return {
       closed(message, ended) {
         const effects = ledger.effects(message);
         if (effects > 1) violations.add(message, `It took effect ${effects} times.`);
         else if (effects === 1 && ledger.has(message, flags.refused)) violations.add(message, 'It was refused, and took effect all the same.');
         else if (effects === 0 && ledger.isConfirmed(message)) {
-          if (ended && !ledger.has(message, flags.parked)) pending++;
-          else violations.add(message, `It was confirmed and took no effect: ${fateOf(world, message)}.`, ledger.lastLoss(message)?.at);
+          if (ended && !ledger.has(message, flags.parked)) pending.push(message);
+          else lose(message);
         }
       },
       verdict(end) {
+        if (end.isQuiescent) for (const message of pending) lose(message);
         if (violations.count > 0) return violations.finding('messages did not take effect exactly once');
         if (ledger.totals.effects === 0) return { verdict: 'unknown', reason: 'no message took effect' };
-        if (pending > 0 && !end.isDrained) return { verdict: 'unknown', reason: `${pending} confirmed messages were still in the queues at the end` };
+        if (pending.length > 0) return { verdict: 'unknown', reason: `${pending.length} confirmed messages were still in the queues at the end` };
         if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };
         return { verdict: 'pass' };
       },

@@ -244,6 +244,11 @@ export class WorkQueue implements Broker {
       this.deadLetterOrDrop(copy, 'delivery-limit', 0);
       return;
     }
+    if (copies.expiresAt[copy]! <= sim.now) {
+      sim.trace.reached('broker.expired');
+      this.deadLetterOrDrop(copy, 'expired', 0);
+      return;
+    }
     ledger.requeued(copy, reason);
     state.ready.giveBack(copy, requeue);
     this.expiry.arm(copy, state);
