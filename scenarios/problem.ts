@@ -53,7 +53,6 @@ export function pathText(path: Path): string {
 
 /** Text from a file, safe to print: no control characters that a terminal would obey. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these characters are what is looked for
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, '\uFFFD');
 }
 

@@ -42,7 +42,6 @@ export function parseYaml(source: Source, text: string = source.text): Parsed {
 function refusal(source: Source, text: string): Problem | undefined {
   const at = (offset: number, finding: Finding) => errorAt({ source, start: offset, end: offset + 1 }, [], finding);
   if (text.length > limits.fileBytesMax) return at(0, say.fileTooLarge(limits.fileBytesMax));
-  // eslint-disable-next-line no-control-regex -- these characters are what is looked for
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (control !== null) return at(control.index, say.controlCharacter(control[0].charCodeAt(0)));
   const indented = new RegExp(`^ {${limits.indentMax}}`, 'm').exec(text);

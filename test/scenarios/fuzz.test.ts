@@ -64,7 +64,6 @@ function mustBePlaced(problems: readonly Problem[], lines: number): void {
     if (!(problem.line >= 1 && problem.column >= 1 && Number.isInteger(problem.line + problem.column))) throw new Error(`no place: ${JSON.stringify(problem)}`);
     if (problem.file === 'fuzz.yaml' && problem.line > lines) throw new Error(`past the end: ${JSON.stringify(problem)}`);
     if (problem.message === '' || !problem.frame.includes('^') || /undefined|NaN|\[object/.test(problem.message)) throw new Error(`says nothing: ${JSON.stringify(problem)}`);
-    // eslint-disable-next-line no-control-regex -- what a terminal would obey
     if (/[\u0000-\u0008\u000b-\u001f]/.test(formatProblem(problem))) throw new Error(`unsafe to print: ${JSON.stringify(problem)}`);
   }
 }
