@@ -233,6 +233,7 @@ export class Ledger {
 
   deliveryLost(delivery: DeliveryId, cause: CauseId): void {
     this.totals.deliveriesLost++;
+    this.blameUnlessGone(delivery, cause);
     if (this.history !== undefined) this.noteDelivery('delivery-lost', delivery, { cause });
   }
 
@@ -312,7 +313,14 @@ export class Ledger {
   }
 
   workFailed(delivery: DeliveryId, reason: CauseId): void {
+    this.blameUnlessGone(delivery, reason);
     if (this.history !== undefined) this.noteDelivery('work-failed', delivery, { cause: reason });
+  }
+
+  /** The worker died with this delivery in its hands. */
+  workerCrashed(delivery: DeliveryId, cause: CauseId): void {
+    this.blameUnlessGone(delivery, cause);
+    if (this.history !== undefined) this.noteDelivery('worker-crashed', delivery, { cause });
   }
 
   /** A handler's effect took place. True when it is the first of its message. */
@@ -333,8 +341,7 @@ export class Ledger {
     if (this.history !== undefined) this.noteDelivery('deduplicated', delivery);
   }
 
-  /** What a component wants told of a delivery besides. */
-  noteDelivery(event: HistoryEvent, delivery: DeliveryId, detail: { cause?: CauseId } = {}): void {
+  private noteDelivery(event: HistoryEvent, delivery: DeliveryId, detail: { cause?: CauseId } = {}): void {
     const copy = this.deliveries.copyOf(delivery);
     this.note(event, this.copies.messageOf(copy), {
       copy, delivery: this.deliveries.number[delivery]!, worker: this.deliveries.worker[delivery]!, queue: this.queueOf(copy).name, ...detail,
@@ -415,6 +422,12 @@ export class Ledger {
       const bucket = this.bucket[copy]!;
       if (bucket === ready || bucket === inFlight) visit(this.queueOf(copy), this.enteredAt[copy]!);
     }
+  }
+
+  /** The last word about a message that nobody delivers again; a copy that left otherwise has a better one. */
+  private blameUnlessGone(delivery: DeliveryId, cause: CauseId): void {
+    const copy = this.deliveries.copyOf(delivery);
+    if (this.bucket[copy] !== dropped && this.bucket[copy] !== deadLettered) this.blame(this.copies.messageOf(copy), cause);
   }
 
   private blame(message: MessageId, cause: CauseId): void {
