@@ -10,44 +10,38 @@ export const crashPoints = ['before-work', 'during-work', 'after-effect'] as con
 export type CrashPoint = (typeof crashPoints)[number];
 
 const failure = z.strictObject({
-  /** A handling fails by chance; the next delivery may succeed. */
-  probability: probability().default(0),
-  /** These messages fail at every delivery. */
-  poison: selectorSchema.optional(),
-  /** requeue: given back to the queue; reject: refused for good, so dead-lettered or dropped. */
-  then: z.enum(['requeue', 'reject']).default('requeue'),
+  probability: probability().default(0).describe('A handling fails by chance; the next delivery may succeed.'),
+  poison: selectorSchema.optional().describe('These messages fail at every delivery.'),
+  then: z.enum(['requeue', 'reject']).default('requeue')
+    .describe('requeue: given back to the queue; reject: refused for good, so dead-lettered or dropped.'),
 });
 
 const crash = z.strictObject({
   point: z.enum(crashPoints),
   probability: probability().optional(),
   messages: selectorSchema.optional(),
-  /** How long the process is down. */
-  restart: duration().default(5e9),
+  restart: duration().default(5e9).describe('How long the process is down.'),
 });
 
 const onward = z.strictObject({
   to: queuePath(),
   probability: probability().default(1),
-  /** same: the key of the message that was handled. */
-  key: z.enum(['same', 'none']).default('same'),
+  key: z.enum(['same', 'none']).default('same').describe('same: the key of the message that was handled.'),
   ...publisherFields,
 });
 export type OnwardSpec = z.output<typeof onward>;
 
 export const consumerSchema = z.strictObject({
-  /** Workers; each is a process with a connection of its own. */
-  count: count(1, 100_000).default(1),
+  count: count(1, 100_000).default(1).describe('Workers; each is a process with a connection of its own.'),
   subscribe: queuePath(),
-  /** Deliveries that a worker may hold unacknowledged. */
-  prefetch: z.union([count(1, 65_535), z.literal('unlimited').transform(() => Infinity)]).default(1),
-  /** Messages that one worker handles at the same time. */
-  concurrency: count(1, 100_000).default(1),
-  /** automatic: settled by the broker as it sends; before-work; after-work, which is also what manual means. */
+  prefetch: z.union([count(1, 65_535), z.literal('unlimited').transform(() => Infinity)]).default(1)
+    .describe('Deliveries that a worker may hold unacknowledged.'),
+  concurrency: count(1, 100_000).default(1).describe('Messages that one worker handles at the same time.'),
   acknowledge: z
     .enum(['automatic', 'before-work', 'after-work', 'manual'])
     .default('after-work')
-    .transform((mode) => (mode === 'manual' ? ('after-work' as const) : mode)),
+    .transform((mode) => (mode === 'manual' ? ('after-work' as const) : mode))
+    .describe('automatic: settled by the broker as it sends; before-work; after-work, which is also what manual means.'),
   service: durations(),
   failure: failure.optional(),
   crashes: z.array(crash).max(100).default([]),
@@ -55,8 +49,7 @@ export const consumerSchema = z.strictObject({
     .strictObject({
       window: positiveDuration().optional(),
       entries: count(1, 1_000_000_000).optional(),
-      /** The record is written in one step with the effect. */
-      atomic: z.boolean().default(true),
+      atomic: z.boolean().default(true).describe('The record is written in one step with the effect.'),
     })
     .optional(),
   publish: z.array(onward).max(100).default([]),

@@ -3,22 +3,17 @@ import { z } from 'zod';
 import { factor, name, positiveRate } from './settings.ts';
 
 const state = z.strictObject({
-  /** Service or processing times are multiplied by it. */
-  serviceFactor: factor().optional(),
-  /** New connections are refused; open ones stay. */
-  refusesConnections: z.boolean().optional(),
-  /** The process is down: entering crashes it, leaving starts it again. */
-  down: z.boolean().optional(),
-  /** The process stands still, as in a long garbage collection. */
-  paused: z.boolean().optional(),
+  serviceFactor: factor().optional().describe('Service or processing times are multiplied by it.'),
+  refusesConnections: z.boolean().optional().describe('New connections are refused; open ones stay.'),
+  down: z.boolean().optional().describe('The process is down: entering crashes it, leaving starts it again.'),
+  paused: z.boolean().optional().describe('The process stands still, as in a long garbage collection.'),
 });
 
 /** Every individual (each worker, each node) has a chain and a random stream of its own. */
 export const lifecycleSchema = z
   .strictObject({
     states: z.record(name(), state),
-    /** rates[from][to] */
-    rates: z.record(name(), z.record(name(), positiveRate())),
+    rates: z.record(name(), z.record(name(), positiveRate())).describe('rates[from][to]: how often the one state turns into the other.'),
     start: name().optional(),
   })
   .superRefine((spec, context) => {

@@ -7,14 +7,12 @@ const link = { latency: durations().optional(), bandwidth: bandwidth().optional(
 
 /** How a client keeps and regains its connection. */
 export const connectionSchema = z.strictObject({
-  /** Peers say something at least this often; a side that heard nothing for two intervals takes the connection for lost. */
-  heartbeat: positiveDuration().default(10e9),
-  /** How long a client waits for an answer to its first packet. */
-  connectTimeout: positiveDuration().default(5e9),
-  /** How long a client waits before it connects again. */
-  reconnect: retrySchema.prefault({ fixed: { delay: '1s' } }),
-  /** First retransmission of a packet that a cut link swallowed; doubled each time (RFC 6298: at least 1 s; Linux: 200 ms). */
-  retransmit: duration().default(200e6),
+  heartbeat: positiveDuration().default(10e9)
+    .describe('Peers say something at least this often; a side that heard nothing for two intervals takes the connection for lost.'),
+  connectTimeout: positiveDuration().default(5e9).describe('How long a client waits for an answer to its first packet.'),
+  reconnect: retrySchema.prefault({ fixed: { delay: '1s' } }).describe('How long a client waits before it connects again.'),
+  retransmit: duration().default(200e6)
+    .describe('First retransmission of a packet that a cut link swallowed; doubled each time (RFC 6298: at least 1 s; Linux: 200 ms).'),
 });
 export type ConnectionSpec = z.output<typeof connectionSchema>;
 

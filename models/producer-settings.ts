@@ -7,8 +7,8 @@ import { count, duration, oneKeyOf, positiveDuration, queuePath, sizes } from '.
 
 export const keySchema = oneKeyOf({
   uniform: z.strictObject({ keys: count(1, 10_000_000) }),
-  /** Key k (from 1) with a probability proportional to k^-exponent. */
-  zipf: z.strictObject({ keys: count(1, 10_000_000), exponent: z.number().min(0).max(100) }),
+  zipf: z.strictObject({ keys: count(1, 10_000_000), exponent: z.number().min(0).max(100) })
+    .describe('Key k (from 1) with a probability proportional to k^-exponent.'),
   fixed: z.int().min(0).max(2_147_483_647).transform((value) => ({ value })),
 });
 export type KeySpec = z.output<typeof keySchema>;
@@ -16,36 +16,33 @@ export type KeySpec = z.output<typeof keySchema>;
 /** What it takes to publish, for producers and for consumers that publish onward. */
 export const publisherFields = {
   size: sizes().prefault('1kB'),
-  /** Absent or none: nobody hears whether a message was stored. */
-  confirm: z.union([z.literal('none').transform(() => undefined), z.strictObject({ timeout: positiveDuration().default(5e9) })]).optional(),
+  confirm: z.union([z.literal('none').transform(() => undefined), z.strictObject({ timeout: positiveDuration().default(5e9) })]).optional()
+    .describe('Absent or none: nobody hears whether a message was stored.'),
   retry: retrySchema.optional(),
-  /** Time that the publisher's thread needs for each message before it is on the wire. */
   serialise: z
     .strictObject({ perMessage: duration().default(0), perByte: duration().default(0) })
-    .optional(),
-  /** Messages sent and not yet confirmed; further ones wait in the buffer. Needs confirms. */
-  maxUnconfirmed: count(1, 10_000_000).optional(),
-  /** Where messages wait while there is no connection or too many are unconfirmed. */
+    .optional()
+    .describe("Time that the publisher's thread needs for each message before it is on the wire."),
+  maxUnconfirmed: count(1, 10_000_000).optional().describe('Messages sent and not yet confirmed; further ones wait in the buffer. Needs confirms.'),
   buffer: z
     .strictObject({
       capacity: count(1, 10_000_000).default(100_000),
       /** block: the source of messages stands still; the others lose a message, with the cause producer-buffer-full. */
       overflow: z.enum(['block', 'drop-newest', 'drop-oldest']).default('drop-newest'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Where messages wait while there is no connection or too many are unconfirmed.'),
 };
 
 export const producerSchema = z.strictObject({
   count: count().default(1),
   publish: queuePath(),
   arrivals: arrivalsSchema,
-  /** Each producer stops after this many messages. */
-  messages: count(1, Number.MAX_SAFE_INTEGER).optional(),
+  messages: count(1, Number.MAX_SAFE_INTEGER).optional().describe('Each producer stops after this many messages.'),
   key: keySchema.optional(),
-  /** 0 to 255, higher first; only queues with `priorities` look at it. `{ 0: 9, 5: 1 }` gives weights. */
-  priority: z.union([z.int().min(0).max(255), z.record(z.string().regex(/^\d{1,3}$/), z.number().positive())]).default(0),
-  /** Time to live of each message, from the moment it is stored. */
-  ttl: positiveDuration().optional(),
+  priority: z.union([z.int().min(0).max(255), z.record(z.string().regex(/^\d{1,3}$/), z.number().positive())]).default(0)
+    .describe('0 to 255, higher first; only queues with `priorities` look at it. `{ 0: 9, 5: 1 }` gives weights.'),
+  ttl: positiveDuration().optional().describe('Time to live of each message, from the moment it is stored.'),
   lifecycle: lifecycleSchema.optional(),
   ...publisherFields,
 });

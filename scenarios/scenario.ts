@@ -10,25 +10,25 @@ import { duration, name, positiveDuration } from '../models/settings.ts';
 import { objectiveSchema } from './objective.ts';
 
 export const scenarioSchema = z.strictObject({
-  faultline: z.literal(1),
-  name: z.string().min(1).max(200),
-  about: z.string().max(10_000).default(''),
-  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
-  params: z.record(name(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  faultline: z.literal(1).describe('Version of the format.'),
+  name: z.string().min(1).max(200).describe('Short; reports carry it.'),
+  about: z.string().max(10_000).default('').describe('The question that this scenario asks.'),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('The same seed gives the same run.'),
+  params: z.record(name(), z.union([z.string(), z.number(), z.boolean()])).default({})
+    .describe('Values with a name, used as $name; --set params.name=value changes one.'),
   phases: z.strictObject({
-    warmUp: duration().default(0),
-    measure: positiveDuration().default(60e9),
-    /** The longest time to wait for the queues to empty once producers stopped and faults were healed. */
-    drain: duration().default(60e9),
+    warmUp: duration().default(0).describe('Before anything is measured.'),
+    measure: positiveDuration().default(60e9).describe('Under load and faults; ends with the faults healed.'),
+    drain: duration().default(60e9).describe('The longest time to wait for the queues to empty once producers stopped and faults were healed.'),
   }).prefault({}),
-  /** How events at the same instant follow each other: in the order they were scheduled, or drawn from the seed. */
-  ties: z.enum(['scheduled', 'shuffled']).default('scheduled'),
-  network: networkSchema.prefault({}),
-  brokers: z.record(name(), brokerSpecSchema),
-  producers: z.record(name(), producerSchema).default({}),
-  consumers: z.record(name(), consumerSchema).default({}),
-  faults: z.array(faultSpecSchema).max(10_000).default([]),
-  claims: z.array(claimSchema).max(100).default([]),
-  objectives: z.array(objectiveSchema).max(1000).default([]),
+  ties: z.enum(['scheduled', 'shuffled']).default('scheduled')
+    .describe('How events at the same instant follow each other: in the order they were scheduled, or drawn from the seed.'),
+  network: networkSchema.prefault({}).describe('Links between the parties; without settings they cost no time.'),
+  brokers: z.record(name(), brokerSpecSchema).describe('By name; queues are then called broker/queue.'),
+  producers: z.record(name(), producerSchema).default({}).describe('Who publishes, by name.'),
+  consumers: z.record(name(), consumerSchema).default({}).describe('Groups of workers, by name.'),
+  faults: z.array(faultSpecSchema).max(10_000).default([]).describe('What goes wrong, and when.'),
+  claims: z.array(claimSchema).max(100).default([]).describe('Guarantees that must hold; each is judged.'),
+  objectives: z.array(objectiveSchema).max(1000).default([]).describe('Numbers that must be met, as in p99(payments.sojourn) < 45s.'),
 });
 export type Scenario = z.output<typeof scenarioSchema>;

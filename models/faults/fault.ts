@@ -19,8 +19,8 @@ export const triggerFields = {
       z.strictObject({ after: z.enum(momentNames), ...which }).transform(({ after, ...rest }) => ({ side: 'after' as const, moment: after, ...rest })),
     ])
     .optional(),
-  /** Until it is healed at the end of the measured phase when absent. */
-  for: z.union([z.literal('forever').transform(() => Infinity), positiveDuration()]).default(Infinity),
+  for: z.union([z.literal('forever').transform(() => Infinity), positiveDuration()]).default(Infinity)
+    .describe('Until it is healed at the end of the measured phase when absent.'),
 };
 export type Trigger = z.output<z.ZodObject<typeof triggerFields>>;
 
