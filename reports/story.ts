@@ -1,33 +1,31 @@
 /** One message's life for a terminal. */
 import pc from 'picocolors';
 import type { Explanation } from '../scenarios/result.ts';
+import { wrap } from './wrapping.ts';
 
 /** @param width of the terminal; lines are not broken below 60 columns */
 export function formatExplanation(explanation: Explanation, { colour, width }: { colour: boolean; width: number }): string {
-  const { bold, dim } = pc.createColors(colour);
+  const { bold, dim, yellow } = pc.createColors(colour);
   const head = `${bold(explanation.message)} in ${explanation.scenario}, seed ${explanation.seed}`;
   const indent = 17;
   const room = Math.max(60, width) - indent;
-  const body = explanation.life.flatMap((line) => {
-    const during = line.during.length > 0 ? `  [during ${line.during.join(', ')}]` : '';
-    const place = line.where === '' ? '' : `${line.where}: `;
-    const [first, ...rest] = wrap(`${place}${line.text}${during}`, room);
+  const lines = [
+    ...explanation.life.map((line) => ({ at: line.at, text: line.where === '' ? line.text : `${line.where}: ${line.text}`, isFault: false })),
+    ...faultLines(explanation),
+  ].sort((one, other) => one.at - other.at || Number(other.isFault) - Number(one.isFault));
+  const body = lines.flatMap((line) => {
+    const [first, ...rest] = wrap(line.text, room, 0, 0).map((text) => (line.isFault ? yellow(text) : text));
     return [`${dim(`${line.at.toFixed(6).padStart(indent - 4)} s`)}  ${first}`, ...rest.map((text) => ' '.repeat(indent) + text)];
   });
   const broke = explanation.broke.map((claim) => `It breaks ${claim}.`);
-  return [head, '', ...body, '', ...wrap(explanation.fate, Math.max(60, width)), ...broke].join('\n');
+  return [head, '', ...body, '', ...wrap(explanation.fate, Math.max(60, width), 0, 0), ...broke].join('\n');
 }
 
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
+/** Faults begin and end between the lines of the message's life. */
+function faultLines({ faults, life }: Explanation): { at: number; text: string; isFault: boolean }[] {
+  const last = life[life.length - 1]!.at;
+  return faults.flatMap(({ id, label, target, begin, end }) => {
+    const begins = { at: begin, text: `--- ${id} begins: ${label} ${target}`, isFault: true };
+    return end === null || end > last ? [begins] : [begins, { at: end, text: `--- ${id} ends`, isFault: true }];
+  });
 }

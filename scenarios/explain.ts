@@ -33,6 +33,7 @@ export function explainMessage(scenario: Scenario, message: string): Explanation
       at: line.at, event: line.event, what: line.what, text: lifeSentence(line), where: line.worker ?? line.queue ?? '',
       during: activeFaults(result.faults, line.at),
     })),
+    faults: result.faults.filter(({ begin, end }) => begin <= lines[lines.length - 1]!.at && (end === null || end > lines[0]!.at)),
     broke: brokenBy(result, message),
   };
 }

@@ -226,6 +226,8 @@ export interface Explanation {
   /** How it ended, in one sentence. */
   readonly fate: string;
   readonly life: readonly LifeLine[];
+  /** The faults that were active at some time of its life. */
+  readonly faults: readonly FaultResult[];
   /** Claims that this message broke, as far as it is among the witnesses. */
   readonly broke: readonly string[];
 }
