@@ -254,7 +254,7 @@ export class WorkQueue implements Broker {
     this.expiry.arm(copy, state);
   }
 
-  private onLeaseExpired(delivery: DeliveryId): void {
+  protected onLeaseExpired(delivery: DeliveryId): void {
     const { deliveries, sim, causes } = this.world;
     const copy = deliveries.copyOf(delivery);
     const state = this.stateOf(copy);
@@ -410,7 +410,7 @@ export class WorkQueue implements Broker {
     );
   }
 
-  private stateOf(copy: CopyId): WorkQueueState {
+  protected stateOf(copy: CopyId): WorkQueueState {
     return this.byQueue[this.world.copies.queue[copy]!]!;
   }
 }
