@@ -50,14 +50,23 @@ function checkTrigger(fault: FaultSpec, path: Path, parts: Parts, findings: Find
   if (fault.at >= end) findings.warning([...path, 'at'], say.faultTooLate(formatDuration(fault.at), formatDuration(end)));
 }
 
-/** `web.0-17`: the 17th message of a producer, or of a worker that publishes onward. */
+/** `web.0-17` is of a producer, `payments.0-17` of a worker that publishes onward, `payments.0.1-17` of its second way to. */
 function checkMessage(message: string, path: Path, parts: Parts, findings: Findings): void {
-  const publisher = message.slice(0, message.lastIndexOf('-'));
-  const dot = publisher.lastIndexOf('.');
-  const name = dot === -1 ? publisher : publisher.slice(0, dot);
-  const kind = parts.producers?.has(name) ? 'producers' : 'consumers';
-  if (parts.producers === undefined || parts.consumers === undefined) return;
-  const resolved = resolveTarget(`${kind}.${publisher}`, parts);
-  if (resolved !== undefined && 'finding' in resolved) findings.error(path, say.unknownPublisher(message, [...parts.producers.keys()]));
-  else if (dot === -1) findings.error(path, say.messageNeedsIndex(message));
+  const { producers, consumers } = parts;
+  if (producers === undefined || consumers === undefined) return;
+  const [name, index, way] = message.slice(0, message.lastIndexOf('-')).split('.');
+  const kind = producers.has(name!) ? 'producers' : 'consumers';
+  const ways = consumers.get(name!)?.publish.length;
+  const isWay = kind === 'producers' || ways === undefined ? way === undefined : isWayOf(ways, way);
+  const resolved = resolveTarget([kind, name, ...(index === undefined ? [] : [index])].join('.'), parts);
+  if (resolved === undefined || !('finding' in resolved)) {
+    if (index === undefined) findings.error(path, say.messageNeedsIndex(message));
+    if (isWay) return;
+  }
+  findings.error(path, say.unknownPublisher(message, [...producers.keys()]));
+}
+
+/** A single way to publish needs no number. */
+function isWayOf(ways: number, written: string | undefined): boolean {
+  return ways === 1 ? written === undefined : written !== undefined && /^\d{1,3}$/.test(written) && Number(written) < ways;
 }

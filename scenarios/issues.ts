@@ -67,7 +67,8 @@ class IssueReader {
 
   private addUnknownKeys(path: Path, keys: readonly string[]): void {
     const here = find(this.root, path).node;
-    const known = [...new Set(keySetsAt(this.root, path).flat())];
+    // What the loader itself takes out of the file is no part of the schema.
+    const known = [...new Set([...keySetsAt(this.root, path).flat(), ...(path.length === 0 ? ['extends'] : [])])];
     const taken = here.kind === 'map' ? known.filter((name) => here.entries.has(name)) : [];
     const free = known.filter((name) => !taken.includes(name));
     for (const key of keys.slice(0, limits.problemsMax)) {

@@ -45,6 +45,7 @@ export function yamlError(code: string, message: string, around: string): Findin
   if (message.includes('call stack')) return { message: 'values are nested too deep', hint: 'is a bracket never closed?' };
   const known = yamlSentences[code];
   if (known !== undefined) return known;
+  if (/^Missing closing .quote/.test(message)) return { message: 'a quote is never closed', hint: 'a quote inside quotes is written \'\' or \\"' };
   const hint = around.includes('${') ? 'between { } or [ ], put "${name}" in quotes, or write $name' : yamlHints[code];
   return { message: lowerFirst(message), ...(hint !== undefined && { hint }) };
 }

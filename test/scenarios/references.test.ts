@@ -20,6 +20,18 @@ describe('faults', () => {
     expect(inFault(fault)).toEqual([]);
   });
 
+  it('hang on messages that somebody can publish', () => {
+    const onward = (ways: number, message: string) => {
+      const publish = Array.from({ length: ways }, () => '{ to: mq/next, probability: 10% }').join(', ');
+      return told(calm(`faults: [{ kind: pause, target: mq, for: 1s, on: { after: delivered, message: ${message} } }]`)
+        .replace('service: 20ms', `service: 20ms, publish: [${publish}]`).replace('jobs: { }', 'jobs: { deadLetter: next }, next: {}'));
+    };
+    for (const [ways, message] of [[1, 'workers.0-3'], [2, 'workers.0.1-3'], [0, 'web.0-3']] as const) expect(onward(ways, message), message).toEqual([]);
+    for (const [ways, message] of [[1, 'workers.1-3'], [1, 'workers.0.0-3'], [2, 'workers.0-3'], [2, 'workers.0.2-3'], [0, 'workers.0-3'], [0, 'web.0.0-3']] as const) {
+      expect(onward(ways, message), message).toEqual([expect.stringContaining(`no publisher has a message called "${message}"`)]);
+    }
+  });
+
   it.each([
     ['kind: crash, target: mp, at: 1s', 'mp', 'nothing is called "mp"', 'did you mean mq?'],
     ['kind: crash, target: web, at: 1s', 'web', 'nothing is called "web"', 'did you mean producers.web?'],
