@@ -41,6 +41,8 @@ export interface Judge {
   stored?(copy: CopyId): void;
   firstDelivered?(delivery: DeliveryId): void;
   redelivered?(delivery: DeliveryId, deliveries: number): void;
+  /** What is delivered differs from what was published. */
+  altered?(delivery: DeliveryId): void;
   forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
   deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
   dropped?(copy: CopyId, cause: CauseId): void;
@@ -226,6 +228,7 @@ export class Ledger {
       this.flag[this.copies.message[copy]!]! |= flags.redelivered;
     }
     this.move(copy, queue, inFlight);
+    if (this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges) judge.altered?.(delivery);
     if (count > 1) for (const judge of this.judges) judge.redelivered?.(delivery, count);
     else for (const judge of this.firstDeliveryJudges) judge.firstDelivered!(delivery);
     if (this.history !== undefined) this.note('delivered', this.copies.messageOf(copy), { copy, delivery: count, queue: queue.name, worker: this.deliveries.worker[delivery]! });

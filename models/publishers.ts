@@ -206,7 +206,7 @@ export class Publishers {
     const { sim, messages, attempts, network, ledger, nodes } = this.world;
     const { session, group } = publisher;
     const connection = session.connection as ConnectionId;
-    const attempt = attempts.create(message, publisher.id, ++messages.attempts[message]!, connection, session.life, sim.now);
+    const attempt = attempts.create(message, ++messages.attempts[message]!, connection, session.life);
     group.attempts++;
     if (messages.attempts[message] === 1) group.firstAttempts++;
     ledger.sent(attempt);
@@ -231,9 +231,9 @@ export class Publishers {
   private onReplyArrived(attempt: AttemptId, answer: Reply): void {
     const { attempts, messages, ledger, sim } = this.world;
     const message = attempts.messageOf(attempt);
-    const publisher = this.publishers[attempts.publisher[attempt]!]!;
+    const publisher = this.publishers[messages.publisher[message]!]!;
     const confirmed = answer === reply.confirmed;
-    ledger.replied(attempt, confirmed ? 'confirmed' : 'refused', this.full);
+    ledger.replied(attempt, confirmed ? 'confirmed' : 'refused', confirmed ? undefined : this.full);
     if (confirmed && !ledger.isConfirmed(message)) {
       publisher.group.confirmed++;
       publisher.group.confirmLatency.record(sim.now, messages.createdAt[message]!, sim.now - messages.createdAt[message]!);
@@ -253,7 +253,7 @@ export class Publishers {
   private unanswered(attempt: AttemptId, reason: CauseId): void {
     const { attempts, messages, ledger, sim } = this.world;
     const message = attempts.messageOf(attempt);
-    const publisher = this.publishers[attempts.publisher[attempt]!]!;
+    const publisher = this.publishers[messages.publisher[message]!]!;
     sim.trace.reached('publisher.outcomeUnknown');
     ledger.replied(attempt, 'unknown', reason);
     messages.uncertain[message] = 1;
@@ -338,6 +338,7 @@ export class Publishers {
     const { attempts } = this.world;
     attempts.open[attempt] = 1;
     attempts.previous[attempt] = publisher.lastOpen;
+    attempts.next[attempt] = none;
     if (publisher.lastOpen === none) publisher.firstOpen = attempt;
     else attempts.next[publisher.lastOpen] = attempt;
     publisher.lastOpen = attempt;

@@ -1,5 +1,5 @@
 import { flags } from '../ledger.ts';
-import type { CopyId } from '../message.ts';
+import type { CopyId, DeliveryId } from '../message.ts';
 import { type Invariant, Violations } from './invariant.ts';
 
 /** D4. Whatever is delivered was published before, with that content. */
@@ -9,15 +9,17 @@ export const noPhantom: Invariant = {
   means: 'Nothing is delivered that nobody published, and nothing with another content.',
   isAlways: true,
   judge(world) {
-    const { ledger, messages, copies } = world;
+    const { ledger, messages, copies, deliveries } = world;
     const violations = new Violations(world);
     return {
       stored(copy: CopyId) {
         const message = copies.messageOf(copy);
         if (!ledger.has(message, flags.sent)) violations.add(message, 'It was stored, and nobody had published it.');
-        else if (copies.size[copy] !== messages.size[message]) {
-          violations.add(message, `It was published with ${messages.size[message]} bytes and stored with ${copies.size[copy]}.`);
-        }
+      },
+      altered(delivery: DeliveryId) {
+        const copy = deliveries.copyOf(delivery);
+        const message = copies.messageOf(copy);
+        violations.add(message, `It was published with ${messages.size[message]} bytes and delivered with ${copies.size[copy]}.`);
       },
       verdict() {
         return violations.count > 0 ? violations.finding('messages came from nowhere, or were altered') : { verdict: 'pass' };
