@@ -26,7 +26,7 @@ const times = fc.oneof(
 const network = fc.record({
   default: fc.record({
     latency: fc.oneof(fc.constant('0'), ms(1, 20), fc.record({ exponential: fc.record({ mean: ms(1, 20) }) })),
-    ...{ bandwidth: rarely(fc.constantFrom('10Mbit/s', '1MB/s')) },
+    bandwidth: rarely(fc.constantFrom('10Mbit/s', '1MB/s')),
   }),
   connection: fc.record({
     heartbeat: ms(100, 2000),

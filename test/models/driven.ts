@@ -7,6 +7,7 @@ import { AssertionFailure } from '../../sim/assert.ts';
 
 export interface DrivenOptions {
   readonly brokerModels?: BrokerModels;
+  readonly built?: (system: System) => void;
   readonly afterEvent?: (system: System) => void;
   readonly history?: HistoryLine[];
   readonly eventsMax?: number;
@@ -19,6 +20,7 @@ export interface DrivenOptions {
 export function driveToQuiet(scenario: Scenario, options: DrivenOptions = {}): { system: System; isQuiet: boolean } {
   const system = build(scenario, options.brokerModels);
   if (options.history !== undefined) narrate(system.world, system.consumers, (line) => options.history!.push(line));
+  options.built?.(system);
   const { sim, phases } = system.world;
   const eventsMax = options.eventsMax ?? 200_000;
   const until = (time: number): boolean => {
