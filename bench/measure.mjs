@@ -32,13 +32,12 @@ async function hold(pending, count) {
   const { EventList } = await import('../dist/sim/event-list.js');
   const list = new EventList();
   const delays = Float64Array.from({ length: 65_536 }, exponentialNanos);
-  for (let i = 0; i < Number(pending); i++) list.add(0, exponentialNanos(), 0, i, 0, -1);
+  for (let i = 0; i < Number(pending); i++) list.add(exponentialNanos(), 0, i, 0, -1);
   const rounds = Number(count);
   const began = performance.now();
   for (let i = 0; i < rounds; i++) {
     const slot = list.take();
-    const now = list.timeOf(slot);
-    list.add(now, now + delays[i & 65_535], 0, list.firstOf(slot), 0, -1);
+    list.add(delays[i & 65_535], 0, list.firstOf(slot), 0, -1);
   }
   return { seconds: (performance.now() - began) / 1000, events: rounds, messages: rounds };
 }

@@ -182,13 +182,18 @@ export class Consumers implements Application {
 
   /** The store knows the message: no effect, only a settlement. */
   private skip(id: WorkerId, worker: Worker, delivery: DeliveryId): void {
-    const { sim, ledger, nodes } = this.world;
-    ledger.deduplicated(delivery);
-    sim.trace.reached('consumer.deduplicated');
+    const { sim, nodes } = this.world;
+    this.holdBack(delivery);
     worker.group.inHand.add(sim.now, -1);
     this.world.deliveries.verdict[delivery] = settlement.acknowledge;
-    this.world.deliveries.startedAt[delivery] = none;
     sim.after(0, this.settles, id, delivery, nodes.owner(worker.node));
+  }
+
+  /** No effect, and nothing that follows from one. */
+  private holdBack(delivery: DeliveryId): void {
+    this.world.ledger.deduplicated(delivery);
+    this.world.sim.trace.reached('consumer.deduplicated');
+    this.world.deliveries.startedAt[delivery] = none;
   }
 
   private onWorkDone(id: WorkerId, delivery: DeliveryId): void {
@@ -220,7 +225,7 @@ export class Consumers implements Application {
     group.handled++;
     if (group.store !== undefined && group.spec.idempotency!.atomic) {
       if (group.store.has(message, sim.now)) {
-        ledger.deduplicated(delivery);
+        this.holdBack(delivery);
         return;
       }
       group.store.enter(message, sim.now);

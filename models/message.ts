@@ -92,17 +92,14 @@ export class Attempts extends SlotStore<AttemptId> {
   connection = new Int32Array(64);
   /** Which life of that connection's id it was sent in. */
   session = new Int32Array(64);
-  sentAt = new Float64Array(64);
-  /** Its confirm deadline. */
+  /** Its confirm deadline, and its neighbours among the open attempts of its publisher: set when it is opened. */
   deadline = new Float64Array(64);
   /** 1 while its publisher waits for the outcome. */
   open = new Uint8Array(64);
   /** 1 when its publisher wants to hear whether it was stored. */
   wantsConfirm = new Uint8Array(64);
-  publisher = new Int32Array(64);
   /** Position in the broker's log that stored it, while its confirm waits for the sync. */
   storedInLog = new Float64Array(64);
-  /** Neighbours among the open attempts of its publisher. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
 
@@ -113,20 +110,15 @@ export class Attempts extends SlotStore<AttemptId> {
     this.messages = messages;
   }
 
-  create(message: MessageId, publisher: number, number: number, connection: ConnectionId, session: number, now: Nanos): AttemptId {
+  create(message: MessageId, number: number, connection: ConnectionId, session: number): AttemptId {
     const attempt = this.take();
     this.messages.hold(message);
     this.message[attempt] = message;
     this.number[attempt] = number;
     this.connection[attempt] = connection;
     this.session[attempt] = session;
-    this.sentAt[attempt] = now;
-    this.deadline[attempt] = noEvent;
     this.open[attempt] = 0;
     this.wantsConfirm[attempt] = 0;
-    this.publisher[attempt] = publisher;
-    this.next[attempt] = none;
-    this.previous[attempt] = none;
     return attempt;
   }
 
@@ -143,10 +135,8 @@ export class Attempts extends SlotStore<AttemptId> {
     this.number = longer(this.number, length);
     this.connection = longer(this.connection, length);
     this.session = longer(this.session, length);
-    this.sentAt = longer(this.sentAt, length);
     this.storedInLog = longer(this.storedInLog, length);
     this.wantsConfirm = longer(this.wantsConfirm, length);
-    this.publisher = longer(this.publisher, length);
     this.deadline = longer(this.deadline, length);
     this.open = longer(this.open, length);
     this.next = longer(this.next, length);
@@ -195,9 +185,6 @@ export class Copies extends SlotStore<CopyId> {
     this.deliveries[copy] = 0;
     this.position[copy] = 0;
     this.storedInLog[copy] = 0;
-    this.removedInLog[copy] = 0;
-    this.next[copy] = none;
-    this.previous[copy] = none;
     return copy;
   }
 
@@ -248,10 +235,9 @@ export class Deliveries extends SlotStore<DeliveryId> {
   /** What its worker will say of it (a settlement), and onward publishes whose outcome that waits for. */
   verdict = new Uint8Array(64);
   awaiting = new Int32Array(64);
-  /** Neighbours among the open deliveries of its subscription; and the next in its worker's line. */
+  /** Neighbours among the open deliveries of its subscription, set when it joins them. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
-  nextInLine = new Int32Array(64);
 
   private readonly copies: Copies;
 
@@ -265,19 +251,14 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.copies.hold(copy);
     this.copy[delivery] = copy;
     this.worker[delivery] = worker;
-    this.subscription[delivery] = none;
     this.number[delivery] = number;
     this.connection[delivery] = connection;
     this.session[delivery] = session;
     this.open[delivery] = 1;
     this.lease[delivery] = noEvent;
     this.sentAt[delivery] = now;
-    this.startedAt[delivery] = 0;
     this.awaiting[delivery] = 0;
     this.verdict[delivery] = 0;
-    this.next[delivery] = none;
-    this.previous[delivery] = none;
-    this.nextInLine[delivery] = none;
     return delivery;
   }
 
@@ -304,6 +285,5 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.verdict = longer(this.verdict, length);
     this.next = longer(this.next, length);
     this.previous = longer(this.previous, length);
-    this.nextInLine = longer(this.nextInLine, length);
   }
 }

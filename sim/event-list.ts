@@ -49,7 +49,8 @@ export class EventList {
   private readonly lanes: SlotRing[] = [];
   private readonly laneDelay: Nanos[] = [];
   private readonly present = new SlotRing();
-  private presentTime: Nanos = 0;
+  /** The clock: times of events are counted from it. It moves when an event is taken, or when it is set. */
+  now: Nanos = 0;
 
   private nextSequence = 0;
   private pending = 0;
@@ -72,28 +73,35 @@ export class EventList {
     return this.laneDelay.push(delay) - 1;
   }
 
-  /** @param time not before the present */
-  add(now: Nanos, time: Nanos, kind: number, a: number, b: number, owner: number): EventSlot {
-    const slot = this.fill(time, kind, a, b, owner);
-    if (time === now && this.drawTie === undefined) {
-      this.presentTime = now;
+  /**
+   * Adds an event `delay` from now. Times travel in the slot's own columns and not as arguments: a double that is handed
+   * to a function that is not inlined costs an allocation.
+   */
+  add(delay: Nanos, kind: number, a: number, b: number, owner: number): EventSlot {
+    const slot = this.fill(kind, a, b, owner);
+    const { keys } = this;
+    keys[2 * slot] = this.now + delay;
+    if (delay === 0 && this.drawTie === undefined) {
+      keys[2 * slot + 1] = this.nextSequence++;
       this.present.push(slot, this.ints);
     } else {
-      this.enter(slot, time, this.keys[2 * slot + 1]!);
+      keys[2 * slot + 1] = this.nextRank();
+      this.enter(slot);
     }
     return slot;
   }
 
-  /** Adds an event at `now` plus the lane's delay. */
-  addToLane(lane: LaneId, now: Nanos, kind: number, a: number, b: number, owner: number): EventSlot {
+  /** Adds an event at the lane's delay from now. */
+  addToLane(lane: LaneId, kind: number, a: number, b: number, owner: number): EventSlot {
     const delay = this.laneDelay[lane]!;
-    if (delay === 0 || this.drawTie !== undefined) return this.add(now, now + delay, kind, a, b, owner);
-    const time = now + delay;
-    const slot = this.fill(time, kind, a, b, owner);
+    if (delay === 0 || this.drawTie !== undefined) return this.add(delay, kind, a, b, owner);
+    const slot = this.fill(kind, a, b, owner);
     const ring = this.lanes[lane]!;
+    this.keys[2 * slot] = this.now + delay;
+    this.keys[2 * slot + 1] = this.nextSequence++;
     this.ints[8 * slot + laneColumn] = lane;
     ring.push(slot, this.ints);
-    if (ring.size === 1) this.enter(slot, time, this.keys[2 * slot + 1]!);
+    if (ring.size === 1) this.enter(slot);
     return slot;
   }
 
@@ -120,14 +128,15 @@ export class EventList {
 
   /** Time of the earliest event; Infinity when none is pending. */
   get earliest(): Nanos {
-    if (this.present.size > 0) return this.presentTime;
+    if (this.present.size > 0) return this.now;
     this.closeHole();
     return this.heapSize === 0 ? Infinity : this.heapTime[0]!;
   }
 
-  /** Takes the earliest event out. Its columns stay readable until the next event is added. */
+  /** Takes the earliest event out and sets the clock to its time. Its columns stay readable until the next event is added. */
   take(): EventSlot {
     const slot = this.present.size > 0 && !this.heapIsBeforePresent() ? this.present.shift() : this.takeFromHeap();
+    this.now = this.keys[2 * slot]!;
     this.release(slot);
     return slot;
   }
@@ -177,21 +186,19 @@ export class EventList {
     this.ints[8 * slot + laneColumn] = noLane;
     this.keys[2 * slot] = time;
     this.keys[2 * slot + 1] = this.nextRank();
-    this.enter(slot, time, this.keys[2 * slot + 1]!);
+    this.enter(slot);
   }
 
-  private fill(time: Nanos, kind: number, a: number, b: number, owner: number): EventSlot {
+  private fill(kind: number, a: number, b: number, owner: number): EventSlot {
     if (this.freeCount === 0 && 8 * this.slotsUsed === this.ints.length) this.grow();
     const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.slotsUsed++;
-    const { ints, keys } = this;
+    const { ints } = this;
     const at = 8 * slot;
     ints[at + kindColumn] = kind;
     ints[at + aColumn] = a;
     ints[at + bColumn] = b;
     ints[at + ownerColumn] = owner;
     ints[at + laneColumn] = noLane;
-    keys[2 * slot] = time;
-    keys[2 * slot + 1] = this.nextRank();
     this.pending++;
     return slot;
   }
@@ -214,7 +221,6 @@ export class EventList {
   private leave(slot: EventSlot): void {
     const lane = this.ints[8 * slot + laneColumn]!;
     if (this.whereIs(slot) >= 0) {
-      this.closeHole();
       this.leaveHeap(this.whereIs(slot));
     } else if (lane === noLane) {
       this.present.remove(slot, this.ints);
@@ -225,7 +231,7 @@ export class EventList {
 
   /** An event in the heap may be due at this instant too, and may have been scheduled before those in the present. */
   private heapIsBeforePresent(): boolean {
-    const time = this.presentTime;
+    const time = this.now;
     if (this.hole) {
       const size = this.heapSize;
       if (!((size > 1 && this.heapTime[1] === time) || (size > 2 && this.heapTime[2] === time))) return false;
@@ -245,34 +251,34 @@ export class EventList {
   }
 
   /** Puts an event into the heap: into the hole when there is one, else at the end. */
-  private enter(slot: EventSlot, time: Nanos, sequence: number): void {
+  private enter(slot: EventSlot): void {
     if (this.hole) {
       this.hole = false;
-      this.siftDown(0, slot, time, sequence);
+      this.siftDown(0, slot);
       return;
     }
     if (this.heapSize === this.heapTime.length) this.growHeap();
-    this.siftUp(this.heapSize++, slot, time, sequence);
+    this.siftUp(this.heapSize++, slot);
   }
 
   private closeHole(): void {
     if (!this.hole) return;
     this.hole = false;
     const last = --this.heapSize;
-    if (last > 0) this.siftDown(0, this.heapSlot[last]!, this.heapTime[last]!, this.heapSequence[last]!);
+    if (last > 0) this.siftDown(0, this.heapSlot[last]!);
   }
 
-  /** Takes the entry at `place` out of the heap and lets the next of its lane in. */
+  /**
+   * Takes the entry at `place` out of the heap and lets the next of its lane in. A hole at the root may stay: what was
+   * there came before everything else, so nothing is sifted above it.
+   */
   private leaveHeap(place: number): void {
     const slot = this.heapSlot[place]!;
     const last = --this.heapSize;
     if (place !== last) {
       const moved = this.heapSlot[last]!;
-      const time = this.heapTime[last]!;
-      const sequence = this.heapSequence[last]!;
-      const parent = (place - 1) >> 1;
-      if (place > 0 && this.isBefore(time, sequence, parent)) this.siftUp(place, moved, time, sequence);
-      else this.siftDown(place, moved, time, sequence);
+      if (place > 0 && this.isBeforeParent(moved, place)) this.siftUp(place, moved);
+      else this.siftDown(place, moved);
     }
     const lane = this.ints[8 * slot + laneColumn]!;
     if (lane !== noLane) this.advanceLane(lane);
@@ -284,15 +290,19 @@ export class EventList {
     ring.shift();
     if (ring.size === 0) return;
     const next = ring.first();
-    this.enter(next, this.keys[2 * next]!, this.keys[2 * next + 1]!);
+    this.enter(next);
   }
 
-  private isBefore(time: Nanos, sequence: number, place: number): boolean {
-    return time < this.heapTime[place]! || (time === this.heapTime[place] && sequence < this.heapSequence[place]!);
+  private isBeforeParent(slot: EventSlot, place: number): boolean {
+    const parent = (place - 1) >> 1;
+    const time = this.keys[2 * slot]!;
+    return time < this.heapTime[parent]! || (time === this.heapTime[parent] && this.keys[2 * slot + 1]! < this.heapSequence[parent]!);
   }
 
-  private siftUp(place: number, slot: EventSlot, time: Nanos, sequence: number): void {
+  private siftUp(place: number, slot: EventSlot): void {
     const { heapTime, heapSequence, heapSlot, ints } = this;
+    const time = this.keys[2 * slot]!;
+    const sequence = this.keys[2 * slot + 1]!;
     while (place > 0) {
       const parent = (place - 1) >> 1;
       const parentTime = heapTime[parent]!;
@@ -308,8 +318,10 @@ export class EventList {
     ints[8 * slot + whereColumn] = place;
   }
 
-  private siftDown(place: number, slot: EventSlot, time: Nanos, sequence: number): void {
+  private siftDown(place: number, slot: EventSlot): void {
     const { heapTime, heapSequence, heapSlot, ints, heapSize } = this;
+    const time = this.keys[2 * slot]!;
+    const sequence = this.keys[2 * slot + 1]!;
     for (;;) {
       let child = 2 * place + 1;
       if (child >= heapSize) break;

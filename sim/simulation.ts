@@ -26,7 +26,6 @@ export interface SimulationOptions {
 }
 
 export class Simulation {
-  now: Nanos = 0;
   readonly fingerprint = new Fingerprint();
   readonly trace = new Trace();
   private readonly streams: RandomStreams;
@@ -52,6 +51,10 @@ export class Simulation {
     } else {
       this.events = new EventList();
     }
+  }
+
+  get now(): Nanos {
+    return this.events.now;
   }
 
   /** Declares an event by a name that no other has. */
@@ -81,7 +84,13 @@ export class Simulation {
   /** Schedules an event `delay` from now. Whole nanoseconds; a time beyond 104 days never comes. */
   after<A extends number, B extends number>(delay: Nanos, type: EventType<A, B>, a: A, b: B, owner = -1 as OwnerId): EventHandle {
     if (!(delay >= 0)) throw new AssertionFailure(`the event ${this.names[type]} is scheduled ${delay} ns from now`);
-    return this.events.handleOf(this.events.add(this.now, Math.min(this.now + delay, nanosMax), type, a, b, owner));
+    return this.events.handleOf(this.events.add(Math.min(delay, nanosMax - this.events.now), type, a, b, owner));
+  }
+
+  /** As `after`, for the many events that nobody cancels one by one: a handle is a number on the heap. */
+  post<A extends number, B extends number>(delay: Nanos, type: EventType<A, B>, a: A, b: B, owner: OwnerId): void {
+    if (!(delay >= 0)) throw new AssertionFailure(`the event ${this.names[type]} is scheduled ${delay} ns from now`);
+    this.events.add(Math.min(delay, nanosMax - this.events.now), type, a, b, owner);
   }
 
   /** A lane for events that are always scheduled with this delay: cheaper than `after` where most are cancelled. */
@@ -90,7 +99,12 @@ export class Simulation {
   }
 
   afterLane<A extends number, B extends number>(lane: LaneId, type: EventType<A, B>, a: A, b: B, owner = -1 as OwnerId): EventHandle {
-    return this.events.handleOf(this.events.addToLane(lane, this.now, type, a, b, owner));
+    return this.events.handleOf(this.events.addToLane(lane, type, a, b, owner));
+  }
+
+  /** As `afterLane`, without a handle. */
+  postLane<A extends number, B extends number>(lane: LaneId, type: EventType<A, B>, a: A, b: B, owner: OwnerId): void {
+    this.events.addToLane(lane, type, a, b, owner);
   }
 
   /** False when the event has fired or was cancelled before. */
@@ -168,11 +182,11 @@ export class Simulation {
     const type = this.events.kindOf(slot);
     const a = this.events.firstOf(slot);
     const b = this.events.secondOf(slot);
-    this.now = this.events.timeOf(slot);
+    const { now } = this.events;
     this.taken++;
-    this.fingerprint.mix(this.now, this.nameHashes[type]!, a, b);
-    this.trace.note(this.now, type, a, b);
-    if ((this.taken & 1023) === 0) this.fingerprint.checkpoint(this.taken, this.now);
+    this.fingerprint.mix(now, this.nameHashes[type]!, a, b);
+    this.trace.note(now, type, a, b);
+    if ((this.taken & 1023) === 0) this.fingerprint.checkpoint(this.taken, now);
     if (this.watched[type] === 0) this.handlers[type]!(a, b);
     else this.handleWatched(type as EventType, a, b);
     return true;
@@ -194,7 +208,7 @@ export class Simulation {
       if (error instanceof AssertionFailure && error.situation === '') error.situation = this.situation();
       throw error;
     }
-    this.now = time;
+    this.events.now = time;
     return true;
   }
 
@@ -216,7 +230,7 @@ export class Simulation {
     const type = events.kindOf(slot) as EventType;
     const handle = events.handleOf(slot);
     if ((this.watchedBefore[type]?.length ?? 0) === 0 || announced.delete(handle)) return true;
-    this.now = events.timeOf(slot);
+    events.now = events.timeOf(slot);
     for (const watcher of this.watchedBefore[type]!) {
       watcher(type, events.firstOf(slot), events.secondOf(slot));
       if (!events.isPending(handle)) return false;
