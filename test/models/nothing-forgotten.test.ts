@@ -46,3 +46,23 @@ describe('a run', () => {
     expect(verdicts.find(({ claim }) => claim === 'at-least-once')!.witness).toMatchObject({ message: 'web.0-3', summary: expect.stringContaining('it was lost to poison at') });
   });
 });
+
+describe('a handling whose effect the idempotency store holds back', () => {
+  it('publishes nothing onward, also when two workers had the message at once', () => {
+    const loaded = parseScenario(`
+faultline: 1
+name: twice
+phases: { warmUp: 0s, measure: 10s, drain: 20s }
+brokers: { mq: { kind: work-queue, queues: { orders: { lease: 1s }, mails: {} } } }
+producers: { web: { publish: mq/orders, arrivals: { constant: { rate: 1/s } }, messages: 1 } }
+consumers:
+  billing: { count: 2, subscribe: mq/orders, service: 1500ms, idempotency: {}, publish: [{ to: mq/mails }] }
+  mailer: { subscribe: mq/mails, service: 1ms }
+`, 'twice.yaml');
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const { messages, queues, deliveries } = runScenario(loaded.scenario);
+    expect(deliveries.leasesExpired).toBe(2);
+    expect(messages.deduplicated).toBe(2);
+    expect(queues['mq/mails']!.stored).toBe(1);
+  });
+});
