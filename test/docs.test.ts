@@ -1,0 +1,118 @@
+/** The documentation says what the code does: its examples are valid, it names every key, and its links lead somewhere. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { momentNames } from '../models/moments.ts';
+import { faultKinds } from '../models/faults/index.ts';
+import { claimNames } from '../models/invariants/claims.ts';
+import { invariants } from '../models/invariants/index.ts';
+import { jsonSchema } from '../scenarios/json-schema.ts';
+import { formatProblem, loadScenario, parseScenario } from '../scenarios/load.ts';
+import { runScenario } from '../scenarios/run.ts';
+import { projectFiles, projectRoot, readProjectFile } from './source-files.ts';
+
+const schemaFile = 'docs/scenario.schema.json';
+const isUpdating = process.env.FAULTLINE_UPDATE_GOLDEN === '1' && process.env.CI === undefined;
+const pages = projectFiles().filter((file) => /^(docs\/[\w-]+|README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file));
+
+interface Example {
+  readonly page: string;
+  readonly line: number;
+  readonly text: string;
+}
+const examples: readonly Example[] = pages.flatMap((page) => {
+  const text = readProjectFile(page);
+  return [...text.matchAll(/^```yaml\n(faultline: 1\b[^]*?)^```/gm)].map((match) => ({ page, line: text.slice(0, match.index).split('\n').length + 1, text: match[1]! }));
+});
+
+/** Words in backticks, also as parts of `a: { b: c }`, `a.b` and `a, b`. */
+function namesIn(page: string): Set<string> {
+  const text = readProjectFile(page).replaceAll(/^```[^]*?^```/gm, '');
+  return new Set([...text.matchAll(/`([^`\n]+)`/g)].flatMap((match) => match[1]!.match(/[A-Za-z_$][\w$-]*/g) ?? []));
+}
+
+function missing(page: string, names: Iterable<string>): string[] {
+  const known = namesIn(page);
+  return [...new Set(names)].filter((name) => !known.has(name)).map((name) => `docs do not mention "${name}"`);
+}
+
+/** All keys that maps of a JSON Schema may have. */
+function keysOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(keysOf);
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) => (key === 'properties' ? [...Object.keys(value as object), ...Object.values(value as object).flatMap(keysOf)] : keysOf(value)));
+}
+
+/** All keys of a value, without those that are names of the scenario's own. */
+function keysOfValue(value: unknown, isOwn: boolean): string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => keysOfValue(item, false));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [...(isOwn ? [] : [key]), ...keysOfValue(inner, ownNames.has(key))]);
+}
+const ownNames = new Set(['producers', 'groups', 'queues', 'dropped', 'lost', 'reached', 'methods']);
+
+describe('the documentation', () => {
+  it('was looked at', () => {
+    for (const page of ['docs/scenarios.md', 'docs/models.md', 'docs/faults.md', 'docs/guarantees.md', 'docs/result.md', 'README.md']) expect(pages).toContain(page);
+    expect(examples.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each(examples.map((example) => [`${example.page}:${example.line}`, example] as const))('%s is a valid scenario', (place, { page, text }) => {
+    const loaded = parseScenario(text, place);
+    const problems = loaded.ok ? loaded.warnings : loaded.problems;
+    // The README's example goes wrong on purpose; what the reference shows is worth copying.
+    expect(problems.filter(({ severity }) => severity === 'error' || page.startsWith('docs/')).map(formatProblem)).toEqual([]);
+  });
+
+  it('has the JSON Schema that the library\'s scenarios name for editors', () => {
+    const wanted = `${JSON.stringify(jsonSchema(), undefined, 2)}\n`;
+    if (isUpdating) writeFileSync(path.join(projectRoot, schemaFile), wanted);
+    expect(readProjectFile(schemaFile) === wanted, `to write ${schemaFile} anew: FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(true);
+  });
+
+  it('names every key of a scenario file', () => {
+    expect(missing('docs/scenarios.md', keysOf(jsonSchema()).filter((key) => !elsewhere.has(key)))).toEqual([]);
+  });
+
+  it('names every fault, its settings and its moments', () => {
+    expect(missing('docs/faults.md', [...faultKinds, ...momentNames, ...faultOnly])).toEqual([]);
+  });
+
+  it('names every guarantee, its number and its parameters', () => {
+    const known = readProjectFile('docs/guarantees.md');
+    for (const claim of claimNames) expect(known).toContain(`\`${claim}\` (${invariants[claim].id})`);
+    for (const parameter of claimParameters) expect(known).toContain(`${parameter}:`);
+  });
+
+  it('names every key of a result', async () => {
+    const loaded = await loadScenario(path.join(projectRoot, 'scenarios', 'library', 'crash-between-append-and-confirm.yaml'));
+    if (!loaded.ok) throw new Error('the scenario does not load');
+    const keys = keysOfValue(runScenario(loaded.scenario), false);
+    expect(keys.length).toBeGreaterThan(100);
+    expect(missing('docs/result.md', keys)).toEqual([]);
+  });
+
+  it('has links that lead somewhere', () => {
+    const links = pages.flatMap((page) =>
+      [...readProjectFile(page).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => ({ page, target: match[1]! })).filter(({ target }) => !/^(https?:|#)/.test(target)),
+    );
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter(({ page, target }) => !isThere(page, target))).toEqual([]);
+  });
+});
+
+const faultOnly = new Set(['target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'kind']);
+
+const claimParameters = ['allow', 'limit', 'within', 'after'];
+/** Keys that pages of their own explain. */
+const elsewhere = new Set<string>([...faultOnly, ...claimNames, ...claimParameters]);
+
+/** The file, and the heading where a link names one. */
+function isThere(page: string, target: string): boolean {
+  const [file, heading] = target.split('#') as [string, string | undefined];
+  const found = path.join(projectRoot, path.dirname(page), file);
+  if (!existsSync(found)) return false;
+  if (heading === undefined) return true;
+  const headings = [...readFileSync(found, 'utf8').matchAll(/^#+ (.*)$/gm)].map((match) => match[1]!.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'));
+  return headings.includes(heading);
+}
