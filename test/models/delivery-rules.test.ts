@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Parts, told } from './small-system.ts';
+import { type Fault, type Parts, told } from './small-system.ts';
 
 /** All messages come within a moment. */
 const atOnce = { arrivals: { constant: { rate: '1000/s' } }, messages: 6 } as const;
 /** The worker cannot connect before that. */
-const late = { kind: 'partition', between: ['consumers.workers', 'mq'], at: '0s', for: '50ms' } as const;
+const late: Fault = { kind: 'partition', between: ['consumers.workers', 'mq'], at: '0s', for: '50ms' };
 
 const without = (lines: string[], ...words: string[]) => lines.map((line) => words.reduce((rest, word) => rest.replace(word, ''), line));
 
@@ -152,7 +152,7 @@ describe('a lease', () => {
   });
 
   it('gives the credit back with the message, so that the worker is sent more than its prefetch at a time', () => {
-    const parts: Parts = { jobs: { lease: '20ms' }, producer: { messages: 2 }, consumer: { service: '100ms' } };
+    const parts: Parts = { jobs: { lease: '20ms', deliveryLimit: 3 }, producer: { messages: 2 }, consumer: { service: '100ms' } };
     expect(told(parts, 'delivered').slice(0, 3)).toEqual(['11 delivered 1 workers.0', '31 delivered 1 #2 workers.0', '51 delivered 1 #3 workers.0']);
   });
 });

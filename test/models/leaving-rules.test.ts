@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createScenario } from '../../scenarios/define.ts';
 import { driveToQuiet } from './driven.ts';
-import { type Parts, smallSystem, told } from './small-system.ts';
+import { type Fault, type Parts, smallSystem, told } from './small-system.ts';
 
 describe('time to live', () => {
   const unread: Parts = { consumer: 'none' };
@@ -20,7 +20,7 @@ describe('time to live', () => {
 
   it('takes a message from the middle of the queue', () => {
     const producers = { web: { publish: 'mq/jobs', arrivals: { constant: { rate: '100/s' } }, messages: 2 }, brief: { publish: 'mq/jobs', arrivals: { constant: { rate: '70/s' } }, messages: 1, ttl: '1ms' } };
-    const late = { kind: 'partition', between: ['consumers.workers', 'mq'], at: '0s', for: '50ms' } as const;
+    const late: Fault = { kind: 'partition', between: ['consumers.workers', 'mq'], at: '0s', for: '50ms' };
     expect(told({ producers, consumer: {}, faults: [late] }, 'dropped', 'delivered').map((line) => line.replace(/^\S+ /, ''))).toEqual([
       'dropped brief.0-1 (expired)', 'delivered 1 workers.0', 'delivered 2 workers.0',
     ]);
@@ -139,7 +139,7 @@ describe('dead letters', () => {
   it('nobody reads are kept, and are no work left over', () => {
     const { system } = driveToQuiet(createScenario(smallSystem({ jobs: { deadLetter: 'dead' }, queues: { dead: {} }, consumer: rejecting })));
     const { world } = system;
-    expect(world.ledger.work).toBe(0);
+    expect(world.ledger.buckets.work).toBe(0);
     expect([world.messages.alive, world.copies.alive, world.attempts.alive, world.deliveries.alive]).toEqual([3, 3, 0, 0]);
   });
 });

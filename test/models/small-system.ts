@@ -7,6 +7,7 @@ import { driveToQuiet } from './driven.ts';
 type Broker = ScenarioSettings['brokers'][string];
 type Queue = NonNullable<Broker['queues'][string]>;
 type Producer = NonNullable<ScenarioSettings['producers']>[string];
+export type Fault = NonNullable<ScenarioSettings['faults']>[number];
 type Consumer = NonNullable<ScenarioSettings['consumers']>[string];
 
 export interface Parts extends Partial<Omit<ScenarioSettings, 'network'>> {
