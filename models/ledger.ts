@@ -6,26 +6,13 @@
  * again. Accounts that went the ordinary way (confirmed, one effect) need no judge.
  */
 import type { Simulation } from '../sim/simulation.ts';
+import { longer } from '../sim/slot-store.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId, Causes } from './causes.ts';
 import type { History, HistoryEvent } from './history.ts';
 import type { Attempts, AttemptId, Copies, CopyId, Deliveries, DeliveryId, MessageId, Messages, QueueId } from './message.ts';
+import { acknowledged, type Bucket, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
 import { QueueAccount } from './queue-account.ts';
-
-export type Bucket = 'nowhere' | 'ready' | 'inFlight' | 'acknowledged' | 'deadLettered' | 'dropped';
-const buckets: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];
-const [nowhere, ready, inFlight, acknowledged, deadLettered, dropped] = [0, 1, 2, 3, 4, 5];
-
-/** The permitted moves: `moves[from]` has the bit of each bucket that may follow. */
-const moves: readonly number[] = [
-  bit(ready),
-  bit(inFlight) | bit(dropped) | bit(deadLettered),
-  bit(ready) | bit(acknowledged) | bit(dropped) | bit(deadLettered),
-  // A settlement or a dead-lettering that was not synced is undone by a host crash.
-  bit(ready) | bit(dropped),
-  bit(ready) | bit(dropped),
-  0,
-];
 
 /** What an account remembers besides its counts. */
 export const flags = {
@@ -62,13 +49,9 @@ export class Ledger {
     sent: 0, attemptsStored: 0, attemptsRefused: 0, stored: 0, acknowledged: 0, deadLettered: 0, rewound: 0,
     deliveries: 0, redelivered: 0, deliveriesLost: 0, leasesExpired: 0, lateAcknowledgements: 0,
   };
-  readonly queues: QueueAccount[] = [];
+  readonly buckets: Buckets;
   readonly attemptsLost = new Map<CauseId, number>();
   readonly abandonedBy = new Map<CauseId, number>();
-  /** Copies ready or in flight, those in queues that only keep dead letters left out. */
-  work = 0;
-  /** When `work` last became zero. */
-  emptiedAt: Nanos = 0;
   /** Narrates, when somebody listens. */
   history: History | undefined;
 
@@ -77,11 +60,8 @@ export class Ledger {
   private effectCount = new Int32Array(64);
   private lastCause = new Int32Array(64);
   private lastCauseAt = new Float64Array(64);
-  /** Columns by copy. */
-  private bucket = new Uint8Array(64);
+  /** Deliveries by copy. */
   private deliveryCount = new Int32Array(64);
-  private enteredAt = new Float64Array(64);
-  private movedAt = new Float64Array(64);
 
   private judges: readonly Judge[] = [];
   private storedJudges: readonly Judge[] = [];
@@ -100,6 +80,7 @@ export class Ledger {
     this.copies = copies;
     this.deliveries = deliveries;
     this.causes = causes;
+    this.buckets = new Buckets(sim, copies);
     messages.onClosed = (message) => this.close(message, false);
   }
 
@@ -111,7 +92,11 @@ export class Ledger {
 
   /** A queue of a broker; its account has the same number. */
   openQueue(name: string): QueueId {
-    return (this.queues.push(new QueueAccount(name)) - 1) as QueueId;
+    return (this.buckets.queues.push(new QueueAccount(name)) - 1) as QueueId;
+  }
+
+  get queues(): readonly QueueAccount[] {
+    return this.buckets.queues;
   }
 
   // ---- publishing
@@ -202,18 +187,17 @@ export class Ledger {
 
   /** A queue has a copy now. `attempt` is -1 for one that came by dead-lettering. */
   stored(copy: CopyId, attempt: AttemptId | -1): void {
-    if (copy >= this.bucket.length) this.growCopies(copy);
+    if (copy >= this.deliveryCount.length) this.deliveryCount = longer(this.deliveryCount, powerAbove(copy));
     const message = this.copies.messageOf(copy);
     const queue = this.queueOf(copy);
     if (message >= this.flag.length) this.growMessages(message);
-    this.bucket[copy] = nowhere;
     this.deliveryCount[copy] = 0;
     this.totals.stored++;
     if (attempt >= 0) this.totals.attemptsStored++;
     queue.stored++;
     this.flag[message]! |= flags.stored;
     for (const judge of this.storedJudges) judge.stored!(copy);
-    this.enter(copy, queue);
+    this.buckets.open(copy);
     if (this.history !== undefined) this.note('stored', message, { copy, queue: queue.name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
   }
 
@@ -227,7 +211,7 @@ export class Ledger {
       queue.redelivered++;
       this.flag[this.copies.message[copy]!]! |= flags.redelivered;
     }
-    this.move(copy, queue, inFlight);
+    this.move(copy, inFlight);
     if (this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges) judge.altered?.(delivery);
     if (count > 1) for (const judge of this.judges) judge.redelivered?.(delivery, count);
     else for (const judge of this.firstDeliveryJudges) judge.firstDelivered!(delivery);
@@ -254,14 +238,14 @@ export class Ledger {
     const queue = this.queueOf(copy);
     this.totals.acknowledged++;
     queue.acknowledged++;
-    this.move(copy, queue, acknowledged);
+    this.move(copy, acknowledged);
     if (this.history !== undefined) this.note('acknowledged', this.copies.messageOf(copy), { copy, queue: queue.name });
   }
 
   /** A delivered copy is ready again. */
   requeued(copy: CopyId, reason: CauseId): void {
     const queue = this.queueOf(copy);
-    this.move(copy, queue, ready);
+    this.move(copy, ready);
     if (this.causes.what(reason) === 'lease-expired') {
       this.totals.leasesExpired++;
       this.flag[this.copies.message[copy]!]! |= flags.leaseExpired;
@@ -276,7 +260,7 @@ export class Ledger {
     this.totals.deadLettered++;
     queue.deadLettered++;
     this.flag[message]! |= flags.parked;
-    this.move(copy, queue, deadLettered);
+    this.move(copy, deadLettered);
     for (const judge of this.judges) judge.deadLettered?.(copy, into, reason);
     if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, cause: reason });
   }
@@ -284,14 +268,14 @@ export class Ledger {
   dropped(copy: CopyId, cause: CauseId): void {
     const queue = this.queueOf(copy);
     const message = this.copies.messageOf(copy);
-    const from = this.bucket[copy]!;
+    const from = this.buckets.numberOf(copy);
     if (from === acknowledged) this.totals.acknowledged--;
     if (from === acknowledged) queue.acknowledged--;
     if (from === deadLettered) this.totals.deadLettered--;
     if (from === deadLettered) queue.deadLettered--;
     count(queue.dropped, cause);
     this.blame(message, cause);
-    this.move(copy, queue, dropped);
+    this.move(copy, dropped);
     for (const judge of this.judges) judge.dropped?.(copy, cause);
     if (this.history !== undefined) this.note('dropped', message, { copy, queue: queue.name, cause });
   }
@@ -299,13 +283,13 @@ export class Ledger {
   /** A host crash undid a settlement or a dead-lettering that was not on disk: the copy is ready again. */
   rewound(copy: CopyId, cause: CauseId): void {
     const queue = this.queueOf(copy);
-    const wasAcknowledged = this.bucket[copy] === acknowledged;
+    const wasAcknowledged = this.buckets.numberOf(copy) === acknowledged;
     this.totals[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     queue[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     this.totals.rewound++;
     if (!wasAcknowledged) this.flag[this.copies.message[copy]!]! &= ~flags.parked;
     this.sim.trace.reached('ledger.rewound');
-    this.move(copy, queue, ready);
+    this.move(copy, ready);
     if (this.history !== undefined) this.note('rewound', this.copies.messageOf(copy), { copy, queue: queue.name, cause });
   }
 
@@ -358,19 +342,6 @@ export class Ledger {
     for (const message of this.messages.ids()) this.close(message, true);
   }
 
-  bucketOf(copy: CopyId): Bucket {
-    return buckets[this.bucket[copy]!]!;
-  }
-
-  lastMove(copy: CopyId): Nanos {
-    return this.movedAt[copy]!;
-  }
-
-  /** Copies ready or in flight in a queue of that broker, as the ledger counts them. */
-  heldIn(queues: readonly QueueId[]): number {
-    return queues.reduce((sum, queue) => sum + this.queues[queue]!.ready.value + this.queues[queue]!.inFlight.value, 0);
-  }
-
   private close(message: MessageId, ended: boolean): void {
     const isOrdinary = this.effectCount[message] === 1 && (this.flag[message]! & (flags.confirmed | flags.parked)) === flags.confirmed;
     if (ended || !isOrdinary) for (const judge of this.judges) judge.closed?.(message, ended);
@@ -379,58 +350,21 @@ export class Ledger {
   }
 
   private queueOf(copy: CopyId): QueueAccount {
-    return this.queues[this.copies.queue[copy]!]!;
-  }
-
-  private enter(copy: CopyId, queue: QueueAccount): void {
-    this.enteredAt[copy] = this.sim.now;
-    queue.enter(this.sim.now);
-    if (!queue.parking) this.work++;
-    this.move(copy, queue, ready);
+    return this.buckets.queueOf(copy);
   }
 
   /** Moves a copy to another bucket; a move that is not permitted is what the conservation guarantee judges. */
-  private move(copy: CopyId, queue: QueueAccount, to: number): void {
-    const from = this.bucket[copy]!;
-    const now = this.sim.now;
-    const wasHeld = from === ready || from === inFlight;
-    const isHeld = to === ready || to === inFlight;
-    const permitted = (moves[from]! & bit(to)) !== 0;
-    this.bucket[copy] = to;
-    this.movedAt[copy] = now;
-    if (from === ready) queue.ready.add(now, -1);
-    else if (from === inFlight) queue.inFlight.add(now, -1);
-    if (to === ready) queue.ready.add(now, 1);
-    else if (to === inFlight) queue.inFlight.add(now, 1);
-    if (wasHeld && !isHeld) this.leave(copy, queue, now);
-    else if (!wasHeld && isHeld && from !== nowhere) this.enterAgain(copy, queue, now);
-    if (!permitted) for (const judge of this.judges) judge.forbiddenMove?.(copy, buckets[from]!, buckets[to]!);
-  }
-
-  private leave(copy: CopyId, queue: QueueAccount, now: Nanos): void {
-    queue.leave(now, this.enteredAt[copy]!);
-    if (queue.parking) return;
-    if (--this.work === 0) this.emptiedAt = now;
-  }
-
-  private enterAgain(copy: CopyId, queue: QueueAccount, now: Nanos): void {
-    this.enteredAt[copy] = now;
-    queue.enter(now);
-    if (!queue.parking) this.work++;
-  }
-
-  /** Time in the system of the copies that are still there, for Little's law. */
-  stillInside(visit: (queue: QueueAccount, since: Nanos) => void): void {
-    for (const copy of this.copies.ids()) {
-      const bucket = this.bucket[copy]!;
-      if (bucket === ready || bucket === inFlight) visit(this.queueOf(copy), this.enteredAt[copy]!);
-    }
+  private move(copy: CopyId, to: number): void {
+    const from = this.buckets.of(copy);
+    if (this.buckets.move(copy, to)) return;
+    for (const judge of this.judges) judge.forbiddenMove?.(copy, from, this.buckets.of(copy));
   }
 
   /** The last word about a message that nobody delivers again; a copy that left otherwise has a better one. */
   private blameUnlessGone(delivery: DeliveryId, cause: CauseId): void {
     const copy = this.deliveries.copyOf(delivery);
-    if (this.bucket[copy] !== dropped && this.bucket[copy] !== deadLettered) this.blame(this.copies.messageOf(copy), cause);
+    const bucket = this.buckets.numberOf(copy);
+    if (bucket !== dropped && bucket !== deadLettered) this.blame(this.copies.messageOf(copy), cause);
   }
 
   private blame(message: MessageId, cause: CauseId): void {
@@ -444,23 +378,11 @@ export class Ledger {
 
   private growMessages(message: number): void {
     const length = powerAbove(message);
-    this.flag = extended(this.flag, new Int32Array(length));
-    this.effectCount = extended(this.effectCount, new Int32Array(length));
-    this.lastCause = extended(this.lastCause, new Int32Array(length));
-    this.lastCauseAt = extended(this.lastCauseAt, new Float64Array(length));
+    this.flag = longer(this.flag, length);
+    this.effectCount = longer(this.effectCount, length);
+    this.lastCause = longer(this.lastCause, length);
+    this.lastCauseAt = longer(this.lastCauseAt, length);
   }
-
-  private growCopies(copy: number): void {
-    const length = powerAbove(copy);
-    this.bucket = extended(this.bucket, new Uint8Array(length));
-    this.deliveryCount = extended(this.deliveryCount, new Int32Array(length));
-    this.enteredAt = extended(this.enteredAt, new Float64Array(length));
-    this.movedAt = extended(this.movedAt, new Float64Array(length));
-  }
-}
-
-function bit(bucket: number): number {
-  return 1 << bucket;
 }
 
 function count(counts: Map<CauseId, number>, cause: CauseId): void {
@@ -471,9 +393,4 @@ function powerAbove(id: number): number {
   let length = 64;
   while (length <= id) length *= 2;
   return length;
-}
-
-function extended<C extends Int32Array | Float64Array | Uint8Array>(column: C, longer: C): C {
-  longer.set(column);
-  return longer;
 }

@@ -5,16 +5,16 @@
  *
  * Left out: congestion control, loss of single packets, connections between brokers.
  */
-import type { Sampler } from '../sim/distribution.ts';
 import { type EventHandle, noEvent } from '../sim/event-list.ts';
 import type { EventType, Simulation } from '../sim/simulation.ts';
-import type { Bytes, BytesPerSecond, Nanos } from '../sim/units.ts';
-import { distribution, type DistributionSpec } from '../sim/distribution.ts';
+import type { Bytes, Nanos } from '../sim/units.ts';
+import type { DistributionSpec } from '../sim/distribution.ts';
 import type { CauseId, Causes } from './causes.ts';
 import { Link, type Path } from './link.ts';
 import type { ConnectionId } from './message.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import type { CrashScope, NodeId, Nodes, NodeWatcher } from './node.ts';
+import { pairOf, Paths, Scope } from './paths.ts';
 
 type Side = 'client' | 'server';
 type End = 'connecting' | 'open' | 'closed';
@@ -50,9 +50,7 @@ const frameBytes = 64;
 export class Network implements NodeWatcher {
   private readonly connections: Connection[] = [];
   private readonly idle = new Map<number, ConnectionId[]>();
-  private readonly paths = new Map<number, Path>();
-  private readonly cuts = new Map<string, { from: Set<NodeId>; to: Set<NodeId> }>();
-  private readonly delays = new Map<string, { from: Set<NodeId>; to: Set<NodeId>; spec: DistributionSpec }>();
+  private readonly paths: Paths;
   private readonly dropped = new Map<EventType, Dropped>();
   private readonly synArrived: EventType;
   private readonly acceptArrived: EventType;
@@ -72,6 +70,7 @@ export class Network implements NodeWatcher {
     this.nodes = nodes;
     this.causes = causes;
     this.spec = spec;
+    this.paths = new Paths(sim, nodes, spec);
     this.lost = causes.of('connection-lost');
     this.synArrived = this.declare('network.synArrived', (connection, session) => this.onSynArrived(connection, session));
     this.acceptArrived = this.declare('network.acceptArrived', (connection, session) => this.onAcceptArrived(connection, session));
@@ -137,36 +136,31 @@ export class Network implements NodeWatcher {
 
   /** Cuts the paths from one set of nodes to another, under a name by which they are mended. `by` is the fault. How many connections it concerns. */
   cut(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[]): number {
-    const cut = { from: new Set(from), to: new Set(to) };
-    this.cuts.set(name, cut);
-    for (const path of this.paths.values()) if (covers(cut, path)) path.cuts++;
-    return this.disturb((path) => covers(cut, path), by);
+    const scope = new Scope(from, to);
+    this.paths.cut(name, scope);
+    return this.disturb(scope, by);
   }
 
   mend(name: string): void {
-    const cut = this.cuts.get(name);
-    if (cut === undefined) return;
-    this.cuts.delete(name);
-    for (const path of this.paths.values()) if (covers(cut, path)) path.cuts--;
+    const scope = this.paths.mend(name);
+    if (scope === undefined) return;
     this.connections.forEach((connection, id) => {
       for (const link of [connection.toServer, connection.toClient]) {
-        if (covers(cut, link.path) && link.path.cuts === 0) link.mended(this.spec.connection.retransmit);
+        if (scope.covers(link.path) && link.path.cuts === 0) link.mended(this.spec.connection.retransmit);
       }
-      if (covers(cut, connection.toServer.path) || covers(cut, connection.toClient.path)) this.pathMended(id as ConnectionId, connection);
+      if (concerns(scope, connection)) this.pathMended(id as ConnectionId, connection);
     });
   }
 
   /** Adds a latency to each frame from one set of nodes to another, under a name by which it is taken away. How many connections it concerns. */
   delay(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[], spec: DistributionSpec): number {
-    const delay = { from: new Set(from), to: new Set(to), spec };
-    this.delays.set(name, delay);
-    for (const path of this.paths.values()) if (covers(delay, path)) this.addDelay(name, path, spec);
-    return this.disturb((path) => covers(delay, path), by);
+    const scope = new Scope(from, to);
+    this.paths.delay(name, scope, spec);
+    return this.disturb(scope, by);
   }
 
   undelay(name: string): void {
-    this.delays.delete(name);
-    for (const path of this.paths.values()) path.extra.delete(name);
+    this.paths.undelay(name);
   }
 
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
@@ -329,10 +323,10 @@ export class Network implements NodeWatcher {
   }
 
   /** Tells the connections that a knob was turned. How many it concerns. */
-  private disturb(concerns: (path: Path) => boolean, by: string): number {
+  private disturb(scope: Scope, by: string): number {
     let concerned = 0;
     this.connections.forEach((connection, id) => {
-      if (!concerns(connection.toServer.path) && !concerns(connection.toClient.path)) return;
+      if (!concerns(scope, connection)) return;
       concerned++;
       connection.trouble = this.causes.of('connection-lost', by);
       connection.toServer.disturbed(this.nodes.pausedUntil(connection.server));
@@ -350,57 +344,14 @@ export class Network implements NodeWatcher {
   }
 
   private create(client: NodeId, server: NodeId): ConnectionId {
-    const toServer = new Link(this.sim, this.pathBetween(client, server));
-    const toClient = new Link(this.sim, this.pathBetween(server, client));
+    const toServer = new Link(this.sim, this.paths.between(client, server));
+    const toClient = new Link(this.sim, this.paths.between(server, client));
     toServer.disturbed(this.nodes.pausedUntil(server));
     toClient.disturbed(this.nodes.pausedUntil(client));
     return (this.connections.push(new Connection(client, server, toServer, toClient, this.lost)) - 1) as ConnectionId;
   }
-
-  private pathBetween(from: NodeId, to: NodeId): Path {
-    const pair = pairOf(from, to);
-    const known = this.paths.get(pair);
-    if (known !== undefined) return known;
-    const { latency, bandwidth } = this.settingsBetween(from, to);
-    const law = distribution(latency);
-    const name = `network/${this.nodes.name(from)}>${this.nodes.name(to)}`;
-    const constant = law.variance === 0 && bandwidth === Infinity ? Math.round(law.mean) : undefined;
-    const drawLatency: Sampler = law.sampler(this.sim.stream(`${name}/latency`));
-    const path: Path = { from, to, constant, drawLatency, bytesPerSecond: bandwidth, cuts: 0, extra: new Map() };
-    for (const cut of this.cuts.values()) if (covers(cut, path)) path.cuts++;
-    for (const [fault, delay] of this.delays) if (covers(delay, path)) this.addDelay(fault, path, delay.spec);
-    this.paths.set(pair, path);
-    return path;
-  }
-
-  /** The last link in the list that covers this pair decides, setting by setting. */
-  private settingsBetween(from: NodeId, to: NodeId): { latency: DistributionSpec; bandwidth: BytesPerSecond } {
-    let { latency, bandwidth } = this.spec.default;
-    for (const link of this.spec.links) {
-      const forward = this.names(link.from, from) && this.names(link.to, to);
-      const backward = link.direction === 'both' && this.names(link.from, to) && this.names(link.to, from);
-      if (!forward && !backward) continue;
-      latency = link.latency ?? latency;
-      bandwidth = link.bandwidth ?? bandwidth;
-    }
-    return { latency: latency ?? { kind: 'constant', value: 0 }, bandwidth: bandwidth ?? Infinity };
-  }
-
-  private names(target: string, node: NodeId): boolean {
-    const name = this.nodes.name(node);
-    return name === target || name.startsWith(`${target}.`);
-  }
-
-  private addDelay(fault: string, path: Path, spec: DistributionSpec): void {
-    const stream = this.sim.stream(`fault/${fault}/${this.nodes.name(path.from)}>${this.nodes.name(path.to)}`);
-    path.extra.set(fault, distribution(spec).sampler(stream));
-  }
 }
 
-function covers(sets: { from: Set<NodeId>; to: Set<NodeId> }, path: Path): boolean {
-  return sets.from.has(path.from) && sets.to.has(path.to);
-}
-
-function pairOf(from: NodeId, to: NodeId): number {
-  return from * 1_048_576 + to;
+function concerns(scope: Scope, connection: Connection): boolean {
+  return scope.covers(connection.toServer.path) || scope.covers(connection.toClient.path);
 }

@@ -4,7 +4,7 @@ import type { EndOfRun } from '../models/invariants/invariant.ts';
 
 /** No work is left, and nobody waits for an answer. */
 export function isDrained(system: System): boolean {
-  return system.world.ledger.work === 0 && isIdle(system);
+  return system.world.ledger.buckets.work === 0 && isIdle(system);
 }
 
 export function endOfRun(system: System): EndOfRun {

@@ -100,6 +100,6 @@ function loss(of: string, { lost, system, end, producers }: Measured): Estimate 
 
 function drain({ system, end }: Measured): Estimate {
   const { ledger } = system.world;
-  const value = end.isDrained ? Math.max(0, ledger.emptiedAt - end.healedAt) / 1e9 : 'Infinity';
+  const value = end.isDrained ? Math.max(0, ledger.buckets.emptiedAt - end.healedAt) / 1e9 : 'Infinity';
   return { value, estimator: 'from the healing of the faults until the last copy left' };
 }

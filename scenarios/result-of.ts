@@ -89,7 +89,7 @@ function judgeAll(judged: readonly JudgedClaim[], end: EndOfRun, ended: Ended): 
 function checkLittle({ world }: System, findings: readonly Judged[]): void {
   if (findings.some(({ judged, finding }) => judged.invariant.claim === 'conservation' && finding.verdict === 'fail')) return;
   const inside = new Map<QueueAccount, number[]>(world.ledger.queues.map((queue) => [queue, []]));
-  world.ledger.stillInside((queue, since) => inside.get(queue)!.push(since));
+  world.ledger.buckets.stillInside((queue, since) => inside.get(queue)!.push(since));
   for (const [queue, since] of inside) {
     assert(queue.littleHolds(world.sim.now, since), `Little's law does not hold on the path of ${queue.name}`);
   }

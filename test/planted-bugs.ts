@@ -190,7 +190,7 @@ class Reorders extends WorkQueue {
 
 class KeepsWhatItDeadLetters extends WorkQueue {
   protected override retire(copy: CopyId): void {
-    if (this.world.ledger.bucketOf(copy) !== 'deadLettered') {
+    if (this.world.ledger.buckets.of(copy) !== 'deadLettered') {
       super.retire(copy);
       return;
     }
@@ -203,7 +203,7 @@ class DeliversWhatWasAcknowledged extends WorkQueue {
   protected override retire(copy: CopyId): void {
     const { copies, ledger } = this.world;
     const state = this.stateOf(copy);
-    const isChosen = isSeventh(this.world, copies.messageOf(copy)) && ledger.bucketOf(copy) === 'acknowledged' && copies.deliveries[copy] === 1;
+    const isChosen = isSeventh(this.world, copies.messageOf(copy)) && ledger.buckets.of(copy) === 'acknowledged' && copies.deliveries[copy] === 1;
     if (isChosen) state.ready.giveBack(copy, 'tail');
     else super.retire(copy);
   }

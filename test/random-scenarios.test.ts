@@ -37,7 +37,7 @@ function held({ world }: System): number {
 /** The two sides of the balance, each broker for itself. */
 function checkBalance({ world }: System): void {
   for (const broker of world.brokers.values()) {
-    const counted = world.ledger.heldIn(broker.queues);
+    const counted = world.ledger.buckets.heldIn(broker.queues);
     if (broker.held() !== counted) throw new Error(`${broker.port.name} holds ${broker.held()} copies, the ledger counts ${counted}`);
   }
 }

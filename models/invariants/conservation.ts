@@ -1,4 +1,4 @@
-import type { Bucket } from '../ledger.ts';
+import type { Bucket } from '../buckets.ts';
 import type { CopyId } from '../message.ts';
 import { type Invariant, Violations } from './invariant.ts';
 
@@ -20,7 +20,7 @@ export const conservation: Invariant = {
       },
       verdict(end) {
         for (const broker of end.brokers) {
-          const counted = ledger.heldIn(broker.queues);
+          const counted = ledger.buckets.heldIn(broker.queues);
           if (broker.held() === counted) continue;
           violations.addWithoutMessage(broker.port.name, `The broker holds ${broker.held()} copies, and ${counted} have not left it.`);
         }

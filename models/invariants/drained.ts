@@ -10,13 +10,13 @@ export const drained: Invariant = {
     return {
       verdict(end) {
         if (ledger.totals.stored === 0) return { verdict: 'unknown', reason: 'nothing was ever stored' };
-        const took = Math.max(0, ledger.emptiedAt - end.healedAt);
+        const took = Math.max(0, ledger.buckets.emptiedAt - end.healedAt);
         if (end.isDrained && took <= (claim.within ?? Infinity)) return { verdict: 'pass', reason: `empty ${seconds(took)} after the heal` };
         const violations = new Violations(world);
         for (const copy of copies.ids()) {
-          const bucket = ledger.bucketOf(copy);
+          const bucket = ledger.buckets.of(copy);
           const isWork = (bucket === 'ready' || bucket === 'inFlight') && !ledger.queues[copies.queue[copy]!]!.parking;
-          if (isWork) violations.add(copies.messageOf(copy), `It was still ${bucket === 'ready' ? 'ready' : 'in flight'} in ${ledger.queues[copies.queue[copy]!]!.name}.`, ledger.lastMove(copy));
+          if (isWork) violations.add(copies.messageOf(copy), `It was still ${bucket === 'ready' ? 'ready' : 'in flight'} in ${ledger.queues[copies.queue[copy]!]!.name}.`, ledger.buckets.lastMove(copy));
         }
         if (violations.count === 0) violations.addWithoutMessage('the queues', `They emptied ${seconds(took)} after the heal, or somebody still waits for an answer.`);
         return violations.finding('messages were left when the time was over');

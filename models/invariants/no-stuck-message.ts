@@ -12,11 +12,11 @@ export const noStuckMessage: Invariant = {
         if (ledger.totals.stored === 0) return { verdict: 'unknown', reason: 'nothing was ever stored' };
         const violations = new Violations(world);
         for (const copy of copies.ids()) {
-          const bucket = ledger.bucketOf(copy);
+          const bucket = ledger.buckets.of(copy);
           const queue = ledger.queues[copies.queue[copy]!]!;
-          const still = end.now - ledger.lastMove(copy);
+          const still = end.now - ledger.buckets.lastMove(copy);
           if ((bucket !== 'ready' && bucket !== 'inFlight') || queue.parking || still <= claim.after) continue;
-          violations.add(copies.messageOf(copy), `It has been ${bucket === 'ready' ? 'ready' : 'in flight'} in ${queue.name} for ${seconds(still)}.`, ledger.lastMove(copy));
+          violations.add(copies.messageOf(copy), `It has been ${bucket === 'ready' ? 'ready' : 'in flight'} in ${queue.name} for ${seconds(still)}.`, ledger.buckets.lastMove(copy));
         }
         if (violations.count > 0) return violations.finding('messages are stuck');
         return wasThreatened(world) ? { verdict: 'pass' } : { verdict: 'unknown', reason: nothingHappened };

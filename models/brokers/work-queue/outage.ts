@@ -1,6 +1,6 @@
 /** What a crash takes from a work queue, and what a recovery brings back. */
 import type { CauseId } from '../../causes.ts';
-import type { CopyId } from '../../message.ts';
+import type { AttemptId, CopyId } from '../../message.ts';
 import type { CrashScope } from '../../node.ts';
 import type { World } from '../../world.ts';
 import type { Durability } from './durability.ts';
@@ -38,15 +38,12 @@ export class Outage {
 
   /** What was only in memory is gone; after a host crash, what was not synced too. */
   loseFromStorage(scope: CrashScope, cause: CauseId): void {
-    const { copies, ledger, causes, attempts } = this.world;
+    const { copies, ledger, causes } = this.world;
     const by = causes.by(cause);
     const { unconfirmed, undone } = this.durability.crashed(scope);
-    for (const attempt of unconfirmed) {
-      ledger.confirmLost(attempt, cause);
-      attempts.release(attempt);
-    }
+    for (const attempt of unconfirmed) this.loseConfirm(attempt, cause);
     for (const copy of undone) {
-      if (['acknowledged', 'deadLettered'].includes(ledger.bucketOf(copy))) this.resurrect(copy, causes.of('unsynced', by));
+      if (['acknowledged', 'deadLettered'].includes(ledger.buckets.of(copy))) this.resurrect(copy, causes.of('unsynced', by));
       else copies.release(copy);
     }
     for (const state of this.states) {
@@ -78,6 +75,18 @@ export class Outage {
     }
     // Only now, when all of them are out of their lines: dead letters enter other lines, and crowd others out of those.
     for (const copy of spent) tooOften(copy);
+  }
+
+  /** A publish that was not stored yet. */
+  loseAttempt(attempt: AttemptId, cause: CauseId): void {
+    this.world.ledger.attemptLost(attempt, cause);
+    this.world.attempts.release(attempt);
+  }
+
+  /** A publish that was stored, and whose publisher will not hear of that. */
+  loseConfirm(attempt: AttemptId, cause: CauseId): void {
+    this.world.ledger.confirmLost(attempt, cause);
+    this.world.attempts.release(attempt);
   }
 
   private resurrect(copy: CopyId, cause: CauseId): void {

@@ -4,6 +4,8 @@ import { Fifo } from '../../../sim/fifo.ts';
 import type { Bytes } from '../../../sim/units.ts';
 import { type ConnectionId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import type { Deliveries } from '../../message.ts';
+import type { NodeId } from '../../node.ts';
+import type { BrokerPort } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { QueueSpec, WorkQueueSpec } from './settings.ts';
@@ -58,6 +60,18 @@ export function createStates(world: World, broker: string, spec: WorkQueueSpec):
   });
   for (const state of states) state.deadLetter = states.find((other) => other.name === state.spec.deadLetter);
   return states;
+}
+
+/** What clients know of a broker with these queues. */
+export function createPort({ sim }: World, name: string, entry: NodeId, states: readonly WorkQueueState[]): BrokerPort {
+  return {
+    name,
+    entry,
+    publishArrived: sim.declare(`${name}.publishArrived`),
+    settlementArrived: sim.declare(`${name}.settlementArrived`),
+    subscribeArrived: sim.declare(`${name}.subscribeArrived`),
+    queue: (queue) => states.find((state) => state.name === queue)!.id,
+  };
 }
 
 /** A worker's subscription over one connection. */

@@ -22,7 +22,7 @@ import { Durability } from './durability.ts';
 import { Expiry } from './expiry.ts';
 import { Intake } from './intake.ts';
 import { inReturnOrder, Outage } from './outage.ts';
-import { createStates, type Subscription, type WorkQueueState } from './parts.ts';
+import { createPort, createStates, type Subscription, type WorkQueueState } from './parts.ts';
 import type { WorkQueueSpec } from './settings.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -70,14 +70,7 @@ export class WorkQueue implements Broker {
     this.outage = new Outage(world, this.states, this.durability, this.expiry, this.subscriptions);
     this.leaseExpired = sim.declare(`${name}.leaseExpired`);
     this.recovered = sim.declare(`${name}.recovered`);
-    this.port = {
-      name,
-      entry: this.node,
-      publishArrived: sim.declare(`${name}.publishArrived`),
-      settlementArrived: sim.declare(`${name}.settlementArrived`),
-      subscribeArrived: sim.declare(`${name}.subscribeArrived`),
-      queue: (queue) => this.states.find((state) => state.name === queue)!.id,
-    };
+    this.port = createPort(world, name, this.node, this.states);
     sim.handle(this.port.publishArrived, (attempt, queue) => this.onPublishArrived(attempt, queue));
     sim.handle(this.appended, (attempt, queue) => this.onAppended(attempt, queue));
     sim.handle(this.confirmable, (attempt) => this.onConfirmable(attempt));
@@ -211,27 +204,34 @@ export class WorkQueue implements Broker {
       this.world.sim.trace.reached('broker.settlementLate');
       ledger.settlementLate(delivery);
     } else {
-      const copy = deliveries.copyOf(delivery);
-      const state = this.stateOf(copy);
-      this.subscriptions.closeDelivery(delivery);
-      if (verdict === settlement.acknowledge) this.acknowledge(copy, state);
-      else if (verdict === settlement.requeue) this.giveBack(copy, state, this.world.causes.of('requeued'));
-      else this.reject(copy, state);
-      this.dispatch(state);
-      this.relieve();
+      this.settle(delivery, verdict);
     }
     deliveries.release(delivery);
+  }
+
+  private settle(delivery: DeliveryId, verdict: Settlement): void {
+    const copy = this.world.deliveries.copyOf(delivery);
+    const state = this.stateOf(copy);
+    this.subscriptions.closeDelivery(delivery);
+    switch (verdict) {
+      case settlement.acknowledge:
+        this.acknowledge(copy, state);
+        break;
+      case settlement.requeue:
+        this.giveBack(copy, state, this.world.causes.of('requeued'));
+        break;
+      case settlement.reject:
+        state.inFlight--;
+        this.deadLetterOrDrop(copy, 'rejected', 0);
+    }
+    this.dispatch(state);
+    this.relieve();
   }
 
   protected acknowledge(copy: CopyId, state: WorkQueueState): void {
     state.inFlight--;
     this.world.ledger.acknowledged(copy);
     this.retire(copy);
-  }
-
-  private reject(copy: CopyId, state: WorkQueueState): void {
-    state.inFlight--;
-    this.deadLetterOrDrop(copy, 'rejected', 0);
   }
 
   /** A delivered copy comes back, unless it was delivered too often or lived too long. */
@@ -341,10 +341,10 @@ export class WorkQueue implements Broker {
     if (!this.isRefusing) nodes.refuse(this.node);
     this.isRefusing = true;
     for (const event of cancelled) {
-      if (event.type === (this.appended as number)) this.loseAttempt(event.a as AttemptId, cause);
-      else if (event.type === (this.confirmable as number)) this.loseConfirm(event.a as AttemptId, cause);
+      if (event.type === (this.appended as number)) this.outage.loseAttempt(event.a as AttemptId, cause);
+      else if (event.type === (this.confirmable as number)) this.outage.loseConfirm(event.a as AttemptId, cause);
     }
-    for (const attempt of this.intake.crashed()) this.loseAttempt(attempt, cause);
+    for (const attempt of this.intake.crashed()) this.outage.loseAttempt(attempt, cause);
     for (const subscription of this.subscriptions.closeAll()) this.outage.returnUnsettled(subscription, cause);
     this.outage.loseFromStorage(scope, cause);
   }
@@ -361,9 +361,7 @@ export class WorkQueue implements Broker {
   }
 
   held(): number {
-    let held = 0;
-    for (const state of this.states) held += state.held;
-    return held;
+    return this.states.reduce((held, state) => held + state.held, 0);
   }
 
   isIdle(): boolean {
@@ -386,16 +384,6 @@ export class WorkQueue implements Broker {
     this.outage.recover((copy) => this.deadLetterOrDrop(copy, 'delivery-limit', 0));
   }
 
-  private loseAttempt(attempt: AttemptId, cause: CauseId): void {
-    this.world.ledger.attemptLost(attempt, cause);
-    this.world.attempts.release(attempt);
-  }
-
-  private loseConfirm(attempt: AttemptId, cause: CauseId): void {
-    this.world.ledger.confirmLost(attempt, cause);
-    this.world.attempts.release(attempt);
-  }
-
   // ---- small parts
 
   private makeReady(copy: CopyId, state: WorkQueueState): void {
@@ -406,7 +394,7 @@ export class WorkQueue implements Broker {
   private relieve(): void {
     this.intake.relieve(
       (attempt, queue) => this.accept(attempt, queue),
-      (attempt, cause) => this.loseAttempt(attempt, cause),
+      (attempt, cause) => this.outage.loseAttempt(attempt, cause),
     );
   }
 

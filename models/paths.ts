@@ -1,0 +1,106 @@
+/** The ways between nodes: how long they take as described, and what faults do to them. */
+import { distribution, type DistributionSpec } from '../sim/distribution.ts';
+import type { Simulation } from '../sim/simulation.ts';
+import type { BytesPerSecond } from '../sim/units.ts';
+import type { Path } from './link.ts';
+import type { NetworkSpec } from './network-settings.ts';
+import type { NodeId, Nodes } from './node.ts';
+
+/** From one set of nodes to another. */
+export class Scope {
+  private readonly from: ReadonlySet<NodeId>;
+  private readonly to: ReadonlySet<NodeId>;
+
+  constructor(from: readonly NodeId[], to: readonly NodeId[]) {
+    this.from = new Set(from);
+    this.to = new Set(to);
+  }
+
+  covers(path: Path): boolean {
+    return this.from.has(path.from) && this.to.has(path.to);
+  }
+}
+
+export class Paths {
+  private readonly paths = new Map<number, Path>();
+  private readonly cuts = new Map<string, Scope>();
+  private readonly delays = new Map<string, { readonly scope: Scope; readonly spec: DistributionSpec }>();
+  private readonly sim: Simulation;
+  private readonly nodes: Nodes;
+  private readonly spec: NetworkSpec;
+
+  constructor(sim: Simulation, nodes: Nodes, spec: NetworkSpec) {
+    this.sim = sim;
+    this.nodes = nodes;
+    this.spec = spec;
+  }
+
+  between(from: NodeId, to: NodeId): Path {
+    const pair = pairOf(from, to);
+    const known = this.paths.get(pair);
+    if (known !== undefined) return known;
+    const { latency, bandwidth } = this.settingsBetween(from, to);
+    const law = distribution(latency);
+    const constant = law.variance === 0 && bandwidth === Infinity ? Math.round(law.mean) : undefined;
+    const drawLatency = law.sampler(this.sim.stream(`network/${this.nodes.name(from)}>${this.nodes.name(to)}/latency`));
+    const path: Path = { from, to, constant, drawLatency, bytesPerSecond: bandwidth, cuts: 0, extra: new Map() };
+    for (const scope of this.cuts.values()) if (scope.covers(path)) path.cuts++;
+    for (const [name, { scope, spec }] of this.delays) if (scope.covers(path)) this.addDelay(name, path, spec);
+    this.paths.set(pair, path);
+    return path;
+  }
+
+  /** Cuts paths, those that are not used yet included, under a name by which they are mended. */
+  cut(name: string, scope: Scope): void {
+    this.cuts.set(name, scope);
+    for (const path of this.paths.values()) if (scope.covers(path)) path.cuts++;
+  }
+
+  /** Which paths were mended; undefined when nothing was cut under that name. */
+  mend(name: string): Scope | undefined {
+    const scope = this.cuts.get(name);
+    if (scope === undefined) return undefined;
+    this.cuts.delete(name);
+    for (const path of this.paths.values()) if (scope.covers(path)) path.cuts--;
+    return scope;
+  }
+
+  /** Adds a latency, under a name by which it is taken away. */
+  delay(name: string, scope: Scope, spec: DistributionSpec): void {
+    this.delays.set(name, { scope, spec });
+    for (const path of this.paths.values()) if (scope.covers(path)) this.addDelay(name, path, spec);
+  }
+
+  undelay(name: string): void {
+    this.delays.delete(name);
+    for (const path of this.paths.values()) path.extra.delete(name);
+  }
+
+  /** The last link in the list that covers this pair decides, setting by setting. */
+  private settingsBetween(from: NodeId, to: NodeId): { latency: DistributionSpec; bandwidth: BytesPerSecond } {
+    let { latency, bandwidth } = this.spec.default;
+    for (const link of this.spec.links) {
+      const forward = this.names(link.from, from) && this.names(link.to, to);
+      const backward = link.direction === 'both' && this.names(link.from, to) && this.names(link.to, from);
+      if (!forward && !backward) continue;
+      latency = link.latency ?? latency;
+      bandwidth = link.bandwidth ?? bandwidth;
+    }
+    return { latency: latency ?? { kind: 'constant', value: 0 }, bandwidth: bandwidth ?? Infinity };
+  }
+
+  private names(target: string, node: NodeId): boolean {
+    const name = this.nodes.name(node);
+    return name === target || name.startsWith(`${target}.`);
+  }
+
+  private addDelay(name: string, path: Path, spec: DistributionSpec): void {
+    const stream = this.sim.stream(`fault/${name}/${this.nodes.name(path.from)}>${this.nodes.name(path.to)}`);
+    path.extra.set(name, distribution(spec).sampler(stream));
+  }
+}
+
+/** A pair of nodes as one number. */
+export function pairOf(from: NodeId, to: NodeId): number {
+  return from * 1_048_576 + to;
+}
