@@ -316,7 +316,6 @@ export class WorkQueue implements Broker {
   // ---- connections and crashes
 
   connected(): void {}
-
   refused(): void {}
 
   /** Everything that the consumer held goes back where it was. */
@@ -355,9 +354,7 @@ export class WorkQueue implements Broker {
   }
 
   guarantees(): readonly QueueGuarantees[] {
-    return this.states.map((state) => ({
-      queue: state.id, deliveriesMax: state.spec.deliveryLimit ?? Infinity, deadLetter: state.deadLetter?.id,
-    }));
+    return this.states.map(({ id, spec, deadLetter }) => ({ queue: id, deliveriesMax: spec.deliveryLimit ?? Infinity, deadLetter: deadLetter?.id }));
   }
 
   held(): number {
@@ -392,10 +389,7 @@ export class WorkQueue implements Broker {
   }
 
   private relieve(): void {
-    this.intake.relieve(
-      (attempt, queue) => this.accept(attempt, queue),
-      (attempt, cause) => this.outage.loseAttempt(attempt, cause),
-    );
+    this.intake.relieve((attempt, queue) => this.accept(attempt, queue), (attempt, cause) => this.outage.loseAttempt(attempt, cause));
   }
 
   protected stateOf(copy: CopyId): WorkQueueState {
