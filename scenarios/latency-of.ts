@@ -1,5 +1,5 @@
 /** Recorded latencies as they stand in a result: seconds. */
-import { meanInterval } from '../sim/confidence.ts';
+import { batchedMeanInterval } from '../sim/confidence.ts';
 import { Histogram } from '../sim/histogram.ts';
 import type { LatencyRecorder } from '../sim/metrics.ts';
 import type { Latency, Num } from './result.ts';
@@ -11,7 +11,7 @@ export function latencyOf(recorders: readonly LatencyRecorder[]): Latency {
   const all = new Histogram();
   for (const recorder of recorders) all.merge(recorder.total());
   const at = (q: number): Num => (all.count === 0 ? null : all.quantile(q) / 1e9);
-  const interval = recorders.length === 1 ? meanInterval(recorders[0]!.batchMeans()) : null;
+  const interval = recorders.length === 1 ? batchedMeanInterval(recorders[0]!.batched()) : null;
   return {
     count: all.count,
     mean: all.count === 0 ? null : all.mean / 1e9,

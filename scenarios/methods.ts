@@ -6,6 +6,6 @@ export const methods: Readonly<Record<string, string>> = {
   meanInSystem: 'Time average over the measured phase. Queue: ready and in flight. Group: ready in its queue, on the way to it, and in its hands until the handling ends.',
   latency: 'Of messages published within the measured phase, whenever they were handled; of the first handling that took effect. Waiting: stored to start of service. Sojourn: first publish to end of successful handling.',
   percentiles: 'Order statistic ceil(q n) from a log-bucketed histogram, relative error at most 0.4 %; least and greatest value are exact.',
-  interval: 'Mean latency: batch means over 20 batches by time of publishing, 95 %, Student t with 19 degrees of freedom. It describes this run, faults included, not other seeds.',
+  interval: 'Mean latency: 20 batches by time of publishing, each weighed by its messages (ratio estimator), 95 %, Student t with one degree of freedom less than batches. It describes this run, faults included, not other seeds.',
   series: 'Windows of equal width over the whole run; latencies belong to the window in which the handling ended.',
 };

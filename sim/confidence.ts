@@ -14,6 +14,30 @@ export function meanInterval(values: readonly number[], level = 0.95): [number, 
   return [mean - reach, mean + reach];
 }
 
+/** Observations that belong together: how many, and their sum. */
+export interface Batch {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/**
+ * The interval of the mean of all observations, from batches of unequal size: each weighs by its count, so that the
+ * interval is about that mean (the ratio estimator; Cochran, Sampling Techniques, 3rd ed., 6.4). For batches of equal size
+ * it is that of their means. Null for fewer than five.
+ */
+export function batchedMeanInterval(batches: readonly Batch[], level = 0.95): [number, number] | null {
+  if (batches.length < valuesMin) return null;
+  const count = batches.reduce((total, batch) => total + batch.count, 0);
+  const mean = batches.reduce((total, batch) => total + batch.sum, 0) / count;
+  const squares = batches.reduce((total, batch) => {
+    const excess = (batch.sum - mean * batch.count) / count;
+    return total + excess * excess;
+  }, 0);
+  const error = Math.sqrt((squares * batches.length) / (batches.length - 1));
+  const reach = studentQuantile((1 + level) / 2, batches.length - 1) * error;
+  return [mean - reach, mean + reach];
+}
+
 /** Wilson's interval of a probability: it stays between 0 and 1, and says something even when nothing was seen. */
 export function proportionInterval(successes: number, trials: number, level = 0.95): [number, number] | null {
   if (trials === 0) return null;

@@ -1,4 +1,5 @@
 /** What a run measures: levels over time, observations one by one, latencies of a group. */
+import type { Batch } from './confidence.ts';
 import { Histogram } from './histogram.ts';
 import type { Nanos } from './units.ts';
 
@@ -175,8 +176,8 @@ export class LatencyRecorder {
     return total;
   }
 
-  /** Means of the batches that have a message. */
-  batchMeans(): number[] {
-    return this.sums.map((sum, batch) => sum / this.counts[batch]).filter((_mean, batch) => this.counts[batch] > 0);
+  /** The batches that have a message. */
+  batched(): Batch[] {
+    return this.sums.map((sum, batch) => ({ sum, count: this.counts[batch] })).filter(({ count }) => count > 0);
   }
 }

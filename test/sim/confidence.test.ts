@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanInterval, normalQuantile, proportionInterval, studentQuantile } from '../../sim/confidence.ts';
+import { batchedMeanInterval, meanInterval, normalQuantile, proportionInterval, studentQuantile } from '../../sim/confidence.ts';
 import { RandomStreams } from '../../sim/random.ts';
 import { incompleteBeta, logGamma, normalCumulative } from '../../sim/special-functions.ts';
 import { countError, zMax } from './statistics.ts';
@@ -43,6 +43,44 @@ describe('studentQuantile', () => {
 
   it.each([[0, 5], [1, 5], [Number.NaN, 5], [0.9, 0], [0.9, -1], [0.9, Number.NaN]])('refuses p = %d with %d degrees', (p, degreesOfFreedom) => {
     expect(() => studentQuantile(p, degreesOfFreedom)).toThrow(RangeError);
+  });
+});
+
+describe('batchedMeanInterval', () => {
+  it('is the interval of the means when batches are of equal size', () => {
+    const [low, high] = batchedMeanInterval([1, 2, 3, 4, 5].map((mean) => ({ sum: mean * 40, count: 40 })))!;
+    const [wantedLow, wantedHigh] = meanInterval([1, 2, 3, 4, 5])!;
+    expectClose(low, wantedLow);
+    expectClose(high, wantedHigh);
+  });
+
+  it('lies about the mean of all observations, however unequal the batches are', () => {
+    // A burst: one batch has most of the messages, and all of the waiting.
+    const batches = [...Array.from({ length: 19 }, () => ({ sum: 1, count: 100 })), { sum: 90_000, count: 9000 }];
+    const [low, high] = batchedMeanInterval(batches)!;
+    expectClose((low + high) / 2, 90_019 / 10_900);
+    expect(meanInterval(batches.map(({ sum, count }) => sum / count))![1]).toBeLessThan(90_019 / 10_900);
+  });
+
+  it('covers the true mean about as often as it says, with batches whose size is random', () => {
+    const stream = new RandomStreams(1).stream('values');
+    let covered = 0;
+    for (let run = 0; run < 2000; run++) {
+      const batches = Array.from({ length: 20 }, () => {
+        const count = 50 + stream.below(100);
+        let sum = 0;
+        for (let index = 0; index < count; index++) sum += stream.exponential();
+        return { sum, count };
+      });
+      const [low, high] = batchedMeanInterval(batches)!;
+      if (low <= 1 && high >= 1) covered++;
+    }
+    expect(covered / 2000).toBeGreaterThan(0.93);
+    expect(covered / 2000).toBeLessThan(0.97);
+  });
+
+  it('says nothing of fewer than five batches', () => {
+    expect(batchedMeanInterval([1, 2, 3, 4].map((sum) => ({ sum, count: 1 })))).toBeNull();
   });
 });
 
