@@ -74,13 +74,14 @@ interface Judged {
   readonly finding: Finding;
 }
 
-/** A run that was cut short proves nothing; what it broke it broke. */
+/** A run that was cut short proves nothing of what is still to come; what it broke it broke. */
 function judgeAll(judged: readonly JudgedClaim[], end: EndOfRun, ended: Ended): Judged[] {
   const wasCut = ended.reason === 'event-limit' || ended.reason === 'capacity';
   return judged.map((each) => {
     const finding = each.judge.verdict(end);
     const isLiveness = each.invariant.claim === 'drained' || each.invariant.claim === 'no-stuck-message';
-    if (!wasCut || (finding.verdict === 'fail' && !isLiveness)) return { judged: each, finding };
+    const isSettled = each.invariant.isAlways === true || (finding.verdict === 'fail' && !isLiveness);
+    if (!wasCut || isSettled) return { judged: each, finding };
     return { judged: each, finding: { verdict: 'unknown', reason: `the run was cut short: ${ended.detail}` } };
   });
 }
