@@ -37,13 +37,16 @@ export class Link {
   /** Constant latency and nothing in the way: frames go through a lane. */
   private free: boolean;
   private receiverPausedUntil: Nanos = 0;
+  /** Frames of one instant keep their order by themselves, unless chance decides within an instant. */
+  private readonly apart: Nanos;
   private readonly sim: Simulation;
 
   constructor(sim: Simulation, path: Path) {
     this.sim = sim;
     this.path = path;
     this.owner = sim.createOwner();
-    this.lane = path.constant === undefined ? undefined : sim.lane(path.constant);
+    this.apart = sim.isShuffled ? 1 : 0;
+    this.lane = path.constant === undefined || sim.isShuffled ? undefined : sim.lane(path.constant);
     this.free = this.lane !== undefined;
   }
 
@@ -77,8 +80,8 @@ export class Link {
   /** Frames under way arrive no earlier than the receiver goes on. */
   receiverPaused(until: Nanos): void {
     this.disturbed(until);
-    this.sim.postponeOwned(this.owner, until);
-    this.lastArrival = Math.max(this.lastArrival, until);
+    const postponed = this.sim.postponeOwned(this.owner, until);
+    this.lastArrival = Math.max(this.lastArrival, until + postponed * this.apart);
   }
 
   /**
@@ -107,7 +110,7 @@ export class Link {
     }
     let arrival = departure + (path.constant ?? Math.round(path.drawLatency()));
     for (const draw of path.extra.values()) arrival += Math.round(draw());
-    arrival = Math.max(arrival, this.lastArrival, this.receiverPausedUntil);
+    arrival = Math.max(arrival, this.lastArrival + this.apart, this.receiverPausedUntil);
     this.lastArrival = arrival;
     sim.after(arrival - sim.now, frame.type, frame.a, frame.b, this.owner);
     this.free = this.lane !== undefined && path.cuts === 0 && path.extra.size === 0 && path.bytesPerSecond === Infinity && arrival <= sim.now + path.constant!;

@@ -28,6 +28,7 @@ export interface SimulationOptions {
 export class Simulation {
   readonly fingerprint = new Fingerprint();
   readonly trace = new Trace();
+  readonly isShuffled: boolean;
   private readonly streams: RandomStreams;
   private readonly events: EventList;
   private readonly names: string[] = [];
@@ -45,7 +46,8 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.streams = new RandomStreams(options.seed, options.replication ?? 0);
-    if (options.ties === 'shuffled') {
+    this.isShuffled = options.ties === 'shuffled';
+    if (this.isShuffled) {
       const ties = this.streams.stream('simulation/ties');
       this.events = new EventList(() => ties.double());
     } else {
@@ -130,8 +132,10 @@ export class Simulation {
   postponeOwned(owner: OwnerId, until: Nanos): number {
     let postponed = 0;
     for (const slot of this.events.owned(owner)) {
-      if (this.events.timeOf(slot) >= until) break;
-      this.events.postpone(slot, until);
+      // Where chance decides within an instant, an order that matters takes a nanosecond for each.
+      const time = until + (this.isShuffled ? postponed : 0);
+      if (this.events.timeOf(slot) >= time) break;
+      this.events.postpone(slot, time);
       postponed++;
     }
     return postponed;
