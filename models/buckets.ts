@@ -6,7 +6,7 @@ import type { Simulation } from '../sim/simulation.ts';
 import { longer } from '../sim/slot-store.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { Copies, CopyId, QueueId } from './message.ts';
-import { QueueAccount } from './queue-account.ts';
+import type { QueueAccount } from './queue-account.ts';
 
 export type Bucket = 'nowhere' | 'ready' | 'inFlight' | 'acknowledged' | 'deadLettered' | 'dropped';
 const names: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];

@@ -47,7 +47,7 @@ export interface System {
 }
 
 /** Guarantees that are watched without being claimed, cheap enough for that; a breach is reported as an observation. */
-const alwaysWatched: readonly ClaimName[] = ['no-phantom', 'conservation', 'at-least-once', 'exactly-once-effect'];
+const alwaysWatched: readonly ClaimName[] = ['no-phantom', 'conservation', 'at-least-once', 'at-most-once'];
 
 /** @param models brokers by kind; tests put brokers with planted bugs there */
 export function build(spec: SystemSpec, models: BrokerModels = brokerModels): System {

@@ -28,7 +28,7 @@ export const atLeastOnce: Invariant = {
       },
       verdict(end) {
         if (end.isQuiescent) for (const message of pending) lose(message);
-        if (violations.count > 0) return violations.finding('confirmed messages were never handled');
+        if (violations.count > 0) return violations.finding('confirmed message was never handled', 'confirmed messages were never handled');
         if (ledger.totals.confirmed === 0) return { verdict: 'unknown', reason: 'no publish was confirmed, so nothing was promised' };
         if (pending.length > 0) return { verdict: 'unknown', reason: `${pending.length} confirmed messages were still in the queues at the end` };
         if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };

@@ -14,7 +14,7 @@ export const atMostOnce: Invariant = {
         if (effects > 1) violations.add(message, `It took effect ${effects} times.`);
       },
       verdict() {
-        if (violations.count > 0) return violations.finding('messages took effect more than once');
+        if (violations.count > 0) return violations.finding('message took effect more than once', 'messages took effect more than once');
         if (ledger.totals.effects === 0) return { verdict: 'unknown', reason: 'no message took effect' };
         if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };
         return { verdict: 'pass' };

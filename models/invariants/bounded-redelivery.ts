@@ -29,7 +29,7 @@ export const boundedRedelivery: Invariant = {
         violations.add(copies.messageOf(copy), `It was delivered ${count} times; ${limit === Infinity ? 'no limit bounds it' : `the limit is ${limit}`}.`);
       },
       verdict() {
-        if (violations.count > 0) return violations.finding('messages were delivered more often than is bounded');
+        if (violations.count > 0) return violations.finding('message was delivered more often than is bounded', 'messages were delivered more often than is bounded');
         if (redelivered === 0) return { verdict: 'unknown', reason: 'no message was delivered twice' };
         if (unlimited > 0) return { verdict: 'unknown', reason: 'messages were redelivered in a queue without a delivery limit; give it one, or the claim a limit' };
         return { verdict: 'pass' };

@@ -33,7 +33,7 @@ export const conservation: Invariant = {
         if (stored !== kept + acknowledged + deadLettered) {
           violations.addWithoutMessage('the ledger', `${stored} copies were stored, and ${kept + acknowledged + deadLettered} are accounted for.`);
         }
-        return violations.count > 0 ? violations.finding('entries do not balance') : { verdict: 'pass' };
+        return violations.count > 0 ? violations.finding('entry does not balance', 'entries do not balance') : { verdict: 'pass' };
       },
     };
   },

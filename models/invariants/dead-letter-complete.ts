@@ -27,7 +27,7 @@ export const deadLetterComplete: Invariant = {
         violations.add(copies.messageOf(copy), `It was said to be dead-lettered, and is not in ${wanted === undefined ? 'any' : ledger.queues[wanted]!.name}.`);
       },
       verdict() {
-        if (violations.count > 0) return violations.finding('messages did not reach their dead-letter queue');
+        if (violations.count > 0) return violations.finding('message did not reach its dead-letter queue', 'messages did not reach their dead-letter queue');
         if (ledger.totals.deadLettered === 0) return { verdict: 'unknown', reason: 'no message was dead-lettered' };
         return { verdict: 'pass' };
       },

@@ -19,7 +19,7 @@ export const drained: Invariant = {
           if (isWork) violations.add(copies.messageOf(copy), `It was still ${bucket === 'ready' ? 'ready' : 'in flight'} in ${ledger.queues[copies.queue[copy]!]!.name}.`, ledger.buckets.lastMove(copy));
         }
         if (violations.count === 0) violations.addWithoutMessage('the queues', `They emptied ${seconds(took)} after the heal, or somebody still waits for an answer.`);
-        return violations.finding('messages were left when the time was over');
+        return violations.finding('message was left when the time was over', 'messages were left when the time was over');
       },
     };
   },

@@ -28,7 +28,7 @@ export const exactlyOnceEffect: Invariant = {
       },
       verdict(end) {
         if (end.isQuiescent) for (const message of pending) lose(message);
-        if (violations.count > 0) return violations.finding('messages did not take effect exactly once');
+        if (violations.count > 0) return violations.finding('message did not take effect exactly once', 'messages did not take effect exactly once');
         if (ledger.totals.effects === 0) return { verdict: 'unknown', reason: 'no message took effect' };
         if (pending.length > 0) return { verdict: 'unknown', reason: `${pending.length} confirmed messages were still in the queues at the end` };
         if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };

@@ -69,9 +69,9 @@ export class Violations {
     if (this.kept.length < witnessesMax) this.kept.push({ message: what, summary, at: this.world.sim.now });
   }
 
-  /** @param reason what the count is of, as in "confirmed messages were lost" */
-  finding(reason: string): Finding {
-    return { verdict: 'fail', reason: `${this.count} ${reason}`, witnesses: this.kept, violations: this.count, byPublisher: this.byPublisher };
+  /** What the count is of: of one, and of several. */
+  finding(one: string, many: string): Finding {
+    return { verdict: 'fail', reason: `${this.count} ${this.count === 1 ? one : many}`, witnesses: this.kept, violations: this.count, byPublisher: this.byPublisher };
   }
 }
 

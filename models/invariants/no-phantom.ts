@@ -22,7 +22,7 @@ export const noPhantom: Invariant = {
         violations.add(message, `It was published with ${messages.size[message]} bytes and delivered with ${copies.size[copy]}.`);
       },
       verdict() {
-        return violations.count > 0 ? violations.finding('messages came from nowhere, or were altered') : { verdict: 'pass' };
+        return violations.count > 0 ? violations.finding('message came from nowhere, or was altered', 'messages came from nowhere, or were altered') : { verdict: 'pass' };
       },
     };
   },

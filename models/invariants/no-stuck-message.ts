@@ -18,7 +18,7 @@ export const noStuckMessage: Invariant = {
           if ((bucket !== 'ready' && bucket !== 'inFlight') || queue.parking || still <= claim.after) continue;
           violations.add(copies.messageOf(copy), `It has been ${bucket === 'ready' ? 'ready' : 'in flight'} in ${queue.name} for ${seconds(still)}.`, ledger.buckets.lastMove(copy));
         }
-        if (violations.count > 0) return violations.finding('messages are stuck');
+        if (violations.count > 0) return violations.finding('message is stuck', 'messages are stuck');
         return wasThreatened(world) ? { verdict: 'pass' } : { verdict: 'unknown', reason: nothingHappened };
       },
     };

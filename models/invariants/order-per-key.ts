@@ -40,7 +40,7 @@ export const orderPerKey: Invariant = {
         rank.delete(copy);
       },
       verdict() {
-        if (violations.count > 0) return violations.finding('messages were delivered out of the order of their key');
+        if (violations.count > 0) return violations.finding('message was delivered out of the order of its key', 'messages were delivered out of the order of their key');
         if (compared === 0) return { verdict: 'unknown', reason: 'no key had two messages delivered' };
         if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };
         return { verdict: 'pass' };
