@@ -177,7 +177,7 @@ export class Consumers implements Application {
       this.dieHolding(id, delivery, this.workDone, midway, Math.floor(time * worker.crashes.double()));
       return;
     }
-    sim.after(time, this.workDone, id, delivery, owner);
+    sim.post(time, this.workDone, id, delivery, owner);
   }
 
   /** The store knows the message: no effect, only a settlement. */
@@ -186,7 +186,7 @@ export class Consumers implements Application {
     this.holdBack(delivery);
     worker.group.inHand.add(sim.now, -1);
     this.world.deliveries.verdict[delivery] = settlement.acknowledge;
-    sim.after(0, this.settles, id, delivery, nodes.owner(worker.node));
+    sim.post(0, this.settles, id, delivery, nodes.owner(worker.node));
   }
 
   /** No effect, and nothing that follows from one. */
@@ -216,7 +216,7 @@ export class Consumers implements Application {
         return;
       }
     }
-    sim.after(0, this.settles, id, delivery, nodes.owner(worker.node));
+    sim.post(0, this.settles, id, delivery, nodes.owner(worker.node));
   }
 
   private applyEffect(worker: Worker, delivery: DeliveryId, message: MessageId): void {

@@ -28,7 +28,7 @@ export class IdempotencyStore {
   has(message: MessageId, now: Nanos): boolean {
     if (message >= this.ordinal.length || this.ordinal[message] !== this.messages.ordinal[message]) return false;
     if (this.publisher[message] !== this.messages.publisher[message]) return false;
-    return now - this.enteredAt[message]! <= this.window && this.entered - this.rank[message]! < this.entries;
+    return now - this.enteredAt[message]! <= this.window && this.entered - this.rank[message]! <= this.entries;
   }
 
   enter(message: MessageId, now: Nanos): void {

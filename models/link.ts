@@ -53,7 +53,7 @@ export class Link {
   /** Sends a frame: it arrives as an event, in order with the others of this direction. */
   send(bytes: Bytes, type: EventType, a: number, b: number): void {
     if (this.free) {
-      this.sim.afterLane(this.lane!, type, a, b, this.owner);
+      this.sim.postLane(this.lane!, type, a, b, this.owner);
       return;
     }
     if (this.path.cuts > 0) {
@@ -112,7 +112,7 @@ export class Link {
     for (const draw of path.extra.values()) arrival += Math.round(draw());
     arrival = Math.max(arrival, this.lastArrival + this.apart, this.receiverPausedUntil);
     this.lastArrival = arrival;
-    sim.after(arrival - sim.now, frame.type, frame.a, frame.b, this.owner);
+    sim.post(arrival - sim.now, frame.type, frame.a, frame.b, this.owner);
     this.free = this.lane !== undefined && path.cuts === 0 && path.extra.size === 0 && path.bytesPerSecond === Infinity && arrival <= sim.now + path.constant!;
   }
 }

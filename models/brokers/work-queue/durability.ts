@@ -104,7 +104,7 @@ export class Durability {
   private onSynced(): void {
     const { attempts, copies, sim, nodes } = this.world;
     while (this.awaitingSync.size > 0 && attempts.storedInLog[this.awaitingSync.first()]! <= this.disk.synced) {
-      sim.after(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.node));
+      sim.post(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.node));
     }
     while (this.unsyncedRemovals.size > 0 && copies.removedInLog[this.unsyncedRemovals.first()]! <= this.disk.synced) {
       copies.release(this.unsyncedRemovals.shift() as CopyId);

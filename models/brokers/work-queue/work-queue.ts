@@ -95,7 +95,7 @@ export class WorkQueue implements Broker {
     const { sim, nodes } = this.world;
     const ready = this.intake.begin(attempt);
     const delay = this.byQueue[queue]!.isDurable ? this.durability.writeDelay(ready) : ready - sim.now;
-    sim.after(delay, this.appended, attempt, queue, nodes.owner(this.node));
+    sim.post(delay, this.appended, attempt, queue, nodes.owner(this.node));
   }
 
   protected onAppended(attempt: AttemptId, queue: QueueId): void {
@@ -120,7 +120,7 @@ export class WorkQueue implements Broker {
     }
     if (attempts.wantsConfirm[attempt] === 0) attempts.release(attempt);
     else if (state.isDurable && this.spec.storage.confirm === 'after-sync') this.durability.confirmWhenSynced(attempt, copy);
-    else sim.after(0, this.confirmable, attempt, 0, this.world.nodes.owner(this.node));
+    else sim.post(0, this.confirmable, attempt, 0, this.world.nodes.owner(this.node));
     this.makeReady(copy, state);
     this.dispatch(state);
     this.dropHeads(state, 0);
