@@ -130,6 +130,7 @@ class PhasedArrivals implements ArrivalProcess {
 
 /** Seconds until the integral of `rate + slope t` is `area`, in the form that does not cancel. */
 function timeForArea(area: number, rate: number, slope: number): number {
+  if (area === 0) return 0;
   const root = Math.sqrt(Math.max(0, rate * rate + 2 * slope * area));
   return (2 * area) / (rate + root);
 }
