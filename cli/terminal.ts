@@ -17,10 +17,11 @@ export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Termina
   const writeData = untilClosed(stdout);
   const writeTalk = untilClosed(stderr);
   return {
-    colour: wantsColour(env, stdout.isTTY),
-    talkColour: wantsColour(env, stderr.isTTY),
+    // Where there is no terminal, isTTY and columns are not false and 0, as their types say, but absent.
+    colour: wantsColour(env, Boolean(stdout.isTTY)),
+    talkColour: wantsColour(env, Boolean(stderr.isTTY)),
     width: stdout.columns > 0 ? stdout.columns : 80,
-    animated: stderr.isTTY && !env.CI && env.TERM !== 'dumb',
+    animated: Boolean(stderr.isTTY) && !env.CI && env.TERM !== 'dumb',
     print: (data) => writeData(`${data}\n`),
     say: (talk) => writeTalk(`${talk}\n`),
   };

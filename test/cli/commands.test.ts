@@ -11,6 +11,8 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'faultline-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const plainEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !['FORCE_COLOR', 'NO_COLOR', 'COLUMNS'].includes(name)));
+// Some libraries take a CI for a terminal with colours; a pipe has none.
+plainEnvironment.CI = '1';
 
 function faultline(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { cwd: folder, encoding: 'utf8', env: plainEnvironment, maxBuffer: 1 << 28 });
