@@ -82,17 +82,19 @@ export class Histogram {
     if (rank === this.total) return this.largest;
     let seen = this.zeros;
     if (rank <= seen) return this.clamp(0);
-    let bucket = 0;
+    let bucket = this.firstUsed;
     while ((seen += this.table[bucket]) < rank) bucket++;
     return this.clamp((this.lowerBound(bucket) + this.lowerBound(bucket + 1)) / 2);
   }
 
   /** Adds what the other has seen, as if it had been recorded here. */
   merge(other: Histogram): void {
+    if (other.total === 0) return;
     if (other.table.length > 0) {
       this.reach(other.firstOctave, other.endOctave);
       const from = (other.firstOctave - this.firstOctave) * perOctave;
-      for (let bucket = 0; bucket < other.table.length; bucket++) this.table[from + bucket] += other.table[bucket];
+      const last = other.lastUsed;
+      for (let bucket = other.firstUsed; bucket <= last; bucket++) this.table[from + bucket] += other.table[bucket];
     }
     this.zeros += other.zeros;
     this.total += other.total;
@@ -105,7 +107,8 @@ export class Histogram {
 
   /** Forgets all values and keeps the table, since the next window will need it again. */
   clear(): void {
-    this.table.fill(0);
+    if (this.total === 0) return;
+    if (this.table.length > 0) this.table.fill(0, this.firstUsed, this.lastUsed + 1);
     this.zeros = 0;
     this.total = 0;
     this.sumLow = 0;
@@ -117,9 +120,10 @@ export class Histogram {
   /** The buckets that hold something, ascending. */
   buckets(): Bucket[] {
     const filled: Bucket[] = this.zeros > 0 ? [{ upTo: 0, count: this.zeros }] : [];
-    this.table.forEach((count, bucket) => {
-      if (count > 0) filled.push({ upTo: this.lowerBound(bucket + 1), count });
-    });
+    if (this.total === 0 || this.table.length === 0) return filled;
+    for (let bucket = this.firstUsed; bucket <= this.lastUsed; bucket++) {
+      if (this.table[bucket]! > 0) filled.push({ upTo: this.lowerBound(bucket + 1), count: this.table[bucket]! });
+    }
     return filled;
   }
 
@@ -147,6 +151,20 @@ export class Histogram {
     this.table = table;
     this.firstOctave = newFirst;
     this.firstBits = (newFirst + exponentBias) * perOctave;
+  }
+
+  /** Buckets outside of these two are empty, and a window of few values has few between them. */
+  private get firstUsed(): number {
+    return this.smallest < 1 ? 0 : this.bucketOf(this.smallest);
+  }
+
+  private get lastUsed(): number {
+    return this.largest < 1 ? -1 : this.bucketOf(this.largest);
+  }
+
+  private bucketOf(value: number): number {
+    double[0] = value;
+    return (halves[high]! >>> 13) - this.firstBits;
   }
 
   private get endOctave(): number {

@@ -120,6 +120,8 @@ export interface WindowLatency {
   readonly max: number | null;
 }
 
+const nothingObserved: WindowLatency = { p50: null, p90: null, p99: null, max: null };
+
 /**
  * One latency of one group: in windows for the charts, and over the measured phase for the verdict.
  *
@@ -159,10 +161,10 @@ export class LatencyRecorder {
   /** Percentiles of the window, null where it was empty; the next window begins. */
   closeWindow(): WindowLatency {
     const window = this.otherInWindow;
+    if (window.count + this.measuredInWindow.count === 0) return nothingObserved;
     window.merge(this.measuredInWindow);
     this.measuredBefore.merge(this.measuredInWindow);
     this.measuredInWindow.clear();
-    if (window.count === 0) return { p50: null, p90: null, p99: null, max: null };
     const closed = { p50: window.quantile(0.5), p90: window.quantile(0.9), p99: window.quantile(0.99), max: window.max };
     window.clear();
     return closed;
