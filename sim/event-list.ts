@@ -21,6 +21,8 @@ export type LaneId = number & { readonly __lane?: true };
 const slotsMax = 16_777_216;
 const nowhere = -1;
 const noLane = -1;
+/** Generations begin anew where a handle would no longer be exact. */
+const generationsMax = 0x1fff_ffff;
 
 /** Where an integer of a slot lies: slot × 8 and this. */
 const kindColumn = 0;
@@ -209,7 +211,7 @@ export class EventList {
 
   private release(slot: EventSlot): void {
     this.ints[8 * slot + whereColumn] = nowhere;
-    this.ints[8 * slot + generationColumn]!++;
+    this.ints[8 * slot + generationColumn] = (this.ints[8 * slot + generationColumn]! + 1) & generationsMax;
     this.free[this.freeCount++] = slot;
     this.pending--;
   }

@@ -212,7 +212,7 @@ export class Simulation {
       if (error instanceof AssertionFailure && error.situation === '') error.situation = this.situation();
       throw error;
     }
-    this.events.now = time;
+    if (time > this.events.now) this.events.now = time;
     return true;
   }
 
