@@ -121,7 +121,8 @@ export class Ledger {
   attemptLost(attempt: AttemptId, cause: CauseId): void {
     const message = this.attempts.messageOf(attempt);
     count(this.attemptsLost, cause);
-    this.blame(message, cause);
+    // What is stored already is not lost with a repetition.
+    if (!this.has(message, flags.stored)) this.blame(message, cause);
     if (this.history !== undefined) this.note('publish-lost', message, { attempt: this.attempts.number[attempt]!, cause });
   }
 
@@ -196,6 +197,7 @@ export class Ledger {
     if (attempt >= 0) this.totals.attemptsStored++;
     queue.stored++;
     this.flag[message]! |= flags.stored;
+    this.lastCause[message] = -1;
     for (const judge of this.storedJudges) judge.stored!(copy);
     this.buckets.open(copy);
     if (this.history !== undefined) this.note('stored', message, { copy, queue: queue.name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });

@@ -309,8 +309,20 @@ export class Publishers {
   private pump(publisher: Publisher): void {
     const { buffer } = publisher;
     if (buffer.size === 0) return;
-    while (buffer.size > 0 && this.canSend(publisher)) this.begin(publisher, buffer.shift() as MessageId);
+    while (buffer.size > 0 && this.canSend(publisher)) {
+      const message = buffer.shift() as MessageId;
+      if (this.isTooLate(publisher, message)) this.finish(publisher, message);
+      else this.begin(publisher, message);
+    }
     if (publisher.onRoom !== undefined && buffer.size < publisher.group.spec.buffer.capacity) publisher.onRoom();
+  }
+
+  /** A retry that waited in the buffer while its message was confirmed after all, or its deadline passed. */
+  private isTooLate(publisher: Publisher, message: MessageId): boolean {
+    const { sim, messages, ledger } = this.world;
+    if (messages.attempts[message] === 0) return false;
+    const { retry } = publisher.group.spec;
+    return ledger.isConfirmed(message) || sim.now - messages.createdAt[message]! > (retry?.deadline ?? Infinity);
   }
 
   /** The publisher has no more to do with a message. */

@@ -110,6 +110,9 @@ export class ClientNode implements Resident {
     for (const session of this.sessions) {
       session.isOpen = false;
       session.connection = none;
+      // A process that starts again knows nothing of its attempts before.
+      session.failures = 0;
+      session.lastBackoff = 0;
     }
     this.application.crashed(node, scope, cause, cancelled);
   }

@@ -119,6 +119,13 @@ describe('a connection', () => {
     expect(told({ connection: twice, producer: { messages: 1 }, consumer: 'none', faults: [producersCut('0s', '33ms')] }, 'sent')).toEqual(['37 sent 1']);
   });
 
+  it('is tried as often again by a process that died and lives again', () => {
+    const twice = { ...connection, reconnect: { fixed: { delay: '5ms' }, attempts: 3 } };
+    const faults: Fault[] = [producersCut('0s', '200ms'), { kind: 'crash', target: 'producers.web', at: '60ms', for: '80ms' }];
+    // Refused at 30 and at 65, had it lived; again at 140, refused at 170, tried at 175, refused at 205, tried at 210.
+    expect(told({ connection: twice, producer: { messages: 30 }, consumer: 'none', faults }, 'sent').length).toBeGreaterThan(0);
+  });
+
   it('begins anew: nothing of the one before is waited for', () => {
     // Frames a minute late die with their connection; those of the next one do not wait for their time. The fifth message
     // was due as the producer died, and comes as soon as it lives again; it is sent when it has connected.

@@ -131,6 +131,20 @@ describe('a retry policy', () => {
     expect(driveToQuiet(createScenario(smallSystem(parts))).system.world.sim.trace.reachedPaths['publisher.retryBudgetEmpty']).toBe(10);
   });
 
+  it('starts nothing after its deadline either that waited in the buffer', () => {
+    // The reset comes at 16; connected again at 1018, long after the deadline.
+    const crash: Fault = { kind: 'crash', target: 'mq', at: '15ms', for: '10ms' };
+    const parts: Parts = { broker: { storage: { sync: '50ms' }, recovery: '1ms' }, producer: { ...one, confirm: { timeout: '1s' }, retry: { fixed: { delay: '3ms' }, deadline: '500ms' } }, consumer: 'none', faults: [crash] };
+    expect(told(parts, 'sent', 'outcome-unknown')).toEqual(['10 sent 1', '16 outcome-unknown 1 (crash(F1))']);
+  });
+
+  it('repeats nothing that was confirmed while it waited in the buffer', () => {
+    const parts: Parts = { broker: { storage: { sync: '25ms' } }, producer: { ...one, messages: 2, maxUnconfirmed: 1, retry: { fixed: { delay: '1ms' } } }, consumer: 'none' };
+    // The first is given up at 30 and waits behind the second; its confirm comes at 37.
+    expect(told(parts, 'sent', 'confirm-received').slice(0, 3)).toEqual(['10 sent 1', '31 sent 2', '37 confirm-received 1']);
+    expect(told(parts, 'sent').filter((line) => / 1( |$)/.test(line))).toEqual(['10 sent 1']);
+  });
+
   it('goes on in a new connection', () => {
     const crash: Fault = { kind: 'crash', target: 'mq', at: '15ms', for: '10ms' };
     const parts: Parts = { broker: { storage: { sync: '50ms' }, recovery: '1ms' }, connection: { reconnect: { fixed: { delay: '20ms' } } }, producer: { ...one, confirm: { timeout: '1s' }, retry: { fixed: { delay: '3ms' } } }, consumer: 'none', faults: [crash] };
