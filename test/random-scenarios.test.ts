@@ -34,12 +34,41 @@ function held({ world }: System): number {
   return [...world.brokers.values()].reduce((sum, broker) => sum + broker.held(), 0);
 }
 
+/** Counts of queues, groups and producers, and the totals that they make. */
+function checkParts({ queues, groups, producers, deliveries, messages, ended }: RunResult): void {
+  const parts: (readonly number[])[] = [];
+  const totals: (readonly number[])[] = [];
+  for (const { stored, backlog, inFlight, acknowledged, deadLettered, dropped } of Object.values(queues)) {
+    parts.push([backlog.end + inFlight.end + acknowledged + deadLettered + Object.values(dropped).reduce((sum, count) => sum + count, 0)]);
+    totals.push([stored]);
+  }
+  const { web } = producers;
+  const publishesOnward = messages.published > web!.published;
+  if (!publishesOnward) {
+    parts.push([web!.confirmed, web!.refused, web!.unknown]);
+    totals.push([messages.confirmed, messages.refused, messages.unknown]);
+  }
+  if (ended.reason === 'drained' && deliveries.lost === 0) {
+    const sum = (count: 'deliveries' | 'redelivered'): number => Object.values(groups).reduce((total, group) => total + group[count], 0);
+    parts.push([sum('deliveries'), sum('redelivered')]);
+    totals.push([deliveries.sent, deliveries.redelivered]);
+  }
+  expect(parts).toEqual(totals);
+}
+
 /** The two sides of the balance, each broker for itself. */
 function checkBalance({ world }: System): void {
+  if (!Number.isInteger(world.sim.now)) throw new Error(`it is ${world.sim.now} ns, which is not whole`);
   for (const broker of world.brokers.values()) {
     const counted = world.ledger.buckets.heldIn(broker.queues);
     if (broker.held() !== counted) throw new Error(`${broker.port.name} holds ${broker.held()} copies, the ledger counts ${counted}`);
   }
+}
+
+/** Nobody works, nothing is on its way, and no worker, server or publisher is counted as if it were. */
+function checkRest({ consumers, publishers }: System): void {
+  expect(consumers.isIdle() && publishers.isIdle()).toBe(true);
+  for (const { busy, inHand } of consumers.groups) expect([busy.value, inHand.value]).toEqual([0, 0]);
 }
 
 function alive({ world }: System): Record<string, number> {
@@ -66,6 +95,7 @@ describe('a configuration that promises at least once', () => {
         const { system, isQuiet } = driveToQuiet(createScenario(settings), { eventsMax: maxEvents, afterEvent: checkBalance });
         expect(isQuiet).toBe(true);
         expect(alive(system)).toEqual({ messages: 0, attempts: 0, copies: 0, deliveries: 0 });
+        checkRest(system);
       }),
       { numRuns: runs, seed: 2 },
     );
@@ -87,6 +117,7 @@ describe('any configuration', () => {
         expect(messages.published).toBe(messages.confirmed + messages.refused + messages.unknown);
         expect(messages.effects).toBe(messages.handled + messages.duplicates);
         expect(result.ended.reason !== 'drained' || attempts.inTransit === 0).toBe(true);
+        checkParts(result);
       }),
       { numRuns: runs, seed: 3 },
     );
@@ -101,6 +132,7 @@ describe('any configuration', () => {
         const { messages, ...others } = alive(system);
         expect(others).toEqual({ attempts: 0, copies: held(system), deliveries: 0 });
         expect(messages).toBeLessThanOrEqual(held(system));
+        checkRest(system);
       }),
       { numRuns: runs, seed: 4 },
     );

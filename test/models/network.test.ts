@@ -58,6 +58,12 @@ describe('a frame', () => {
     ]);
   });
 
+  it('waits until the last cut of its link is mended', () => {
+    const faults = [producersCut('25ms', '20ms'), producersCut('35ms', '45ms')];
+    // The first waits since 30: tried at 40 and 60 in vain, then at 100.
+    expect(told({ connection, producer: { messages: 5 }, consumer: 'none', faults }, 'stored').map((line) => line.replace('stored ', ''))).toEqual(['11 1', '21 2', '101 3', '101 4', '101 5']);
+  });
+
   it('takes longer while a fault adds to it', () => {
     const faults: Fault[] = [{ kind: 'latency', between: ['producers.web', 'mq'], direction: 'one', add: '15ms', at: '15ms', for: '10ms' }];
     expect(told({ producer: { ...({ confirm: {}, retry: 'none' } as const), messages: 3 }, consumer: 'none', faults }, 'stored', 'confirm-received')).toEqual([
