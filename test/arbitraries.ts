@@ -148,13 +148,17 @@ interface Parts {
   readonly consumer: Consumer;
   readonly onward: readonly NonNullable<Consumer['publish']>[number][];
   readonly second: Consumer;
-  readonly faults: Fault[];
+  /** Who reads the dead-letter queue, or the same queue as the workers. */
+  readonly menders: Consumer | undefined;
+  readonly faults: readonly (readonly [Fault, boolean])[];
 }
 
 /** `next` is a second queue, that the workers publish onward to, in a broker of its own. */
 function assemble(parts: Parts, claims: Claim[]): ScenarioSettings {
-  const { seed, ties, network: net, faults } = parts;
+  const { seed, ties, network: net, menders } = parts;
   const isPipeline = parts.onward.length > 0;
+  const faults = parts.faults.map(([fault, isOnward]) => (isPipeline && isOnward ? movedOnward(fault) : fault));
+  const mended = parts.work.deadLetter ? 'mq/dead' : 'mq/work';
   const settings = {
     faultline: 1 as const,
     name: 'random',
@@ -164,18 +168,26 @@ function assemble(parts: Parts, claims: Claim[]): ScenarioSettings {
     network: net,
     brokers: {
       mq: { kind: 'work-queue' as const, ...parts.broker, queues: { work: parts.work, ...(parts.work.deadLetter && { dead: parts.dead }) } },
-      ...(isPipeline && { other: { kind: 'work-queue' as const, queues: { next: {} } } }),
+      ...(isPipeline && { other: { kind: 'work-queue' as const, ...parts.broker, backpressure: undefined, queues: { next: {} } } }),
     },
     producers: { web: parts.producer },
     consumers: {
       workers: { ...parts.consumer, publish: [...parts.onward] },
       ...(isPipeline && { finishers: parts.second }),
+      ...(menders && { menders: { ...menders, subscribe: mended } }),
     },
     faults,
     claims,
   };
   // Absent and undefined are the same to the reader of files.
   return JSON.parse(JSON.stringify(settings)) as ScenarioSettings;
+}
+
+/** The same fault between the workers and the broker that they publish to. */
+function movedOnward(fault: Fault): Fault {
+  if (fault.kind === 'burst' || fault.kind === 'poison') return fault;
+  const moved = JSON.stringify(fault).replaceAll(/"mq(\.0)?(\.disk)?"/g, '"other$1$2"').replaceAll('producers.web', 'consumers.workers');
+  return JSON.parse(moved) as Fault;
 }
 
 const seeds = fc.integer({ min: 0, max: 1_000_000 });
@@ -208,7 +220,8 @@ export const safeScenarios: fc.Arbitrary<ScenarioSettings> = fc
     consumer: consumer('mq/work', true),
     onward: onwardOf(true),
     second: consumer('other/next', true),
-    faults: fc.array(fault(true), { maxLength: 4 }),
+    menders: absent,
+    faults: fc.array(fc.tuple(fault(true), fc.boolean()), { maxLength: 4 }),
   })
   .map((parts) => assemble(parts as unknown as Parts, ['at-least-once', 'exactly-once-effect', 'drained', 'no-stuck-message']));
 
@@ -242,12 +255,13 @@ export const wildScenarios: fc.Arbitrary<ScenarioSettings> = fc
       priorities: fc.constantFrom(1, 3),
       requeue: fc.constantFrom('original' as const, 'head' as const, 'tail' as const),
     }).map((queue) => (queue.overflow === 'reject-to-dead-letter' ? { ...queue, deadLetter: 'dead' } : queue)),
-    dead: fc.record({ ttl: rarely(ms(1, 3000)), maxLength: rarely(fc.integer({ min: 1, max: 5 })), overflow: fc.constantFrom('drop-head' as const, 'reject' as const), durable: rarely(fc.boolean()) }),
+    dead: fc.record({ deliveryLimit: fc.integer({ min: 1, max: 5 }), ttl: rarely(ms(1, 3000)), maxLength: rarely(fc.integer({ min: 1, max: 5 })), overflow: fc.constantFrom('drop-head' as const, 'reject' as const), durable: rarely(fc.boolean()) }),
     producer: producer(limitedRetry, false),
     consumer: consumer('mq/work', false),
     onward: onwardOf(false),
     second: consumer('other/next', false),
-    faults: fc.array(fault(false), { maxLength: 4 }),
+    menders: maybe(consumer('mq/dead', false)),
+    faults: fc.array(fc.tuple(fault(false), fc.boolean()), { maxLength: 4 }),
   })
   .map((parts) => assemble(parts as unknown as Parts, [
     'at-least-once', 'at-most-once', 'exactly-once-effect', 'order-per-key', 'bounded-redelivery', 'dead-letter-complete', 'drained', 'no-stuck-message',
