@@ -80,6 +80,18 @@ describe('a fingerprint', () => {
     expect(run(['z', 'unused', 'x', 'y'])).toBe(run(['x', 'y', 'z']));
   });
 
+  it('is of the names that a simulation declared, of its times and operands', () => {
+    const run = (name: string, delay: number, a: number, b: number): string => {
+      const sim = new Simulation({ seed: 1 });
+      const event = sim.declare(name);
+      sim.handle(event, () => {});
+      sim.after(delay, event, a, b);
+      sim.runUntil(10);
+      return sim.fingerprint.value;
+    };
+    expect(new Set([run('x', 1, 2, 3), run('y', 1, 2, 3), run('x', 2, 2, 3), run('x', 1, 3, 3), run('x', 1, 2, 4)]).size).toBe(5);
+  });
+
   it('has checkpoints at multiples of a step, never many, each as if the run had ended there', () => {
     const runTo = (count: number): Simulation => {
       const sim = new Simulation({ seed: 1 });
