@@ -185,13 +185,14 @@ export class Publishers {
   private begin(publisher: Publisher, message: MessageId): void {
     const { serialise } = publisher.group.spec;
     const { sim, messages, nodes } = this.world;
-    const time = serialise === undefined ? 0 : Math.round(serialise.perMessage + serialise.perByte * messages.size[message]!);
+    const { node } = publisher.session;
+    const time = serialise === undefined ? 0 : Math.round((serialise.perMessage + serialise.perByte * messages.size[message]!) * nodes.slowness(node));
     if (time === 0) {
       this.send(publisher, message);
       return;
     }
     publisher.isSerialising = true;
-    sim.after(time, this.serialised, publisher.id, message, nodes.owner(publisher.session.node));
+    sim.after(time, this.serialised, publisher.id, message, nodes.owner(node));
   }
 
   private onSerialised(id: PublisherId, message: MessageId): void {
