@@ -5,12 +5,20 @@ import { retrySchema } from './retry.ts';
 
 const link = { latency: durations().optional(), bandwidth: bandwidth().optional() };
 
+/** No message is tried again here, whose age or whose neighbours could be a limit. */
+const reconnect = retrySchema.superRefine((retry, context) => {
+  for (const limit of ['deadline', 'budget'] as const) {
+    if (retry === undefined || retry[limit] === undefined || retry[limit] === Infinity) continue;
+    context.addIssue({ code: 'custom', message: `connections know no ${limit}`, path: [limit], params: { hint: 'limit them by attempts' } });
+  }
+});
+
 /** How a client keeps and regains its connection. */
 export const connectionSchema = z.strictObject({
   heartbeat: positiveDuration().default(10e9)
     .describe('Peers say something at least this often; a side that heard nothing for two intervals takes the connection for lost.'),
   connectTimeout: positiveDuration().default(5e9).describe('How long a client waits for an answer to its first packet.'),
-  reconnect: retrySchema.prefault({ fixed: { delay: '1s' } }).describe('How long a client waits before it connects again.'),
+  reconnect: reconnect.prefault({ fixed: { delay: '1s' } }).describe('How long a client waits before it connects again.'),
   retransmit: duration().default(200e6)
     .describe('First retransmission of a packet that a cut link swallowed; doubled each time (RFC 6298: at least 1 s; Linux: 200 ms).'),
 });

@@ -308,6 +308,8 @@ export const timeoutBelowSync = (timeout: string, interval: string): Finding => 
   message: 'confirms come later than the producer waits', found: timeout, wanted: `more than ${interval}, after which the broker syncs`, hint: 'nearly every publish ends as unknown; raise the timeout, or sync more often',
 });
 export const transientQueueCrashes = (): Finding => ({ message: 'the queue is transient, and a fault crashes its broker', hint: 'all that it holds then is lost; make it durable' });
+export const nobodyConnects = (): Finding => ({ message: 'this changes nothing: nobody connects to a client', hint: 'refusesConnections is for brokers' });
+export const nothingToSlow = (why: string, hint: string): Finding => ({ message: `this changes nothing: ${why}`, hint });
 export const nobodyConsumes = (queue: string): Finding => ({ message: `nobody consumes from ${queue}`, hint: 'subscribe a consumer group, or make it a dead-letter queue' });
 export const overload = (queue: string, share: number, rate: string, capacity: string): Finding => ({
   message: `more comes to ${queue} than its consumers can handle`, found: `${rate} for a capacity of ${capacity}, a utilisation of ${share === Infinity ? 'infinity' : share.toFixed(2)}`,

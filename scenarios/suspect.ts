@@ -1,5 +1,6 @@
 /** Settings that are allowed and that people regret: warnings before anything is run. */
 import type { ConsumerSpec } from '../models/consumer-settings.ts';
+import type { LifecycleSpec } from '../models/lifecycle-settings.ts';
 import type { ProducerSpec } from '../models/producer-settings.ts';
 import type { RetrySpec } from '../models/retry.ts';
 import { distribution } from '../sim/distribution.ts';
@@ -19,9 +20,15 @@ export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
     suspectLease(scenario, group, path, findings);
     suspectEndlessDelivery(scenario, group, path, findings);
     suspectDoubleEffect(scenario, group, path, findings);
+    suspectLifecycle(group.lifecycle, true, path, findings);
   }
-  for (const [name, producer] of Object.entries(scenario.producers)) suspectPublishing(scenario, producer, ['producers', name], findings);
+  for (const [name, producer] of Object.entries(scenario.producers)) {
+    const path: Path = ['producers', name];
+    suspectPublishing(scenario, producer, path, findings);
+    suspectLifecycle(producer.lifecycle, producer.serialise !== undefined, path, findings);
+  }
   suspectQueues(scenario, findings);
+  suspectSlowness(scenario, findings);
   suspectLoad(scenario, findings);
   return findings.problems;
 }
@@ -104,6 +111,29 @@ function suspectQueues(scenario: Scenario, findings: Findings): void {
       if (!subscribed.has(`${broker}/${name}`) && !deadLetterQueues.has(name)) findings.warning(path, say.nobodyConsumes(`${broker}/${name}`));
     }
   }
+}
+
+/** A client's states: it accepts no connections, and a producer without serialising does nothing that takes time. */
+function suspectLifecycle(lifecycle: LifecycleSpec | undefined, takesTime: boolean, path: Path, findings: Findings): void {
+  for (const [name, state] of Object.entries(lifecycle?.states ?? {})) {
+    const at = [...path, 'lifecycle', 'states', name];
+    if (state.refusesConnections) findings.warning([...at, 'refusesConnections'], say.nobodyConnects());
+    if (state.serviceFactor !== undefined && !takesTime) findings.warning([...at, 'serviceFactor'], say.nothingToSlow('publishing takes no time', 'give the producer a serialise time'));
+  }
+}
+
+/** What takes no time is not slowed by any factor. */
+function suspectSlowness(scenario: Scenario, findings: Findings): void {
+  scenario.faults.forEach((fault, index) => {
+    if (fault.kind !== 'slow') return;
+    const [name, , part] = fault.target.split('.');
+    const broker = scenario.brokers[name!];
+    if (broker === undefined) return;
+    const isOnDisk = Object.values(broker.queues).some((queue) => queue.durable ?? broker.storage.durable);
+    const at = ['faults', index, 'target'];
+    if (part === 'disk' && !isOnDisk) findings.warning(at, say.nothingToSlow(`no queue of ${name} is durable`, 'nothing is written to its disk'));
+    if (part === undefined && distribution(broker.processing).mean === 0) findings.warning(at, say.nothingToSlow(`${name} has no processing time`, `give it one, or slow its disk: ${name}.0.disk`));
+  });
 }
 
 function suspectLoad(scenario: Scenario, findings: Findings): void {
