@@ -35,7 +35,7 @@ export class FolderFiles implements Files {
     const file = isAbsolute(path) ? path : join(dirname(from), path);
     const real = realPathOf(resolve(file));
     // What lies outside is refused before anything is said about whether it exists.
-    if (!this.allowed(real ?? resolve(realPathOf(resolve(dirname(from))) ?? '.', path))) return refuse(say.outsideFolder(path, this.shown, dirname(file)));
+    if (!this.allowed(real ?? resolve(realPathOf(resolve(dirname(from))) ?? '.', path))) return refuse(say.outsideFolder(path, this.shown, dirname(real ?? file)));
     this.asked.push(file);
     if (real === undefined) return refuse(say.noSuchFile(path, nearest(basename(path), namesIn(dirname(file)))));
     return readWhole(path, file, real, bytesMax);
