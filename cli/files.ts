@@ -17,7 +17,7 @@ export class AtomicFile {
     // In the same folder, since a rename is atomic only within one file system.
     this.temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
     this.descriptor = attempt(file, () => {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       return openSync(this.temporary, 'w');
     });
   }
@@ -53,6 +53,13 @@ export class AtomicFile {
     this.pending = [];
     this.pendingLength = 0;
   }
+}
+
+/** Step by step: Node's own recursion never ends where a folder is there and nothing can be made in it, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 export function writeFileAtomically(file: string, text: string): void {

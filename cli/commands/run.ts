@@ -25,7 +25,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--trace <file>', 'write what happened to each message, one JSON object a line')
     .addOption(new Option('--watch', 'run again whenever a file that a scenario reads is saved').conflicts('json'))
     .option('--quiet', 'print nothing when all is well')
-    .option('--max-events <number>', 'stop after so many events, with the verdict unknown', readEventLimit)
+    .option('--max-events <number>', 'stop after so many events, with the verdict unknown (100 million unless told)', readEventLimit)
     .option('--twice', 'run each scenario a second time, and compare')
     .action(async (files: string[], options: RunOptions) => {
       const { runFiles, watchFiles } = await import('../run-files.ts');

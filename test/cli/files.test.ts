@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,10 @@ describe('files that commands write', () => {
     expect(() => writeFileAtomically(folder, '')).toThrow(/cannot be written: it is a folder/);
     expect(readdirSync(folder)).toEqual(['plain']);
     expect(readdirSync(path.dirname(folder)).filter((name) => name.startsWith(`.${path.basename(folder)}`))).toEqual([]);
+  });
+
+  it.runIf(existsSync('/proc/self'))('are refused where no folder can be made', () => {
+    expect(() => writeFileAtomically('/proc/nowhere/at/all/report.html', '')).toThrow(/cannot be written: there is no such file or folder/);
   });
 
   it('replace an earlier report, and nothing else', () => {
