@@ -24,7 +24,6 @@ export class Disk {
   written = 0;
   synced = 0;
   private slowness = 1;
-  private busyUntil: Nanos = 0;
   /** A sync is running or waiting to begin. */
   private syncPending = false;
   private readonly sim: Simulation;
@@ -51,12 +50,9 @@ export class Disk {
     sim.handle(this.syncEnds, (covered) => this.onSyncEnds(covered));
   }
 
-  /** How long from now until a record is written that is handed over now; writes go one after another. */
-  writeDelay(earliest: Nanos): Nanos {
-    if (this.drawWrite === undefined) return earliest - this.sim.now;
-    const begin = Math.max(earliest, this.busyUntil);
-    this.busyUntil = begin + Math.round(this.drawWrite() * this.slowness);
-    return this.busyUntil - this.sim.now;
+  /** How long it takes to write a record that is begun now. */
+  writeTime(): Nanos {
+    return this.drawWrite === undefined ? 0 : Math.round(this.drawWrite() * this.slowness);
   }
 
   /** A record is in the page cache now. Its position in the log. */
@@ -78,7 +74,6 @@ export class Disk {
   /** The process died: nothing is being written any more; the page cache stays, and is synced by whoever comes next. */
   processCrashed(): void {
     this.syncPending = false;
-    this.busyUntil = 0;
   }
 
   /** The host died: the log ends at what was synced. */

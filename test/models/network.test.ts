@@ -34,12 +34,13 @@ describe('a frame', () => {
         [{ kind: 'latency', between: ['producers.web', 'mq'], add: { exponential: { mean: '5ms' } }, at: '11ms', for: '10ms' }],
       ),
       buffer: fc.constantFrom('30ms', '0s'),
+      broker: fc.constantFrom<NonNullable<Parts['broker']>>({ processing: '1ms' }, { storage: { write: '1ms' } }, { backpressure: { messages: 4, resume: 0.2 } }),
     });
     fc.assert(
-      fc.property(inOrder, ({ seed, ties, latency, faults, buffer }) => {
+      fc.property(inOrder, ({ seed, ties, latency, faults, buffer, broker }) => {
         // What waited in the buffer for the connection is sent within one instant.
         const late = producersCut('0s', buffer === '0s' ? '1ns' : buffer);
-        const parts = { seed, ties, network: { default: { latency }, connection }, producer: { messages: 20, arrivals: { constant: { rate: '1000/s' } } }, consumer: 'none', faults: [late, ...faults] } as Parts;
+        const parts = { seed, ties, network: { default: { latency }, connection }, producer: { messages: 20, arrivals: { constant: { rate: '1000/s' } } }, consumer: { prefetch: 4 }, broker, faults: [late, ...faults] } as Parts;
         expect(told(parts, 'stored').map((line) => Number(line.split(' ')[2]))).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
       }),
       { numRuns: 150, seed: 1 },

@@ -53,6 +53,26 @@ describe('a confirm', () => {
     ]);
   });
 
+  it('comes in time again once the disk is: what waits is written as fast as the disk is by then', () => {
+    const producer = { ...confirming, messages: 4, arrivals: { constant: { rate: '1000/s' } } } as const;
+    const faults = [{ kind: 'slow', target: 'mq.0.disk', factor: 10, at: '0s', for: '10ms' }] as const;
+    expect(told(stored({ write: '2ms' }, { producer, faults: [...faults] }), 'stored')).toEqual(['23 stored 1', '25 stored 2', '27 stored 3', '29 stored 4']);
+    const thread = { kind: 'slow', target: 'mq', factor: 10, at: '0s', for: '10ms' } as const;
+    expect(told({ broker: { processing: '2ms' }, producer, consumer: 'none', faults: [thread] }, 'stored')).toEqual(['23 stored 1', '25 stored 2', '27 stored 3', '29 stored 4']);
+  });
+
+  it('waits for a broker that stands still, which then writes one after another', () => {
+    const producer = { ...confirming, arrivals: { constant: { rate: '1000/s' } } } as const;
+    const faults = [{ kind: 'pause', target: 'mq', at: '4ms', for: '46ms' }] as const;
+    expect(told(stored({ write: '2ms' }, { producer, faults: [...faults] }), 'stored')).toEqual(['50 stored 1', '52 stored 2', '54 stored 3']);
+  });
+
+  it('comes for what is in memory while the disk is busy', () => {
+    const web = { publish: 'mq/jobs', messages: 2, arrivals: { constant: { rate: '1000/s' } } } as const;
+    const parts = stored({ write: '20ms' }, { queues: { quick: { durable: false } }, producers: { web, other: { ...web, publish: 'mq/quick' } } });
+    expect(told({ ...parts, broker: { ...parts.broker, processing: '1ms' } }, 'stored')).toEqual(['5 stored other.0-1 in quick', '7 stored other.0-2 in quick', '24 stored 1', '44 stored 2']);
+  });
+
   it('is not sent where none is wanted', () => {
     expect(told(stored({}, { producer: { messages: 3 } }), 'confirmed', 'confirm-received', 'confirm-lost')).toEqual([]);
   });
@@ -74,8 +94,13 @@ describe('a process crash', () => {
     ]);
   });
 
-  it('loses what is being written', () => {
+  it('loses what is being processed and written, and what waits for that', () => {
     expect(told(stored({ write: '5ms' }, dies('process', '33ms')), 'stored', 'publish-lost')).toEqual(['16 stored 1', '26 stored 2', '33 publish-lost 3 (crash(F1))']);
+    const parts = stored({ write: '12ms' }, { producer: { ...confirming, messages: 6, arrivals: { constant: { rate: '1000/s' } } }, ...dies('process', '20ms') });
+    // Through the thread at 6, 9, 12, 15, 18: 1 is written at 18, 2 is being written, 3 to 5 wait for the disk, 6 for the thread.
+    const lost = told({ ...parts, broker: { ...parts.broker, processing: '3ms' } }, 'stored', 'publish-lost');
+    expect(lost[0]).toBe('18 stored 1');
+    expect(lost.slice(1).map((line) => line.replace(/^20 publish-lost (\d) \(crash\(F1\)\)$/, '$1')).sort()).toEqual(['2', '3', '4', '5', '6']);
   });
 
   it('has what it left unsynced synced after the recovery', () => {

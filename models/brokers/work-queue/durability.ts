@@ -33,9 +33,8 @@ export class Durability {
     this.disk = new Disk(world.sim, world.nodes.name(node), world.nodes.owner(node), spec, () => this.onSynced());
   }
 
-  /** How long from now until a record is written that is handed over at `ready`. */
-  writeDelay(ready: Nanos): Nanos {
-    return this.disk.writeDelay(ready);
+  writeTime(): Nanos {
+    return this.disk.writeTime();
   }
 
   /** A copy's record is written. */

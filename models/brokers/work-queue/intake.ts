@@ -1,11 +1,14 @@
-/** How publishes get in: one thread takes them one after another, and backpressure holds them back. */
-import { distribution, type Sampler } from '../../../sim/distribution.ts';
+/** How publishes get in: one thread takes them one after another, then the records are written; backpressure holds them back. */
+import { distribution } from '../../../sim/distribution.ts';
 import { Fifo } from '../../../sim/fifo.ts';
-import type { Bytes, Nanos } from '../../../sim/units.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, ConnectionId, QueueId } from '../../message.ts';
-import type { NodeId } from '../../node.ts';
+import type { CancelledEvent, NodeId } from '../../node.ts';
 import type { World } from '../../world.ts';
+import type { Durability } from './durability.ts';
+import { Line } from './line.ts';
 import type { WorkQueueState } from './parts.ts';
 import type { WorkQueueSpec } from './settings.ts';
 
@@ -13,23 +16,34 @@ export class Intake {
   /** Publishes that backpressure holds back: attempts and their queues. */
   private readonly heldAttempts = new Fifo();
   private readonly heldQueues = new Fifo();
-  private readonly drawProcessing: Sampler | undefined;
-  private freeAt: Nanos = 0;
+  /** The thread, where it takes time; then the disk, and what goes past the disk; and which of these a queue's records take. */
+  private readonly thread: Line | undefined;
+  private readonly disk: Line;
+  private readonly memory: Line;
+  private readonly lines: Line[] = [];
+  private readonly processed: EventType<AttemptId, QueueId>;
   /** Publishes taken in whose record is not written yet, and their bytes: they count as held. */
   private underway = 0;
   private underwayBytes: Bytes = 0;
   private readonly world: World;
-  private readonly node: NodeId;
   private readonly limit: WorkQueueSpec['backpressure'];
   private readonly states: readonly WorkQueueState[];
 
-  constructor(world: World, node: NodeId, spec: WorkQueueSpec, states: readonly WorkQueueState[]) {
+  constructor(world: World, node: NodeId, spec: WorkQueueSpec, states: readonly WorkQueueState[], durability: Durability, appended: EventType<AttemptId, QueueId>) {
+    const { sim, nodes } = world;
+    const name = nodes.name(node);
+    const owner = nodes.owner(node);
     this.world = world;
-    this.node = node;
     this.limit = spec.backpressure;
     this.states = states;
+    this.processed = sim.declare(`${name}.processed`);
     const processing = distribution(spec.processing);
-    this.drawProcessing = processing.mean === 0 ? undefined : processing.sampler(world.sim.stream(`${world.nodes.name(node)}/processing`));
+    const draw = processing.sampler(sim.stream(`${name}/processing`));
+    this.thread = processing.mean === 0 ? undefined : new Line(sim, owner, this.processed, () => Math.round(draw() * nodes.slowness(node)));
+    this.disk = new Line(sim, owner, appended, () => durability.writeTime());
+    this.memory = new Line(sim, owner, appended, () => 0);
+    for (const state of states) this.lines[state.id] = state.isDurable ? this.disk : this.memory;
+    sim.handle(this.processed, (attempt, queue) => this.onProcessed(attempt, queue));
   }
 
   /** Takes note of a publish that has to wait. False when it need not. */
@@ -41,24 +55,23 @@ export class Intake {
     return true;
   }
 
-  /** Takes a publish in. When the broker's thread will be through with it. */
-  begin(attempt: AttemptId): Nanos {
-    const { sim, nodes } = this.world;
+  /** Takes a publish in: `appended` comes when its record is written. */
+  begin(attempt: AttemptId, queue: QueueId): void {
     this.underway++;
     this.underwayBytes += this.bytesOf(attempt);
-    if (this.drawProcessing === undefined) return sim.now;
-    this.freeAt = Math.max(sim.now, this.freeAt) + Math.round(this.drawProcessing() * nodes.slowness(this.node));
-    return this.freeAt;
+    if (this.thread === undefined) this.lines[queue]!.add(attempt, queue);
+    else this.thread.add(attempt, queue);
   }
 
   /** Its record is written. */
-  end(attempt: AttemptId): void {
+  end(attempt: AttemptId, queue: QueueId): void {
+    this.lines[queue]!.next();
     this.underway--;
     this.underwayBytes -= this.bytesOf(attempt);
   }
 
-  /** Publishers are read again once enough has left: `accept` gets what waited. */
-  relieve(accept: (attempt: AttemptId, queue: QueueId) => void, lose: (attempt: AttemptId, cause: CauseId) => void): void {
+  /** Publishers are read again once enough has left: what waited is taken in. */
+  relieve(lose: (attempt: AttemptId, cause: CauseId) => void): void {
     if (this.limit === undefined || this.heldAttempts.size === 0) return;
     const { messages = Infinity, bytes = Infinity, resume } = this.limit;
     if (this.held() > messages * resume || this.heldBytes() > bytes * resume) return;
@@ -67,7 +80,7 @@ export class Intake {
       const attempt = this.heldAttempts.shift() as AttemptId;
       const queue = this.heldQueues.shift() as QueueId;
       const isOpen = network.isOpenAtServer(attempts.connection[attempt] as ConnectionId, attempts.session[attempt]!);
-      if (isOpen) accept(attempt, queue);
+      if (isOpen) this.begin(attempt, queue);
       else lose(attempt, causes.of('connection-lost'));
     }
   }
@@ -76,13 +89,19 @@ export class Intake {
     return this.heldAttempts.size === 0 && this.underway === 0;
   }
 
-  /** @returns the attempts that were held back, which are lost */
-  crashed(): AttemptId[] {
-    this.freeAt = 0;
+  /** @returns the attempts that were on their way in or held back, which are lost */
+  crashed(cancelled: readonly CancelledEvent[]): AttemptId[] {
     this.underway = 0;
     this.underwayBytes = 0;
     this.heldQueues.drain();
-    return this.heldAttempts.drain() as AttemptId[];
+    const processing = cancelled.filter((event) => event.type === (this.processed as number)).map((event) => event.a as AttemptId);
+    const waiting = [this.disk, this.memory, ...(this.thread === undefined ? [] : [this.thread])].flatMap((line) => line.crashed());
+    return [...processing, ...waiting, ...(this.heldAttempts.drain() as AttemptId[])];
+  }
+
+  private onProcessed(attempt: AttemptId, queue: QueueId): void {
+    this.thread!.next();
+    this.lines[queue]!.add(attempt, queue);
   }
 
   private isPressed(): boolean {

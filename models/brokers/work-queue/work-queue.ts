@@ -65,7 +65,7 @@ export class WorkQueue implements Broker {
     this.confirmable = sim.declare(`${name}.confirmable`);
     this.durability = new Durability(world, this.node, spec.storage, this.confirmable);
     this.expiry = new Expiry(world, name, nodes.owner(this.node), (copy) => this.onExpired(copy));
-    this.intake = new Intake(world, this.node, spec, this.states);
+    this.intake = new Intake(world, this.node, spec, this.states, this.durability, this.appended);
     this.subscriptions = new Subscriptions(world);
     this.outage = new Outage(world, this.states, this.durability, this.expiry, this.subscriptions);
     this.leaseExpired = sim.declare(`${name}.leaseExpired`);
@@ -87,15 +87,7 @@ export class WorkQueue implements Broker {
   // ---- publish
 
   protected onPublishArrived(attempt: AttemptId, queue: QueueId): void {
-    if (!this.intake.holdsBack(attempt, queue)) this.accept(attempt, queue);
-  }
-
-  /** One thread takes messages in, one after another; then the record is written. */
-  private accept(attempt: AttemptId, queue: QueueId): void {
-    const { sim, nodes } = this.world;
-    const ready = this.intake.begin(attempt);
-    const delay = this.byQueue[queue]!.isDurable ? this.durability.writeDelay(ready) : ready - sim.now;
-    sim.post(delay, this.appended, attempt, queue, nodes.owner(this.node));
+    if (!this.intake.holdsBack(attempt, queue)) this.intake.begin(attempt, queue);
   }
 
   protected onAppended(attempt: AttemptId, queue: QueueId): void {
@@ -104,7 +96,7 @@ export class WorkQueue implements Broker {
     const message = attempts.messageOf(attempt);
     const bytes = messages.size[message]!;
     const mustRefuse = state.spec.overflow !== 'drop-head' && state.isFull(bytes);
-    this.intake.end(attempt);
+    this.intake.end(attempt, queue);
     if (mustRefuse && state.spec.overflow === 'reject') {
       ledger.attemptRefused(attempt, this.world.causes.of('full'));
       this.answer(attempt, reply.full);
@@ -343,7 +335,7 @@ export class WorkQueue implements Broker {
       if (event.type === (this.appended as number)) this.outage.loseAttempt(event.a as AttemptId, cause);
       else if (event.type === (this.confirmable as number)) this.outage.loseConfirm(event.a as AttemptId, cause);
     }
-    for (const attempt of this.intake.crashed()) this.outage.loseAttempt(attempt, cause);
+    for (const attempt of this.intake.crashed(cancelled)) this.outage.loseAttempt(attempt, cause);
     for (const subscription of this.subscriptions.closeAll()) this.outage.returnUnsettled(subscription, cause);
     this.outage.loseFromStorage(scope, cause);
   }
@@ -389,7 +381,7 @@ export class WorkQueue implements Broker {
   }
 
   private relieve(): void {
-    this.intake.relieve((attempt, queue) => this.accept(attempt, queue), (attempt, cause) => this.outage.loseAttempt(attempt, cause));
+    this.intake.relieve((attempt, cause) => this.outage.loseAttempt(attempt, cause));
   }
 
   protected stateOf(copy: CopyId): WorkQueueState {

@@ -1,0 +1,53 @@
+/**
+ * One publish after another: the broker's thread, or its disk. What waits is begun when its turn comes, so that a change of
+ * speed touches it and a pause makes it wait; and it keeps its order, in whichever order events of one instant go.
+ */
+import { Fifo } from '../../../sim/fifo.ts';
+import type { EventType, OwnerId, Simulation } from '../../../sim/simulation.ts';
+import type { Nanos } from '../../../sim/units.ts';
+import type { AttemptId, QueueId } from '../../message.ts';
+
+export class Line {
+  private readonly attempts = new Fifo();
+  private readonly queues = new Fifo();
+  private isBusy = false;
+  private readonly sim: Simulation;
+  private readonly owner: OwnerId;
+  private readonly done: EventType<AttemptId, QueueId>;
+  private readonly drawTime: () => Nanos;
+
+  /** @param done comes when a publish is through; its handler calls `next` */
+  constructor(sim: Simulation, owner: OwnerId, done: EventType<AttemptId, QueueId>, drawTime: () => Nanos) {
+    this.sim = sim;
+    this.owner = owner;
+    this.done = done;
+    this.drawTime = drawTime;
+  }
+
+  add(attempt: AttemptId, queue: QueueId): void {
+    if (this.isBusy) {
+      this.attempts.push(attempt);
+      this.queues.push(queue);
+    } else {
+      this.begin(attempt, queue);
+    }
+  }
+
+  /** The one that was being served is through. */
+  next(): void {
+    this.isBusy = false;
+    if (this.attempts.size > 0) this.begin(this.attempts.shift() as AttemptId, this.queues.shift() as QueueId);
+  }
+
+  /** @returns the attempts that waited; the one that was being served is among the events that the crash cancelled */
+  crashed(): AttemptId[] {
+    this.isBusy = false;
+    this.queues.drain();
+    return this.attempts.drain() as AttemptId[];
+  }
+
+  private begin(attempt: AttemptId, queue: QueueId): void {
+    this.isBusy = true;
+    this.sim.post(this.drawTime(), this.done, attempt, queue, this.owner);
+  }
+}
