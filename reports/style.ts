@@ -7,7 +7,7 @@ export const style = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; font-variant-numeric: tabular-nums; }
-main, .page-head, footer { max-width: 1100px; margin: 0 auto; padding: 0 24px; }
+main, .page-head, footer { max-width: 1148px; margin: 0 auto; padding: 0 24px; }
 .page-head { padding-top: 32px; }
 a { color: var(--link); }
 h1, h2, h3, h4, h5 { line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere; }
@@ -81,7 +81,7 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 24px; padding-bottom
   :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --box: #f4f4f4; --pass: #12703b; --fail: #bd1d31; --unknown: #855600; --link: #000; }
   body { font-size: 10pt; }
   main, .page-head, footer { max-width: none; padding: 0; }
-  button, .toolbar, .contents, .said, summary, [data-downloads] { display: none; }
+  button, .toolbar, .contents, .said, summary, [data-downloads], .panel:has([data-downloads]) { display: none; }
   details::details-content { display: block; content-visibility: visible; }
   .note, figcaption { font-size: 8.5pt; } h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3, h4, h5 { font-size: 11pt; }
   .scroll { overflow: visible; }

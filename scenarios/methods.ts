@@ -3,7 +3,7 @@ export const methods: Readonly<Record<string, string>> = {
   messages: 'Counted over the whole run, warm-up and drain included: the account balances only as a whole.',
   throughput: 'Handlings that succeeded within the measured phase, per second of it; interval: batch means over 20 batches of windows, 95 %, Student t.',
   utilisation: 'Time average of busy servers over the measured phase, by the servers there should be (a crashed worker counts as not busy).',
-  meanInSystem: 'Time average over the measured phase. Queue: ready and in flight. Group: ready in its queue, on the way to it, and in its hands until the handling ends.',
+  meanInSystem: 'Time average over the measured phase. Queue: ready and in flight. Group: ready in its queue (its share of them by what it handles, where several groups read it), on the way to it, and in its hands until the handling ends.',
   latency: 'Of messages published within the measured phase, whenever they were handled; of the first handling that took effect. Waiting: stored to start of service. Sojourn: first publish to end of successful handling.',
   percentiles: 'Order statistic ceil(q n) from a log-bucketed histogram, relative error at most 0.4 %; least and greatest value are exact.',
   interval: 'Mean latency: 20 batches by time of publishing, each weighed by its messages (ratio estimator), 95 %, Student t with one degree of freedom less than batches. It describes this run, faults included, not other seeds.',

@@ -13,6 +13,8 @@ export interface Measured {
   readonly system: System;
   readonly measurements: Measurements;
   readonly end: EndOfRun;
+  /** The run did not come to its end: its numbers are those of a part, and meet nothing. */
+  readonly wasCut: boolean;
   /** What the at-least-once judge found: its violations are the messages lost. */
   readonly lost: Finding;
 }
@@ -27,7 +29,7 @@ interface Estimate {
 export function objectiveResults(objectives: readonly Objective[], measured: Measured): ObjectiveResult[] {
   return objectives.map((objective) => {
     const { value, interval = null, estimator } = estimate(objective, measured);
-    return { objective: objective.text, value, limit: objective.limit, unit: objective.unit, interval, met: isMet(objective, value), estimator };
+    return { objective: objective.text, value, limit: objective.limit, unit: objective.unit, interval, met: measured.wasCut ? null : isMet(objective, value), estimator };
   });
 }
 

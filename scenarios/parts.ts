@@ -8,7 +8,9 @@ import { type ConsumerSpec, consumerSchema } from '../models/consumer-settings.t
 import { type FaultSpec, faultSpecSchema } from '../models/faults/index.ts';
 import { type NetworkSpec, networkSchema } from '../models/network-settings.ts';
 import { type ProducerSpec, producerSchema } from '../models/producer-settings.ts';
+import { queuePath } from '../models/settings.ts';
 import { type Objective, objectiveSchema } from './objective.ts';
+import type { Path } from './problem.ts';
 import { type Scenario, scenarioSchema } from './scenario.ts';
 
 export interface Parts {
@@ -20,6 +22,13 @@ export interface Parts {
   readonly phases: Scenario['phases'] | undefined;
   readonly faults: readonly (FaultSpec | undefined)[];
   readonly objectives: readonly (Objective | undefined)[];
+  /** Queues named in parts that do not fit their schema otherwise: they can be looked up all the same. */
+  readonly loose: readonly LooseReference[];
+}
+export interface LooseReference {
+  readonly path: Path;
+  /** `broker/queue`, as written. */
+  readonly queue: string;
 }
 export type Named<T> = ReadonlyMap<string, T>;
 export interface BrokerPart {
@@ -33,6 +42,7 @@ export function partsOfScenario(scenario: Scenario): Parts {
     brokers: new Map(Object.entries(scenario.brokers).map(([name, spec]) => [name, { spec, queues: Object.keys(spec.queues) }])),
     producers: new Map(Object.entries(scenario.producers)),
     consumers: new Map(Object.entries(scenario.consumers)),
+    loose: [],
   };
 }
 
@@ -50,7 +60,34 @@ export function partsOf(written: unknown): Parts {
     phases: readPart(scenarioSchema.shape.phases, sections.phases),
     faults: listed(sections.faults, faultSpecSchema),
     objectives: listed(sections.objectives, objectiveSchema),
+    loose: looseReferences(sections),
   };
+}
+
+function looseReferences(sections: Readonly<Record<string, unknown>>): LooseReference[] {
+  const loose: LooseReference[] = [];
+  const note = (queue: unknown, path: Path): void => {
+    if (queuePath().safeParse(queue).success) loose.push({ path, queue: queue as string });
+  };
+  for (const [name, producer] of broken(sections.producers, producerSchema)) note(producer.publish, ['producers', name, 'publish']);
+  for (const [name, consumer] of broken(sections.consumers, consumerSchema)) {
+    note(consumer.subscribe, ['consumers', name, 'subscribe']);
+    if (!Array.isArray(consumer.publish)) continue;
+    consumer.publish.forEach((onward, index) => note(isRecord(onward) ? onward.to : undefined, ['consumers', name, 'publish', index, 'to']));
+  }
+  for (const [name, broker] of broken(sections.brokers, brokerSpecSchema)) {
+    for (const [queue, settings] of Object.entries(isRecord(broker.queues) ? broker.queues : {})) {
+      const deadLetter = isRecord(settings) ? settings.deadLetter : undefined;
+      if (typeof deadLetter === 'string') note(`${name}/${deadLetter}`, ['brokers', name, 'queues', queue, 'deadLetter']);
+    }
+  }
+  return loose;
+}
+
+/** The parts of a section that do not fit. */
+function broken(section: unknown, schema: z.ZodType): [string, Readonly<Record<string, unknown>>][] {
+  if (!isRecord(section)) return [];
+  return Object.entries(section).filter((entry): entry is [string, Readonly<Record<string, unknown>>] => isRecord(entry[1]) && !schema.safeParse(entry[1]).success);
 }
 
 function readPart<T>(schema: z.ZodType<T>, written: unknown): T | undefined {

@@ -22,6 +22,7 @@ export function checkReferences(parts: Parts, root: Located): Problem[] {
   checkConsumers(parts, findings);
   checkLinks(parts, findings);
   checkFaults(parts, findings);
+  for (const { queue, path } of parts.loose) checkQueue(queue, path, parts, findings);
   parts.objectives.forEach((objective, index) => objective && checkObjective(objective, ['objectives', index], parts, findings));
   return findings.problems;
 }

@@ -3,6 +3,7 @@ import { assert } from '../sim/assert.ts';
 import { meanInterval } from '../sim/confidence.ts';
 import type { LatencyRecorder } from '../sim/metrics.ts';
 import type { JudgedClaim, System } from '../models/build.ts';
+import type { ConsumerGroup } from '../models/consumer-group.ts';
 import type { CauseId } from '../models/causes.ts';
 import type { StruckFault } from '../models/faults/schedule.ts';
 import type { EndOfRun, Finding } from '../models/invariants/invariant.ts';
@@ -38,7 +39,7 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
   const queues = queueResults(system, measurements, groups);
   const producers = producerResults(system, measurements);
   const lost = findings.find(({ judged }) => judged.invariant.claim === 'at-least-once')!.finding;
-  const objectives = objectiveResults(scenario.objectives, { groups, queues, producers, system, measurements, end, lost });
+  const objectives = objectiveResults(scenario.objectives, { groups, queues, producers, system, measurements, end, lost, wasCut: wasCut(ended) });
   const verdicts = findings.filter(({ judged }) => judged.isClaimed || judged.invariant.isAlways).map(claimVerdict);
   return {
     schema: resultSchema,
@@ -76,14 +77,17 @@ interface Judged {
 
 /** A run that was cut short proves nothing of what is still to come; what it broke it broke. */
 function judgeAll(judged: readonly JudgedClaim[], end: EndOfRun, ended: Ended): Judged[] {
-  const wasCut = ended.reason === 'event-limit' || ended.reason === 'capacity';
   return judged.map((each) => {
     const finding = each.judge.verdict(end);
     const isLiveness = each.invariant.claim === 'drained' || each.invariant.claim === 'no-stuck-message';
     const isSettled = each.invariant.isAlways === true || (finding.verdict === 'fail' && !isLiveness);
-    if (!wasCut || isSettled) return { judged: each, finding };
+    if (!wasCut(ended) || isSettled) return { judged: each, finding };
     return { judged: each, finding: { verdict: 'unknown', reason: `the run was cut short: ${ended.detail}` } };
   });
+}
+
+function wasCut(ended: Ended): boolean {
+  return ended.reason === 'event-limit' || ended.reason === 'capacity';
 }
 
 /** The engine checks itself: Little's law holds on the path of every run, to the nanosecond. */
@@ -98,7 +102,7 @@ function checkLittle({ world }: System, findings: readonly Judged[]): void {
 
 function verdictOf(verdicts: readonly ClaimVerdict[], objectives: readonly ObjectiveResult[], ended: Ended): Verdict {
   if (verdicts.some(({ verdict }) => verdict === 'fail') || objectives.some(({ met }) => met === false)) return 'fail';
-  if (ended.reason === 'event-limit' || ended.reason === 'capacity') return 'unknown';
+  if (wasCut(ended)) return 'unknown';
   if (verdicts.some(({ verdict }) => verdict === 'unknown') || objectives.some(({ met }) => met === null)) return 'unknown';
   return 'pass';
 }
@@ -160,7 +164,7 @@ function groupResults({ consumers, world }: System, measurements: Measurements):
       throughput: measured.handled / span,
       throughputInterval: meanInterval(batchRates(measurements, windows.handled)),
       utilisation: measured.utilisation,
-      meanInSystem: measurements.queues.get(queue)!.ready.mean + measured.meanInHand,
+      meanInSystem: measurements.queues.get(queue)!.ready.mean * shareOfQueue(group, consumers.groups, measurements) + measured.meanInHand,
       latency: latenciesOf([group]),
       handled: group.handled,
       failed: group.failed,
@@ -169,6 +173,14 @@ function groupResults({ consumers, world }: System, measurements: Measurements):
     }];
   });
   return Object.fromEntries(entries);
+}
+
+/** Which part of a queue's ready messages counts as a group's: by what it handles, when several groups read the queue. */
+function shareOfQueue(group: ConsumerGroup, groups: readonly ConsumerGroup[], measurements: Measurements): number {
+  const handled = (each: ConsumerGroup): number => measurements.groups.get(each)!.handled;
+  const readers = groups.filter((each) => each.queue === group.queue);
+  const all = readers.reduce((sum, each) => sum + handled(each), 0);
+  return all === 0 ? 1 / readers.length : handled(group) / all;
 }
 
 function queueResults({ world, consumers }: System, measurements: Measurements, groups: Record<string, GroupResult>): Record<string, QueueResult> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { brokerSpecSchema } from '../models/brokers/index.ts';
 import { consumerSchema } from '../models/consumer-settings.ts';
 import { faultSpecSchema } from '../models/faults/index.ts';
-import { claimSchema } from '../models/invariants/claims.ts';
+import { claimSchema, type ClaimSpec } from '../models/invariants/claims.ts';
 import { networkSchema } from '../models/network-settings.ts';
 import { producerSchema } from '../models/producer-settings.ts';
 import { duration, name, positiveDuration } from '../models/settings.ts';
@@ -28,7 +28,14 @@ export const scenarioSchema = z.strictObject({
   producers: z.record(name(), producerSchema).default({}).describe('Who publishes, by name.'),
   consumers: z.record(name(), consumerSchema).default({}).describe('Groups of workers, by name.'),
   faults: z.array(faultSpecSchema).max(10_000).default([]).describe('What goes wrong, and when.'),
-  claims: z.array(claimSchema).max(100).default([]).describe('Guarantees that must hold; each is judged.'),
+  claims: z.array(claimSchema).max(100).superRefine(onceEach).default([]).describe('Guarantees that must hold; each is judged.'),
   objectives: z.array(objectiveSchema).max(1000).default([]).describe('Numbers that must be met, as in p99(payments.sojourn) < 45s.'),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
+
+function onceEach(claims: readonly ClaimSpec[], context: z.RefinementCtx<readonly ClaimSpec[]>): void {
+  claims.forEach(({ claim }, index) => {
+    if (claims.findIndex((other) => other.claim === claim) === index) return;
+    context.addIssue({ code: 'custom', message: `"${claim}" is claimed twice`, path: [index], params: { hint: 'keep the one whose parameters you mean' } });
+  });
+}

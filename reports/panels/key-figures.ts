@@ -18,7 +18,7 @@ function groupTables(result: RunResult): readonly Block[] {
   if (groups.length === 0) return [passage(html`<p>There are no consumer groups: nothing was handled.</p>`)];
   const columns = [
     words('Consumer group'), words('Reads'), figures('Workers'), figures('Throughput'), figures('95 % interval'), figures('Utilisation'), figures('Mean in system'),
-    figures('Handled'), figures('Failed'), figures('Redelivered'),
+    figures('Handlings'), figures('Failed'), figures('Redelivered'),
   ];
   const row = ([name, group]: [string, GroupResult]): Cell[] => [
     name, group.subscribe, group.concurrency > 1 ? `${count(group.workers)} × ${count(group.concurrency)}` : count(group.workers), rate(group.throughput),

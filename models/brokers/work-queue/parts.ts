@@ -117,6 +117,10 @@ export class Subscription {
     else deliveries.previous[next] = previous;
   }
 
+  get hasUnsettled(): boolean {
+    return this.first !== none;
+  }
+
   /** Its unsettled deliveries, oldest first. */
   unsettled(deliveries: Deliveries): DeliveryId[] {
     const all: DeliveryId[] = [];

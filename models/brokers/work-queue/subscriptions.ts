@@ -4,7 +4,8 @@ import type { World } from '../../world.ts';
 import { Subscription, type WorkQueueState } from './parts.ts';
 
 export class Subscriptions {
-  private readonly all: Subscription[] = [];
+  /** By number; a closed one leaves a hole, since its number may still stand in a line. */
+  private readonly all: (Subscription | undefined)[] = [];
   private readonly byConnection = new Map<ConnectionId, Subscription>();
   private readonly world: World;
 
@@ -24,7 +25,8 @@ export class Subscriptions {
   /** Whose turn it is in a queue; undefined when nobody has credit. Whoever still has some afterwards stands in line again. */
   next(state: WorkQueueState): Subscription | undefined {
     while (state.available.size > 0) {
-      const subscription = this.all[state.available.shift()]!;
+      const subscription = this.all[state.available.shift()];
+      if (subscription === undefined) continue;
       subscription.isInLine = false;
       if (subscription.isOpen && subscription.credit > 0) return subscription;
     }
@@ -46,6 +48,7 @@ export class Subscriptions {
     subscription.remove(delivery, deliveries);
     subscription.credit++;
     this.standInLine(subscription);
+    this.forgetWhenDone(subscription);
     deliveries.release(delivery);
   }
 
@@ -55,10 +58,15 @@ export class Subscriptions {
     if (subscription === undefined) return undefined;
     this.byConnection.delete(connection);
     subscription.isOpen = false;
+    this.forgetWhenDone(subscription);
     return subscription;
   }
 
   closeAll(): Subscription[] {
     return [...this.byConnection.keys()].map((connection) => this.close(connection)!);
+  }
+
+  private forgetWhenDone(subscription: Subscription): void {
+    if (!subscription.isOpen && !subscription.hasUnsettled) this.all[subscription.id] = undefined;
   }
 }
