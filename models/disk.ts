@@ -50,9 +50,10 @@ export class Disk {
     sim.handle(this.syncEnds, (covered) => this.onSyncEnds(covered));
   }
 
-  /** How long it takes to write a record that is begun now. */
-  writeTime(): Nanos {
-    return this.drawWrite === undefined ? 0 : Math.round(this.drawWrite() * this.slowness);
+  /** How long it takes to write a record that is begun now; undefined where it takes no time. */
+  get writeTime(): (() => Nanos) | undefined {
+    const { drawWrite } = this;
+    return drawWrite && (() => Math.round(drawWrite() * this.slowness));
   }
 
   /** A record is in the page cache now. Its position in the log. */

@@ -33,8 +33,9 @@ export class Durability {
     this.disk = new Disk(world.sim, world.nodes.name(node), world.nodes.owner(node), spec, () => this.onSynced());
   }
 
-  writeTime(): Nanos {
-    return this.disk.writeTime();
+  /** How long a write takes; undefined where it takes no time. */
+  get writeTime(): (() => Nanos) | undefined {
+    return this.disk.writeTime;
   }
 
   /** A copy's record is written. */

@@ -16,11 +16,12 @@ export class Intake {
   /** Publishes that backpressure holds back: attempts and their queues. */
   private readonly heldAttempts = new Fifo();
   private readonly heldQueues = new Fifo();
-  /** The thread, where it takes time; then the disk, and what goes past the disk; and which of these a queue's records take. */
+  /** The thread, where it takes time; the disk; and what goes past the disk. */
   private readonly thread: Line | undefined;
   private readonly disk: Line;
   private readonly memory: Line;
-  private readonly lines: Line[] = [];
+  /** The line at whose end a queue's records are written: the thread, where that is all that takes time. */
+  private readonly last: Line[] = [];
   private readonly processed: EventType<AttemptId, QueueId>;
   /** Publishes taken in whose record is not written yet, and their bytes: they count as held. */
   private underway = 0;
@@ -39,10 +40,14 @@ export class Intake {
     this.processed = sim.declare(`${name}.processed`);
     const processing = distribution(spec.processing);
     const draw = processing.sampler(sim.stream(`${name}/processing`));
-    this.thread = processing.mean === 0 ? undefined : new Line(sim, owner, this.processed, () => Math.round(draw() * nodes.slowness(node)));
-    this.disk = new Line(sim, owner, appended, () => durability.writeTime());
-    this.memory = new Line(sim, owner, appended, () => 0);
-    for (const state of states) this.lines[state.id] = state.isDurable ? this.disk : this.memory;
+    const done = (queue: QueueId): EventType<AttemptId, QueueId> => (this.last[queue] === this.thread ? appended : this.processed);
+    this.thread = processing.mean === 0 ? undefined : new Line(sim, owner, done, () => Math.round(draw() * nodes.slowness(node)));
+    this.disk = new Line(sim, owner, () => appended, durability.writeTime);
+    this.memory = new Line(sim, owner, () => appended, undefined);
+    for (const state of states) {
+      const isWritten = state.isDurable && durability.writeTime !== undefined;
+      this.last[state.id] = isWritten ? this.disk : (this.thread ?? this.memory);
+    }
     sim.handle(this.processed, (attempt, queue) => this.onProcessed(attempt, queue));
   }
 
@@ -59,13 +64,12 @@ export class Intake {
   begin(attempt: AttemptId, queue: QueueId): void {
     this.underway++;
     this.underwayBytes += this.bytesOf(attempt);
-    if (this.thread === undefined) this.lines[queue]!.add(attempt, queue);
-    else this.thread.add(attempt, queue);
+    (this.thread ?? this.last[queue]!).add(attempt, queue);
   }
 
   /** Its record is written. */
   end(attempt: AttemptId, queue: QueueId): void {
-    this.lines[queue]!.next();
+    this.last[queue]!.next();
     this.underway--;
     this.underwayBytes -= this.bytesOf(attempt);
   }
@@ -101,7 +105,7 @@ export class Intake {
 
   private onProcessed(attempt: AttemptId, queue: QueueId): void {
     this.thread!.next();
-    this.lines[queue]!.add(attempt, queue);
+    this.last[queue]!.add(attempt, queue);
   }
 
   private isPressed(): boolean {

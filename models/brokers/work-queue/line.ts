@@ -11,17 +11,23 @@ export class Line {
   private readonly attempts = new Fifo();
   private readonly queues = new Fifo();
   private isBusy = false;
+  /** What takes no time makes nothing wait; scheduling keeps its order, unless chance decides within an instant. */
+  private readonly isOpen: boolean;
   private readonly sim: Simulation;
   private readonly owner: OwnerId;
-  private readonly done: EventType<AttemptId, QueueId>;
+  private readonly done: (queue: QueueId) => EventType<AttemptId, QueueId>;
   private readonly drawTime: () => Nanos;
 
-  /** @param done comes when a publish is through; its handler calls `next` */
-  constructor(sim: Simulation, owner: OwnerId, done: EventType<AttemptId, QueueId>, drawTime: () => Nanos) {
+  /**
+   * @param done comes when a publish to that queue is through; its handler calls `next`
+   * @param drawTime undefined where it takes none
+   */
+  constructor(sim: Simulation, owner: OwnerId, done: (queue: QueueId) => EventType<AttemptId, QueueId>, drawTime: (() => Nanos) | undefined) {
     this.sim = sim;
     this.owner = owner;
     this.done = done;
-    this.drawTime = drawTime;
+    this.drawTime = drawTime ?? (() => 0);
+    this.isOpen = drawTime === undefined && !sim.isShuffled;
   }
 
   add(attempt: AttemptId, queue: QueueId): void {
@@ -47,7 +53,7 @@ export class Line {
   }
 
   private begin(attempt: AttemptId, queue: QueueId): void {
-    this.isBusy = true;
-    this.sim.post(this.drawTime(), this.done, attempt, queue, this.owner);
+    this.isBusy = !this.isOpen;
+    this.sim.post(this.drawTime(), this.done(queue), attempt, queue, this.owner);
   }
 }
