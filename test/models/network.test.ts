@@ -22,6 +22,9 @@ describe('a frame', () => {
     const times = told(parts, 'stored').map(Number.parseFloat);
     expect(times[1]! - times[0]!).toBeCloseTo(10, 6);
     expect(times[2]! - times[1]!).toBeCloseTo(10, 6);
+    // The same bytes go on to the worker.
+    const { 0: delivered, 1: started } = told({ ...parts, producer: { messages: 1 }, consumer: {} }, 'delivered', 'work-started').map(Number.parseFloat);
+    expect(started! - delivered!).toBeCloseTo(10 + 1, 6);
   });
 
   it('never overtakes another of its connection, in whichever order events of one instant go', () => {
