@@ -69,7 +69,7 @@ export abstract class SlotStore<Identity extends number> {
 
   private lengthen(): void {
     const length = this.holds.length * 2;
-    if (length > this.limit) throw new LimitReached(`more than ${this.limit / 2} of a kind (${this.what}) are alive at once`);
+    if (length > this.limit) throw new LimitReached(`more than ${this.limit} of a kind (${this.what}) are alive at once`);
     this.holds = longer(this.holds, length);
     this.free = longer(this.free, length);
     this.grow(length);
