@@ -10,7 +10,7 @@ import { longer } from '../sim/slot-store.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId, Causes } from './causes.ts';
 import type { History, HistoryEvent } from './history.ts';
-import type { Attempts, AttemptId, Copies, CopyId, Deliveries, DeliveryId, MessageId, Messages, QueueId } from './message.ts';
+import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type QueueId } from './message.ts';
 import { acknowledged, type Bucket, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
 import { QueueAccount } from './queue-account.ts';
 
@@ -63,6 +63,7 @@ export class Ledger {
   /** Deliveries by copy. */
   private deliveryCount = new Int32Array(64);
 
+  private readonly deadLetters = new Set<MessageId>();
   private judges: readonly Judge[] = [];
   private storedJudges: readonly Judge[] = [];
   private firstDeliveryJudges: readonly Judge[] = [];
@@ -341,7 +342,16 @@ export class Ledger {
 
   /** Judges the accounts that are still open. */
   closeAll(): void {
+    for (const copy of this.copies.ids()) {
+      const isHeld = ['ready', 'inFlight'].includes(this.buckets.of(copy));
+      if (isHeld && this.copies.attempt[copy] === none) this.deadLetters.add(this.copies.messageOf(copy));
+    }
     for (const message of this.messages.ids()) this.close(message, true);
+  }
+
+  /** At the end: a dead letter of it lies in a queue. */
+  isDeadLetter(message: MessageId): boolean {
+    return this.deadLetters.has(message);
   }
 
   private close(message: MessageId, ended: boolean): void {

@@ -1,4 +1,3 @@
-import { flags } from '../ledger.ts';
 import type { MessageId } from '../message.ts';
 import { fateOf, type Invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
 
@@ -22,7 +21,7 @@ export const atLeastOnce: Invariant = {
     return {
       closed(message, ended) {
         if (!ledger.isConfirmed(message) || ledger.effects(message) > 0) return;
-        if (ended && ledger.has(message, flags.parked)) return;
+        if (ended && ledger.isDeadLetter(message)) return;
         if (ended) pending.push(message);
         else if (!isAllowed(message)) lose(message);
       },

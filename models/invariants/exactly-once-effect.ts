@@ -22,8 +22,8 @@ export const exactlyOnceEffect: Invariant = {
         if (effects > 1) violations.add(message, `It took effect ${effects} times.`);
         else if (effects === 1 && ledger.has(message, flags.refused)) violations.add(message, 'It was refused, and took effect all the same.');
         else if (effects === 0 && ledger.isConfirmed(message)) {
-          if (ended && !ledger.has(message, flags.parked)) pending.push(message);
-          else lose(message);
+          if (!ended) lose(message);
+          else if (!ledger.isDeadLetter(message)) pending.push(message);
         }
       },
       verdict(end) {

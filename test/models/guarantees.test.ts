@@ -71,6 +71,15 @@ describe('at-least-once', () => {
     expect(told({ 'at-least-once': { allow: ['expired'] } }, { ...durable, jobs: { deadLetter: 'dead' }, queues: dead, consumer: rejecting })).toBe('pass');
   });
 
+  it('takes a dead letter for lost that was lost, also when the record of its first copy is still there', () => {
+    const parts: Parts = {
+      broker: { storage: { fsync: 'never', confirm: 'before-sync' }, recovery: '1ms' }, jobs: { deadLetter: 'dead' }, queues: { dead: { durable: false } }, producer: { messages: 1, ...confirming }, connection: soon,
+      consumer: { failure: { poison: { nth: 1 }, then: 'reject' } }, phases: { measure: '1s', drain: '1s' },
+    };
+    expect(told('at-least-once', parts)).toBe('pass');
+    expect(told('at-least-once', { ...parts, faults: [{ ...brokerDies, at: '50ms' } as Fault] })).toMatch(/^fail .* it was lost to transient\(F1\) at 0.050 s/);
+  });
+
   it('is unknown where messages still wait when the time is over', () => {
     expect(told('at-least-once', { ...durable, consumer: 'none', phases: { measure: '1s', drain: '1s' }, faults: [brokerDies] })).toBe('unknown | 5 confirmed messages were still in the queues at the end');
   });
