@@ -30,8 +30,4 @@ export class Causes {
   what(cause: CauseId): string {
     return this.texts[cause]!.replace(/\(.*\)$/, '');
   }
-
-  get count(): number {
-    return this.texts.length;
-  }
 }

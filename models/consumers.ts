@@ -67,10 +67,6 @@ export class Consumers implements Application {
     return group;
   }
 
-  groupOf(worker: WorkerId): ConsumerGroup {
-    return this.workers[worker]!.group;
-  }
-
   nodeOf(worker: WorkerId): NodeId {
     return this.workers[worker]!.node;
   }

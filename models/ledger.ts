@@ -9,9 +9,10 @@ import type { Simulation } from '../sim/simulation.ts';
 import { longer } from '../sim/slot-store.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId, Causes } from './causes.ts';
+import type { Judge } from './judge.ts';
 import type { History, HistoryEvent } from './history.ts';
 import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type QueueId } from './message.ts';
-import { acknowledged, type Bucket, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
+import { acknowledged, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
 import { QueueAccount } from './queue-account.ts';
 
 /** What an account remembers besides its counts. */
@@ -20,20 +21,6 @@ export const flags = {
 } as const;
 
 export type Outcome = 'confirmed' | 'refused' | 'unknown';
-
-/** Who judges: hears of what is out of the ordinary, and of what it asks for. */
-export interface Judge {
-  /** The account is closed, or the run has ended with it open. */
-  closed?(message: MessageId, ended: boolean): void;
-  stored?(copy: CopyId): void;
-  firstDelivered?(delivery: DeliveryId): void;
-  redelivered?(delivery: DeliveryId, deliveries: number): void;
-  /** What is delivered differs from what was published. */
-  altered?(delivery: DeliveryId): void;
-  forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
-  deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
-  dropped?(copy: CopyId, cause: CauseId): void;
-}
 
 export interface Totals {
   published: number; confirmed: number; refused: number; unknown: number;

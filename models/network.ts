@@ -105,19 +105,10 @@ export class Network implements NodeWatcher {
     return this.connections[connection]!.session;
   }
 
-  clientOf(connection: ConnectionId): NodeId {
-    return this.connections[connection]!.client;
-  }
-
   /** The server's end is still open in that life of the connection. */
   isOpenAtServer(connection: ConnectionId, session: number): boolean {
     const it = this.connections[connection]!;
     return it.session === session && it.serverEnd === 'open';
-  }
-
-  isOpenAtClient(connection: ConnectionId, session: number): boolean {
-    const it = this.connections[connection]!;
-    return it.session === session && it.clientEnd === 'open';
   }
 
   /** From the client, whose end must be open. */

@@ -71,10 +71,6 @@ export class Nodes {
     return node;
   }
 
-  get count(): number {
-    return this.states.length;
-  }
-
   name(node: NodeId): string {
     return this.states[node]!.name;
   }

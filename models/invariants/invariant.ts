@@ -1,7 +1,8 @@
 /** What a guarantee is: a definition, and a judge that watches one run. */
 import type { Nanos } from '../../sim/units.ts';
 import type { Broker } from '../broker.ts';
-import { flags, type Judge } from '../ledger.ts';
+import type { Judge } from '../judge.ts';
+import { flags } from '../ledger.ts';
 import type { MessageId } from '../message.ts';
 import type { World } from '../world.ts';
 import type { ClaimName, ClaimSpec } from './claims.ts';

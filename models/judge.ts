@@ -1,0 +1,17 @@
+import type { Bucket } from './buckets.ts';
+import type { CauseId } from './causes.ts';
+import type { CopyId, DeliveryId, MessageId } from './message.ts';
+
+/** Who judges: hears of what is out of the ordinary, and of what it asks for. */
+export interface Judge {
+  /** The account is closed, or the run has ended with it open. */
+  closed?(message: MessageId, ended: boolean): void;
+  stored?(copy: CopyId): void;
+  firstDelivered?(delivery: DeliveryId): void;
+  redelivered?(delivery: DeliveryId, deliveries: number): void;
+  /** What is delivered differs from what was published. */
+  altered?(delivery: DeliveryId): void;
+  forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
+  deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
+  dropped?(copy: CopyId, cause: CauseId): void;
+}
