@@ -10,7 +10,8 @@ import type { QueueAccount } from './queue-account.ts';
 
 export type Bucket = 'nowhere' | 'ready' | 'inFlight' | 'acknowledged' | 'deadLettered' | 'dropped';
 const names: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];
-export const [nowhere, ready, inFlight, acknowledged, deadLettered, dropped] = [0, 1, 2, 3, 4, 5];
+const nowhere = 0;
+export const [ready, inFlight, acknowledged, deadLettered, dropped] = [1, 2, 3, 4, 5];
 
 /** The permitted moves: `moves[from]` has the bit of each bucket that may follow. */
 const moves: readonly number[] = [

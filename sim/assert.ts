@@ -19,8 +19,3 @@ export class LimitReached extends Error {
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new AssertionFailure(message);
 }
-
-/** For the branch that the types say cannot be taken. */
-export function unreachable(value: never): never {
-  throw new AssertionFailure(`unreachable: ${JSON.stringify(value)}`);
-}
