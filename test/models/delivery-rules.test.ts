@@ -167,6 +167,12 @@ describe('acknowledgement', () => {
     ]);
   });
 
+  it('after the work: what a dead worker held goes to another one at once', () => {
+    expect(told({ ...dying, consumer: { ...dying.consumer as object, count: 2 }, faults: [{ ...dying.faults![0]!, target: 'consumers.workers.0' } as Fault] }, 'delivered', 'effect')).toEqual([
+      '11 delivered 1 workers.0', '31 delivered 1 #2 workers.1', '82 effect 1 #2 workers.1',
+    ]);
+  });
+
   it('before the work: what a dead worker had begun is gone', () => {
     const consumer = { ...dying.consumer as object, acknowledge: 'before-work' } as const;
     expect(told({ ...dying, consumer }, ...events)).toEqual(['11 delivered 1 workers.0', '13 acknowledged 1', '30 worker-crashed 1 workers.0 (crash(F1))']);
