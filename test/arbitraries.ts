@@ -197,7 +197,7 @@ const onwardOf = (isSafe: boolean) =>
     { weight: 2, arbitrary: fc.constant([]) },
     {
       weight: 1,
-      arbitrary: fc.array(fc.record({ to: fc.constant('other/next'), probability: fc.constantFrom(1, 0.5), ...publishing(endlessRetry, isSafe), buffer: fc.constant({}) }), { minLength: 1, maxLength: 2 }),
+      arbitrary: fc.array(fc.record({ to: fc.constant('other/next'), probability: fc.constantFrom(1, 0.5), ...publishing(endlessRetry, isSafe), ...(isSafe && { buffer: fc.constant({}) }) }), { minLength: 1, maxLength: 2 }),
     },
   ) as unknown as fc.Arbitrary<Parts['onward'][number][]>;
 

@@ -153,6 +153,16 @@ describe('publishing onward', () => {
     ]);
   });
 
+  it('that finds no room in its buffer is refused at once: a handler cannot stand still', () => {
+    // The other broker cannot be reached: the first message of each worker waits in the buffer, the second finds it full.
+    const publish = { to: 'other/next', confirm: { timeout: '1s' }, buffer: { capacity: 1, overflow: 'block' as const } };
+    const parts: Parts = {
+      brokers: { mq: { kind: 'work-queue', storage: { durable: false }, queues: { jobs: { deliveryLimit: 1 } } }, other: { kind: 'work-queue', queues: { next: {} } } },
+      consumers: { workers: { subscribe: 'mq/jobs', service: '5ms', prefetch: 2, concurrency: 2, publish: [publish] } }, producer: { messages: 2 }, faults: [{ kind: 'crash', target: 'other', at: '0s', for: '1s' }],
+    };
+    expect(told(parts, 'effect', 'abandoned', 'dropped')).toEqual(['17 effect 1 workers.0', '27 effect 2 workers.0', '27 abandoned workers.0-2 (producer-buffer-full)', '28 dropped 2 (delivery-limit)']);
+  });
+
   it('hands on key and priority, unless told not to', () => {
     const drawn = (publish: object) => {
       const seen: string[] = [];

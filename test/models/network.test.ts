@@ -92,6 +92,15 @@ describe('a connection', () => {
     expect(told({ ...busy, faults: [workersCut('50ms', '199ms')] }, ...lives)).toEqual(['11 delivered 1 workers.0', '1012 effect 1 workers.0', '1013 acknowledged 1']);
   });
 
+  it('that is cut twice for less is none the worse: each silence counts for itself', () => {
+    expect(told({ ...busy, faults: [workersCut('50ms', '100ms'), workersCut('200ms', '150ms')] }, ...lives)).toEqual(['11 delivered 1 workers.0', '1012 effect 1 workers.0', '1013 acknowledged 1']);
+  });
+
+  it('whose other side died behind a cut is reset when the link is whole', () => {
+    const workerDies: Fault = { kind: 'crash', target: 'consumers.workers', at: '60ms', for: '1h' };
+    expect(told({ ...busy, faults: [workersCut('50ms', '100ms'), workerDies] }, 'requeued')).toEqual(['151 requeued 1 (crash(F2))']);
+  });
+
   it('is opened anew when a client finds its way again; work under way goes on, and cannot be settled any more', () => {
     const lines = told({ ...busy, faults: [workersCut('50ms', '500ms')] }, ...lives);
     expect(lines).toEqual([

@@ -34,6 +34,14 @@ describe('a publish', () => {
     ]);
   });
 
+  it('that is stored when its producer has gone is confirmed to nobody', () => {
+    const crash: Fault = { kind: 'crash', target: 'producers.web', at: '15ms', for: '1h' };
+    const parts: Parts = { broker: { storage: { sync: '20ms' } }, producer: { ...one, retry: 'none' }, consumer: 'none', faults: [crash] };
+    expect(told(parts, 'stored', 'confirmed', 'confirm-lost', 'confirm-received')).toEqual(['11 stored 1', '31 confirmed 1', '31 confirm-lost 1 (connection-lost)']);
+    // Who does not ask for a confirm loses none.
+    expect(told({ ...parts, producer: { messages: 1 } }, 'confirm-lost')).toEqual([]);
+  });
+
   it('confirmed after its deadline counts as confirmed, and is not repeated', () => {
     const parts: Parts = { broker: { storage: { sync: '50ms' } }, producer: { ...one, retry: { fixed: { delay: '100ms' } } }, consumer: 'none' };
     expect(told(parts, 'sent', 'outcome-unknown', 'confirm-received')).toEqual(['10 sent 1', '30 outcome-unknown 1 (timeout)', '62 confirm-received 1']);
