@@ -17,7 +17,7 @@ import { QueueAccount } from './queue-account.ts';
 
 /** What an account remembers besides its counts. */
 export const flags = {
-  sent: 1, stored: 2, confirmed: 4, refused: 8, unknown: 16, handled: 32, parked: 64, redelivered: 128, retried: 256, abandoned: 512, leaseExpired: 1024,
+  sent: 1, stored: 2, confirmed: 4, refused: 8, unknown: 16, parked: 32,
 } as const;
 
 export type Outcome = 'confirmed' | 'refused' | 'unknown';
@@ -101,7 +101,7 @@ export class Ledger {
   sent(attempt: AttemptId): void {
     const message = this.attempts.messageOf(attempt);
     this.totals.sent++;
-    this.flag[message]! |= this.attempts.number[attempt]! > 1 ? flags.sent | flags.retried : flags.sent;
+    this.flag[message]! |= flags.sent;
     if (this.history !== undefined) this.note('sent', message, { attempt: this.attempts.number[attempt]! });
   }
 
@@ -149,7 +149,6 @@ export class Ledger {
   /** A message that never left its producer's buffer. */
   abandoned(message: MessageId, cause: CauseId): void {
     count(this.abandonedBy, cause);
-    this.flag[message]! |= flags.abandoned;
     this.blame(message, cause);
     if (this.history !== undefined) this.note('abandoned', message, { cause });
   }
@@ -199,7 +198,6 @@ export class Ledger {
     if (count > 1) {
       this.totals.redelivered++;
       queue.redelivered++;
-      this.flag[this.copies.message[copy]!]! |= flags.redelivered;
     }
     this.move(copy, inFlight);
     if (this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges) judge.altered?.(delivery);
@@ -236,10 +234,7 @@ export class Ledger {
   requeued(copy: CopyId, reason: CauseId): void {
     const queue = this.queueOf(copy);
     this.move(copy, ready);
-    if (this.causes.what(reason) === 'lease-expired') {
-      this.totals.leasesExpired++;
-      this.flag[this.copies.message[copy]!]! |= flags.leaseExpired;
-    }
+    if (this.causes.what(reason) === 'lease-expired') this.totals.leasesExpired++;
     if (this.history !== undefined) this.note('requeued', this.copies.messageOf(copy), { copy, queue: queue.name, cause: reason });
   }
 
@@ -307,7 +302,6 @@ export class Ledger {
     this.totals.effects++;
     if (count === 1) this.totals.handled++;
     else this.totals.duplicates++;
-    this.flag[message]! |= flags.handled;
     if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
     return count === 1;
   }
