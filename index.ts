@@ -15,6 +15,8 @@ export { runScenario } from './scenarios/run.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export type { HistoryLine } from './scenarios/history.ts';
 export type { RunOptions } from './scenarios/run-options.ts';
+export { evaluate } from './models/theory/index.ts';
+export { ImpossibleParameters } from './models/theory/checks.ts';
 export { renderReport } from './reports/report.ts';
 export { formatExplanation } from './reports/story.ts';
 export { summarise } from './reports/summary.ts';

@@ -110,7 +110,7 @@ export function findCycles(sources: readonly SourceImports[]): string[][] {
   return knots;
 }
 
-const registries = /^(index|models\/brokers\/index|models\/faults\/index|reports\/panels\/index)\.ts$/;
+const registries = /^(index|models\/brokers\/index|models\/faults\/index|models\/theory\/index|reports\/panels\/index)\.ts$/;
 
 /** Files that hand on what others export. */
 export function findBarrels(sources: readonly SourceImports[]): string[] {

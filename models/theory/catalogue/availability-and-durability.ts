@@ -1,0 +1,3 @@
+import type { TheoryModel } from '../theory-model.ts';
+
+export const availabilityAndDurabilityModels: readonly TheoryModel[] = [];
