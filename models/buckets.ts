@@ -9,7 +9,7 @@ import type { Copies, CopyId, QueueId } from './message.ts';
 import type { QueueAccount } from './queue-account.ts';
 
 export type Bucket = 'nowhere' | 'ready' | 'inFlight' | 'acknowledged' | 'deadLettered' | 'dropped';
-const names: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];
+export const bucketNames: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];
 const nowhere = 0;
 export const [ready, inFlight, acknowledged, deadLettered, dropped] = [1, 2, 3, 4, 5];
 
@@ -43,7 +43,7 @@ export class Buckets {
   }
 
   of(copy: CopyId): Bucket {
-    return names[this.bucket[copy]!]!;
+    return bucketNames[this.bucket[copy]!]!;
   }
 
   /** The bucket's number: one of those exported here. */

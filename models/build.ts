@@ -90,7 +90,7 @@ function markParkingQueues(world: World, consumers: Consumers): void {
 
 function addLifecycles(lifecycles: Lifecycles, world: World, spec: SystemSpec): void {
   const add = (target: string, lifecycle: LifecycleSpec | undefined): void => {
-    if (lifecycle !== undefined) for (const node of world.nodes.resolve(target)) lifecycles.add(node, lifecycle);
+    if (lifecycle !== undefined) lifecycles.add(target, world.nodes.resolve(target), lifecycle);
   };
   for (const [name, broker] of Object.entries(spec.brokers)) add(name, broker.lifecycle);
   for (const [name, producer] of Object.entries(spec.producers)) add(`producers.${name}`, producer.lifecycle);

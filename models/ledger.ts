@@ -11,9 +11,10 @@ import type { Nanos } from '../sim/units.ts';
 import type { CauseId, Causes } from './causes.ts';
 import type { Judge } from './judge.ts';
 import type { History, HistoryEvent } from './history.ts';
-import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type QueueId } from './message.ts';
-import { acknowledged, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
+import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type PublisherId, type QueueId } from './message.ts';
+import { acknowledged, bucketNames, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
 import { QueueAccount } from './queue-account.ts';
+import { Unstored } from './unstored.ts';
 
 /** What an account remembers besides its counts. */
 export const flags = {
@@ -39,6 +40,7 @@ export class Ledger {
   readonly buckets: Buckets;
   readonly attemptsLost = new Map<CauseId, number>();
   readonly abandonedBy = new Map<CauseId, number>();
+  readonly unstored = new Unstored();
   /** Narrates, when somebody listens. */
   history: History | undefined;
 
@@ -338,8 +340,14 @@ export class Ledger {
   private close(message: MessageId, ended: boolean): void {
     const isOrdinary = this.effectCount[message] === 1 && (this.flag[message]! & (flags.confirmed | flags.parked)) === flags.confirmed;
     if (ended || !isOrdinary) for (const judge of this.judges) judge.closed?.(message, ended);
+    if (!this.has(message, flags.stored)) this.noteUnstored(message, ended);
     // A number that is used again without having been published shows as what it is.
     if (!ended) this.flag[message] = 0;
+  }
+
+  private noteUnstored(message: MessageId, ended: boolean): void {
+    const fate = ended ? 'unfinished' : this.has(message, flags.refused) ? 'refused' : 'lost';
+    this.unstored.add(this.messages.publisher[message] as PublisherId, fate);
   }
 
   private queueOf(copy: CopyId): QueueAccount {
@@ -348,9 +356,10 @@ export class Ledger {
 
   /** Moves a copy to another bucket; a move that is not permitted is what the conservation guarantee judges. */
   private move(copy: CopyId, to: number): void {
-    const from = this.buckets.of(copy);
+    const from = this.buckets.numberOf(copy);
+    this.queueOf(copy).lives.moved(from, to, this.deliveryCount[copy]!);
     if (this.buckets.move(copy, to)) return;
-    for (const judge of this.judges) judge.forbiddenMove?.(copy, from, this.buckets.of(copy));
+    for (const judge of this.judges) judge.forbiddenMove?.(copy, bucketNames[from]!, this.buckets.of(copy));
   }
 
   /** The last word about a message that nobody delivers again; a copy that left otherwise has a better one. */

@@ -1,12 +1,24 @@
 /** Components that change state by a Markov chain, each individual by its own. The chain is data (`lifecycle-settings.ts`). */
+import { Level } from '../sim/metrics.ts';
 import type { RandomStream } from '../sim/random.ts';
 import type { EventType } from '../sim/simulation.ts';
 import type { LifecycleSpec } from './lifecycle-settings.ts';
 import type { NodeId } from './node.ts';
 import type { World } from './world.ts';
 
+/** How many individuals of one description are in each of its states. */
+export interface Occupancy {
+  /** As in `orders-mq` or `consumers.payments`. */
+  readonly target: string;
+  readonly spec: LifecycleSpec;
+  readonly individuals: number;
+  /** In the order of the states. */
+  readonly levels: readonly Level[];
+}
+
 interface Chain {
   readonly node: NodeId;
+  readonly occupancy: Occupancy;
   readonly spec: LifecycleSpec;
   readonly names: readonly string[];
   readonly stream: RandomStream;
@@ -15,6 +27,7 @@ interface Chain {
 }
 
 export class Lifecycles {
+  readonly occupancies: Occupancy[] = [];
   private readonly chains: Chain[] = [];
   private readonly leaves: EventType;
   private frozen = false;
@@ -26,11 +39,15 @@ export class Lifecycles {
     world.sim.handle(this.leaves, (chain, next) => this.move(this.chains[chain]!, next));
   }
 
-  add(node: NodeId, spec: LifecycleSpec): void {
+  add(target: string, nodes: readonly NodeId[], spec: LifecycleSpec): void {
     const names = Object.keys(spec.states);
     const home = spec.start === undefined ? 0 : names.indexOf(spec.start);
-    const stream = this.world.sim.stream(`${this.world.nodes.name(node)}/lifecycle`);
-    this.chains.push({ node, spec, names, stream, home, state: home });
+    const occupancy = { target, spec, individuals: nodes.length, levels: names.map(() => new Level()) };
+    this.occupancies.push(occupancy);
+    for (const node of nodes) {
+      const stream = this.world.sim.stream(`${this.world.nodes.name(node)}/lifecycle`);
+      this.chains.push({ node, occupancy, spec, names, stream, home, state: home });
+    }
   }
 
   start(): void {
@@ -58,6 +75,7 @@ export class Lifecycles {
   private enter(chain: Chain, state: number): void {
     const { sim, nodes, causes, phases } = this.world;
     chain.state = state;
+    chain.occupancy.levels[state]!.add(sim.now, 1);
     const name = chain.names[state]!;
     const does = chain.spec.states[name]!;
     const exits = Object.entries(chain.spec.rates[name] ?? {});
@@ -74,8 +92,9 @@ export class Lifecycles {
   }
 
   private leave(chain: Chain): void {
-    const { nodes } = this.world;
+    const { nodes, sim } = this.world;
     const does = chain.spec.states[chain.names[chain.state]!]!;
+    chain.occupancy.levels[chain.state]!.add(sim.now, -1);
     if (does.serviceFactor !== undefined) nodes.unslow(chain.node, does.serviceFactor);
     if (does.refusesConnections) nodes.accept(chain.node);
     if (does.down) nodes.restart(chain.node, 'lifecycle');

@@ -3,11 +3,13 @@ import { ExactSum } from '../sim/exact-sum.ts';
 import { Level } from '../sim/metrics.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
+import { Lives } from './lives.ts';
 
 export class QueueAccount {
   readonly name: string;
   readonly ready = new Level();
   readonly inFlight = new Level();
+  readonly lives = new Lives();
   stored = 0;
   acknowledged = 0;
   redelivered = 0;

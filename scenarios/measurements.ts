@@ -1,6 +1,7 @@
 /** What is read off a system while it runs: windows over the whole run, and the measured phase by itself. */
 import type { ConsumerGroup } from '../models/consumer-group.ts';
 import type { System } from '../models/build.ts';
+import type { Occupancy } from '../models/lifecycles.ts';
 import type { QueueAccount } from '../models/queue-account.ts';
 import type { Level, WindowLatency } from '../sim/metrics.ts';
 import type { Nanos } from '../sim/units.ts';
@@ -45,8 +46,12 @@ export class Measurements {
   readonly redelivered: number[] = [];
   readonly groupWindows = new Map<ConsumerGroup, GroupWindows>();
   readonly queueWindows = new Map<QueueAccount, QueueWindows>();
+  /** Share of the individuals that were in each state, by window. */
+  readonly stateWindows = new Map<Occupancy, readonly number[][]>();
   readonly groups = new Map<ConsumerGroup, MeasuredGroup>();
   readonly queues = new Map<QueueAccount, MeasuredQueue>();
+  /** The same share over the measured phase. */
+  readonly states = new Map<Occupancy, readonly number[]>();
   readonly publishedByGroup = new Map<string, number>();
   /** How long was measured; less than planned when the run was cut short. */
   measuredFor: Nanos = 0;
@@ -60,6 +65,7 @@ export class Measurements {
     this.system = system;
     this.width = niceWidth(system.world.phases.healAt / windowsWanted);
     for (const group of system.consumers.groups) this.groupWindows.set(group, { handled: [], utilisation: [], sojourn: [], waiting: [] });
+    for (const occupancy of system.lifecycles.occupancies) this.stateWindows.set(occupancy, occupancy.levels.map(() => []));
     for (const queue of system.world.ledger.queues) this.queueWindows.set(queue, { ready: [], readyMax: [], inFlight: [] });
   }
 
@@ -105,6 +111,9 @@ export class Measurements {
         inFlight: { mean: queue.inFlight.mean(now), max: queue.inFlight.max },
       });
     }
+    for (const occupancy of this.system.lifecycles.occupancies) {
+      this.states.set(occupancy, occupancy.levels.map((level) => level.mean(now) / occupancy.individuals));
+    }
     for (const group of producers.groups) this.publishedByGroup.set(group.name, group.publishing.published - this.atBegin.get(group)!);
   }
 
@@ -139,6 +148,9 @@ export class Measurements {
       windows.readyMax.push(ready.max);
       windows.inFlight.push(queue.inFlight.closeWindow(now).mean);
     }
+    for (const [occupancy, windows] of this.stateWindows) {
+      occupancy.levels.forEach((level, state) => windows[state]!.push(level.closeWindow(now).mean / occupancy.individuals));
+    }
     this.times.push(now);
     this.windowBegan = now;
   }
@@ -153,6 +165,7 @@ export class Measurements {
   private *levels(): Iterable<Level> {
     for (const group of this.system.consumers.groups) yield* [group.busy, group.inHand];
     for (const queue of this.system.world.ledger.queues) yield* [queue.ready, queue.inFlight];
+    for (const { levels } of this.system.lifecycles.occupancies) yield* levels;
   }
 }
 

@@ -1,5 +1,4 @@
 /** What a run measures: levels over time, observations one by one, latencies of a group. */
-import type { Batch } from './confidence.ts';
 import { Histogram } from './histogram.ts';
 import type { Nanos } from './units.ts';
 
@@ -129,42 +128,28 @@ const nothingObserved: WindowLatency = { p50: null, p90: null, p99: null, max: n
  * latency that outlasts the phase still counts, and warm-up never leaks in.
  */
 export class LatencyRecorder {
-  /** The present window, in two parts, so that each value is recorded once: the measured part moves on when it closes. */
-  private readonly measuredInWindow = new Histogram();
-  private readonly otherInWindow = new Histogram();
-  private readonly measuredBefore = new Histogram();
-  private readonly counts: number[];
-  private readonly sums: number[];
+  /** Of the present window, whenever its messages were published. */
+  private readonly window = new Histogram();
+  private readonly parts: readonly Histogram[];
   private readonly from: Nanos;
   private readonly until: Nanos;
-  private readonly batches: number;
 
   constructor(measureFrom: Nanos, measureUntil: Nanos, batches = 20) {
     this.from = measureFrom;
     this.until = measureUntil;
-    this.batches = batches;
-    this.counts = new Array<number>(batches).fill(0);
-    this.sums = new Array<number>(batches).fill(0);
+    this.parts = Array.from({ length: batches }, () => new Histogram());
   }
 
   record(_now: Nanos, publishedAt: Nanos, value: Nanos): void {
-    if (publishedAt < this.from || publishedAt >= this.until) {
-      this.otherInWindow.record(value);
-      return;
-    }
-    this.measuredInWindow.record(value);
-    const batch = Math.floor(((publishedAt - this.from) * this.batches) / (this.until - this.from));
-    this.counts[batch]++;
-    this.sums[batch] += value;
+    this.window.record(value);
+    if (publishedAt < this.from || publishedAt >= this.until) return;
+    this.parts[Math.floor(((publishedAt - this.from) * this.parts.length) / (this.until - this.from))]!.record(value);
   }
 
   /** Percentiles of the window, null where it was empty; the next window begins. */
   closeWindow(): WindowLatency {
-    const window = this.otherInWindow;
-    if (window.count + this.measuredInWindow.count === 0) return nothingObserved;
-    window.merge(this.measuredInWindow);
-    this.measuredBefore.merge(this.measuredInWindow);
-    this.measuredInWindow.clear();
+    const { window } = this;
+    if (window.count === 0) return nothingObserved;
     const closed = { p50: window.quantile(0.5), p90: window.quantile(0.9), p99: window.quantile(0.99), max: window.max };
     window.clear();
     return closed;
@@ -173,13 +158,12 @@ export class LatencyRecorder {
   /** Every message published in the measured phase. */
   total(): Histogram {
     const total = new Histogram();
-    total.merge(this.measuredBefore);
-    total.merge(this.measuredInWindow);
+    for (const part of this.parts) total.merge(part);
     return total;
   }
 
-  /** The batches that have a message. */
-  batched(): Batch[] {
-    return this.sums.map((sum, batch) => ({ sum, count: this.counts[batch] })).filter(({ count }) => count > 0);
+  /** The same by the twentieth of the phase in which they were published, in order; some may be empty. */
+  batches(): readonly Histogram[] {
+    return this.parts;
   }
 }
