@@ -39,7 +39,7 @@ export class Paths {
     const pair = pairOf(from, to);
     const known = this.paths.get(pair);
     if (known !== undefined) return known;
-    const { latency, bandwidth } = this.settingsBetween(from, to);
+    const { latency, bandwidth } = linkBetween(this.spec, this.nodes.name(from), this.nodes.name(to));
     const law = distribution(latency);
     const constant = law.variance === 0 && bandwidth === Infinity ? Math.round(law.mean) : undefined;
     const drawLatency = law.sampler(this.sim.stream(`network/${this.nodes.name(from)}>${this.nodes.name(to)}/latency`));
@@ -76,28 +76,27 @@ export class Paths {
     for (const path of this.paths.values()) path.extra.delete(name);
   }
 
-  /** The last link in the list that covers this pair decides, setting by setting. */
-  private settingsBetween(from: NodeId, to: NodeId): { latency: DistributionSpec; bandwidth: BytesPerSecond } {
-    let { latency, bandwidth } = this.spec.default;
-    for (const link of this.spec.links) {
-      const forward = this.names(link.from, from) && this.names(link.to, to);
-      const backward = link.direction === 'both' && this.names(link.from, to) && this.names(link.to, from);
-      if (!forward && !backward) continue;
-      latency = link.latency ?? latency;
-      bandwidth = link.bandwidth ?? bandwidth;
-    }
-    return { latency: latency ?? { kind: 'constant', value: 0 }, bandwidth: bandwidth ?? Infinity };
-  }
-
-  private names(target: string, node: NodeId): boolean {
-    const name = this.nodes.name(node);
-    return name === target || name.startsWith(`${target}.`);
-  }
-
   private addDelay(name: string, path: Path, spec: DistributionSpec): void {
     const stream = this.sim.stream(`fault/${name}/${this.nodes.name(path.from)}>${this.nodes.name(path.to)}`);
     path.extra.set(name, distribution(spec).sampler(stream));
   }
+}
+
+/** What is said of the way between two nodes: the last link in the list that covers the pair decides, setting by setting. */
+export function linkBetween(spec: NetworkSpec, from: string, to: string): { latency: DistributionSpec; bandwidth: BytesPerSecond } {
+  let { latency, bandwidth } = spec.default;
+  for (const link of spec.links) {
+    const forward = names(link.from, from) && names(link.to, to);
+    const backward = link.direction === 'both' && names(link.from, to) && names(link.to, from);
+    if (!forward && !backward) continue;
+    latency = link.latency ?? latency;
+    bandwidth = link.bandwidth ?? bandwidth;
+  }
+  return { latency: latency ?? { kind: 'constant', value: 0 }, bandwidth: bandwidth ?? Infinity };
+}
+
+function names(target: string, node: string): boolean {
+  return node === target || node.startsWith(`${target}.`);
 }
 
 /** A pair of nodes as one number. */

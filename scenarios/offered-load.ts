@@ -4,6 +4,7 @@
  */
 import type { ArrivalsSpec } from '../models/arrival-settings.ts';
 import type { ConsumerSpec } from '../models/consumer-settings.ts';
+import type { ProducerSpec } from '../models/producer-settings.ts';
 import { distribution } from '../sim/distribution.ts';
 import { nanosPerSecond, type PerSecond } from '../sim/units.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,8 +16,9 @@ export interface OfferedLoad {
   readonly utilisation: ReadonlyMap<string, number>;
 }
 
-export function offeredLoad(scenario: Scenario): OfferedLoad {
-  const fresh = freshRates(scenario);
+/** @param rateOf messages per second of one producer; undefined where it is not known */
+export function offeredLoad(scenario: Scenario, rateOf: (producer: ProducerSpec) => PerSecond | undefined = lastingRate): OfferedLoad {
+  const fresh = freshRates(scenario, rateOf);
   const groups = Object.values(scenario.consumers);
   let rates: ReadonlyMap<string, PerSecond> = fresh;
   // Pipelines settle after as many rounds as they have stages, and loops converge as what is published onward thins out.
@@ -69,11 +71,16 @@ export function meanRate(arrivals: ArrivalsSpec): PerSecond | undefined {
   }
 }
 
-function freshRates(scenario: Scenario): Map<string, PerSecond> {
+/** Of a producer that never stops by itself. */
+function lastingRate({ messages, arrivals }: ProducerSpec): PerSecond | undefined {
+  return messages === undefined ? meanRate(arrivals) : undefined;
+}
+
+function freshRates(scenario: Scenario, rateOf: (producer: ProducerSpec) => PerSecond | undefined): Map<string, PerSecond> {
   const rates = new Map<string, PerSecond>();
   const unknown = new Set<string>();
   for (const producer of Object.values(scenario.producers)) {
-    const rate = producer.messages === undefined ? meanRate(producer.arrivals) : undefined;
+    const rate = rateOf(producer);
     if (rate === undefined) unknown.add(producer.publish);
     else rates.set(producer.publish, (rates.get(producer.publish) ?? 0) + rate * producer.count);
   }

@@ -73,7 +73,7 @@ const layers: readonly Layer[] = [
   {
     files: /^reports\//,
     mayImport: /^reports\/|^sim\/(units|histogram)\.ts$/,
-    mayImportTypes: /^scenarios\/result\.ts$/,
+    mayImportTypes: /^scenarios\/([a-z-]+-)?result\.ts$/,
     libraries: new RegExp(`^(vega-lite|vega|vega-[a-z-]+|d3-[a-z-]+|esbuild|picocolors|${node})$`),
   },
   { files: /^cli\//, mayImport: /^(sim|models|scenarios|reports|cli)\//, libraries: new RegExp(`^(commander|picocolors|tinypool|${node})$`) },
