@@ -1,4 +1,4 @@
-import { angle, type Complex, divide, exponential, magnitude, multiply, one, real, scale, subtract } from '../numerics/complex.ts';
+import { add, angle, type Complex, divide, exponential, magnitude, multiply, one, real, scale, subtract } from '../numerics/complex.ts';
 import { lambertW } from '../numerics/lambert-w.ts';
 import { phi } from '../numerics/phi-functions.ts';
 import { normalTail } from '../numerics/special-functions.ts';
@@ -26,26 +26,31 @@ const stepInDeviations = 0.5;
 const stepMax = 0.25;
 
 /**
- * E[exp(−s e^U)] for normal U of mean zero. The integral runs through its saddle point −w, w = W(sσ²), along a horizontal line,
- * where its size falls like a Gaussian one at least; then the trapezoidal rule converges exponentially. Source of the
- * saddle point: Asmussen, Jensen & Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18 (2016) 441.
+ * E[exp(−s e^U)] for normal U of mean zero. The integral runs along a horizontal line through its saddle point −w, w = W(sσ²), where
+ * its size falls like a Gaussian one at least, or as far beyond it towards the angle of s as costs no digits, so that it
+ * oscillates less; then the trapezoidal rule converges exponentially. Source of the saddle point: Asmussen, Jensen &
+ * Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18 (2016) 441.
  */
 function laplaceOfUnit(variance: number, s: Complex): Complex {
   if (magnitude(s) === 0) return one;
   const w = lambertW(scale(s, variance));
   const width = Math.sqrt(variance / (1 + Math.max(0, w.re)));
-  const step = Math.min(stepMax, stepInDeviations * width);
+  const beyond = Math.min(Math.abs(angle(s) - w.im), width) * Math.sign(s.im);
+  const margin = Math.PI / 2 - Math.abs(angle(s) - w.im - beyond);
+  const step = Math.min(stepMax, stepInDeviations * width, 0.18 * margin);
   const reach = 9 * Math.sqrt(variance);
+  const start = { re: -w.re, im: -w.im - beyond };
+  const q = scale(multiply(w, exponential({ re: 0, im: -beyond })), 1 / variance);
   let [re, im] = [0, 0];
   for (let t = -Math.ceil(reach / step) * step; t <= reach; t += step) {
-    const growth = Math.expm1(t) - t;
-    const size = Math.exp(-(w.re * growth + (t * t) / 2) / variance);
+    const growth = Math.expm1(t);
+    const size = Math.exp(-q.re * growth - (t * (start.re + t / 2)) / variance);
     if (size < 1e-18) continue;
-    const turn = (-w.im * growth) / variance;
+    const turn = -q.im * growth - (t * start.im) / variance;
     re += size * Math.cos(turn);
     im += size * Math.sin(turn);
   }
-  const front = exponential(scale(multiply(w, { re: 1 + w.re / 2, im: w.im / 2 }), -1 / variance));
+  const front = exponential(scale(add(q, scale(multiply(start, start), 1 / (2 * variance))), -1));
   return scale(multiply(front, { re, im }), step / Math.sqrt(2 * Math.PI * variance));
 }
 

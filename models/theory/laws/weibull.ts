@@ -36,10 +36,11 @@ function integrate(k: number, s: Complex, g: (x: Complex, power: Complex) => Com
   const slant = Math.abs(angle(s));
   const turn = Math.min(slant, Math.max(0, (Math.PI / (2 * k) - Math.PI / 2 + slant) / 2));
   const margin = Math.min(Math.PI / 2 - slant + turn, Math.PI / (2 * k) - turn);
-  const step = (2 * Math.PI * margin) / 36;
+  const step = margin / 7;
   const direction = exponential({ re: 0, im: -turn * Math.sign(s.im) });
   const powerDirection = exponential({ re: 0, im: -turn * k * Math.sign(s.im) });
-  const high = Math.log(42 / powerDirection.re) / k;
+  // Beyond it e^{−x^k} has made even x² negligible.
+  const high = Math.log((42 + (2 / k) * Math.log(42 + 20 / k)) / powerDirection.re) / k;
   const low = -40 / Math.min(k, 2);
   let [re, im] = [0, 0];
   for (let v = low - ((low - high) % step); v <= high; v += step) {
