@@ -30,6 +30,7 @@ export class UnitError extends Error {
 const durationUnits: Readonly<Record<string, number>> = {
   ns: 1, us: 1e3, µs: 1e3, μs: 1e3, ms: 1e6, s: 1e9, min: 60e9, m: 60e9, h: 3600e9, d: 86_400e9,
 };
+const calendarUnits: Readonly<Record<string, number>> = { ...durationUnits, w: 7 * 86_400e9, y: 365 * 86_400e9 };
 const perUnits: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60, m: 60, h: 3600, d: 86_400 };
 const byteUnits: Readonly<Record<string, number>> = {
   B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12,
@@ -46,6 +47,18 @@ const durationPart = new RegExp(String.raw`(${decimal})\s*([a-zµμ]+)`, 'y');
 
 /** Reads `5ms`, `1.5s`, `1h30m`; whole nanoseconds. @throws UnitError */
 export function parseDuration(text: string): Nanos {
+  return boundedNanos(sumOfParts(text, durationUnits), text);
+}
+
+/**
+ * Reads the same, and weeks and years (`2w`, `3y`, of 365 days), as seconds: neither rounded nor bounded, for what is
+ * computed and not simulated. @throws UnitError
+ */
+export function parseSeconds(text: string): number {
+  return finite(sumOfParts(text, calendarUnits) / nanosPerSecond, text, 'duration');
+}
+
+function sumOfParts(text: string, units: Readonly<Record<string, number>>): number {
   const source = bounded(text);
   if (source === '0') return 0;
   let total = 0;
@@ -53,14 +66,14 @@ export function parseDuration(text: string): Nanos {
   while (at < source.length) {
     durationPart.lastIndex = at;
     const match = durationPart.exec(source);
-    const unit = match === null ? undefined : lookUp(durationUnits, match[2]!);
+    const unit = match === null ? undefined : lookUp(units, match[2]!);
     if (match === null || unit === undefined) throw notADuration(text);
     total += Number(match[1]) * unit;
     at = durationPart.lastIndex;
     while (source[at] === ' ') at++;
   }
   if (source === '') throw notADuration(text);
-  return boundedNanos(total, text);
+  return total;
 }
 
 /** Reads `200/s`, `12000/min`, `0.5/h`; per second. @throws UnitError */

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  formatBytes, formatDuration, formatRate, nanosMax, parseBandwidth, parseBytes, parseDuration, parseProbability, parseRate, toSeconds,
+  formatBytes, formatDuration, formatRate, nanosMax, parseBandwidth, parseBytes, parseDuration, parseProbability, parseRate, parseSeconds, toSeconds,
   UnitError,
 } from '../../sim/units.ts';
 
-const parsers = { parseDuration, parseRate, parseBytes, parseBandwidth, parseProbability };
+const parsers = { parseDuration, parseSeconds, parseRate, parseBytes, parseBandwidth, parseProbability };
 
 describe('durations', () => {
   it.each([
@@ -25,6 +25,18 @@ describe('durations', () => {
   it('holds up to 104 days', () => {
     expect(parseDuration(`${nanosMax}ns`)).toBe(nanosMax);
     expect(() => parseDuration('9007199254740993ns')).toThrow('too long');
+  });
+});
+
+describe('seconds', () => {
+  it.each([
+    ['10ms', 0.01], ['0.4ns', 4e-10], ['1h30m', 5400], ['200d', 17_280_000], ['2w', 1_209_600], ['3y', 94_608_000], ['1y6h', 31_557_600], ['0', 0], ['1e30y', 3.1536e37],
+  ])('reads %s without rounding it to what can be simulated', (text, seconds) => {
+    expect(parseSeconds(text)).toBe(seconds);
+  });
+
+  it.each(['', '5', '-5ms', '5yy', '1e999s', '1constructor', '1,5s', '900/s'])('refuses %j', (text) => {
+    expect(() => parseSeconds(text)).toThrow(UnitError);
   });
 });
 
