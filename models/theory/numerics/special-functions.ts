@@ -137,13 +137,15 @@ function isLowerDirect(a: number, x: number): boolean {
 }
 
 function directTail(a: number, x: number, side: 'lower' | 'upper'): number {
-  if (a > 30 && Math.abs(x - a) < 0.4 * a) return logUniform(a, x, side);
+  if (isUniform(a, x)) return Math.log(uniformFactor(a, x, side)) - poissonDeviance(a, x);
   if (side === 'lower') return logPoissonMass(a, x) + Math.log(lowerSeries(a, x));
   return x < 1 ? Math.log(upperNearZero(a, x)) : logPoissonMass(a, x) + Math.log(a * upperFraction(a, x));
 }
 
-/** 1 + x/(a+1) + x²/((a+1)(a+2)) + … */
-function lowerSeries(a: number, x: number): number {
+/** 1 + x/(a+1) + x²/((a+1)(a+2)) + …, which is P(a, x)/(e^{−x} x^a/Γ(a+1)); Infinity where it is above the largest number. */
+export function lowerSeries(a: number, x: number): number {
+  if (isUniform(a, x) && x < a) return uniformFactor(a, x, 'lower') * Math.exp(stirlingRest(a) + halfLogTwoPi + Math.log(a) / 2);
+  if (x > a + 30) return Math.exp(logGammaLower(a, x) - logPoissonMass(a, x));
   let term = 1;
   let sum = 1;
   for (let k = 1; k < termsMax && term > sum * accuracy; k++) {
@@ -153,8 +155,8 @@ function lowerSeries(a: number, x: number): number {
   return sum;
 }
 
-/** Γ(a, x) e^x x^{−a} as a continued fraction, evaluated forward. Source: Abramowitz & Stegun 6.5.31; Lentz 1976. */
-function upperFraction(a: number, x: number): number {
+/** Γ(a, x) e^x x^{−a} as a continued fraction, for x above 1 and above a. Source: Abramowitz & Stegun 6.5.31; Lentz 1976. */
+export function upperFraction(a: number, x: number): number {
   const tiny = 1e-300;
   let b = x + 1 - a;
   let d = 1 / (Math.abs(b) < tiny ? tiny : b);
@@ -185,17 +187,19 @@ function upperNearZero(a: number, x: number): number {
   return -Math.expm1(logPower) + Math.exp(logPower) * a * sum;
 }
 
+const isUniform = (a: number, x: number): boolean => a > 30 && Math.abs(x - a) < 0.4 * a;
+
 /**
- * Near x = a with a large, of the tail in which x lies: Q(a, x) = ½ erfc(η√(a/2)) + e^{−aη²/2} S(η)/√(2πa), with ½η² = x/a − 1 − ln(x/a). The common factor is
- * taken out of both, so that tails keep their digits. Source: N. M. Temme, SIAM J. Math. Anal. 10 (1979) 757, and Probab. Engrg.
- * Inform. Sci. 8 (1994) 291 for the recurrence of S.
+ * Near x = a with a large, of the tail in which x lies: Q(a, x) = ½ erfc(η√(a/2)) + e^{−aη²/2} S(η)/√(2πa), with
+ * ½η² = x/a − 1 − ln(x/a). The common factor e^{−aη²/2} is taken out of both, so that tails keep their digits. Source:
+ * N. M. Temme, SIAM J. Math. Anal. 10 (1979) 757, and Probab. Engrg. Inform. Sci. 8 (1994) 291 for the recurrence of S.
  */
-function logUniform(a: number, x: number, side: 'lower' | 'upper'): number {
+function uniformFactor(a: number, x: number, side: 'lower' | 'upper'): number {
   const deviance = poissonDeviance(a, x);
   const eta = Math.sign(x - a) * Math.sqrt((2 * deviance) / a);
   const correction = uniformSum(a, eta) / Math.sqrt(2 * Math.PI * a);
   const half = erfcScaled(Math.sqrt(deviance)) / 2;
-  return Math.log(side === 'upper' ? half + correction : half - correction) - deviance;
+  return side === 'upper' ? half + correction : half - correction;
 }
 
 function uniformSum(a: number, eta: number): number {

@@ -1,0 +1,85 @@
+/**
+ * M/M/1 in time: the number in the system some time after it was known, and the law of the busy period. Both follow from a free
+ * random walk S with steps +1 at rate λ and −1 at rate μ by reflection at the empty system, in terms that are not negative where
+ * λ ≤ μ. Sources: Kleinrock, vol. 1, §2.12; Gross & Harris §2.11; for the reflection Asmussen, Applied Probability and Queues, III.8.
+ */
+import { requireNotNegative, requirePositive, requireWhole } from './checks.ts';
+import { geometricSum } from './numerics/geometric-sums.ts';
+import { type Skellam, skellam } from './numerics/skellam.ts';
+import { CompensatedSum } from './numerics/sums.ts';
+
+interface Rates {
+  readonly arrivalRate: number;
+  readonly serviceRate: number;
+  /** Since the start. */
+  readonly time: number;
+}
+
+interface TransientAnswer {
+  /** P(n in the system) */
+  probability(n: number): number;
+  meanNumberInSystem(): number;
+}
+
+/**
+ * Relative error below 1e-10 for λ ≤ μ; above, probabilities that fade away lose up to four digits more. It costs about
+ * 80 √((λ + μ)t) steps. @throws ImpossibleParameters
+ */
+export function mm1Transient({ arrivalRate, serviceRate, initialNumber, time }: Rates & { initialNumber: number }): TransientAnswer {
+  requireRates({ arrivalRate, serviceRate, time });
+  requireWhole('initialNumber', initialNumber, 0);
+  if (time === 0) return { probability: (n) => (n === initialNumber ? 1 : 0), meanNumberInSystem: () => initialNumber };
+  const walk = skellam(arrivalRate * time, serviceRate * time);
+  const logRatio = Math.log1p((arrivalRate - serviceRate) / serviceRate);
+  return { probability: (n) => probabilityOf(walk, logRatio, initialNumber, n), meanNumberInSystem: () => meanOf(walk, logRatio, initialNumber) };
+}
+
+/**
+ * P(busy period ≤ t): that the walk from 1 has met 0, P(S ≤ −1) + P(S ≥ 2)/ρ. It tends to μ/λ where λ > μ. Relative error below 1e-11.
+ *
+ * @throws ImpossibleParameters
+ */
+export function mm1BusyPeriodCdf(rates: Rates): number {
+  requireRates(rates);
+  const { arrivalRate, serviceRate, time } = rates;
+  if (time === 0) return 0;
+  const walk = skellam(arrivalRate * time, serviceRate * time);
+  return Math.min(1, sumOver(walk.first, -1, walk.mass) + (serviceRate / arrivalRate) * sumOver(2, walk.last, walk.mass));
+}
+
+function requireRates({ arrivalRate, serviceRate, time }: Rates): void {
+  requirePositive('arrivalRate', arrivalRate, '1/s');
+  requirePositive('serviceRate', serviceRate, '1/s');
+  requireNotNegative('time', time, 's');
+}
+
+/** P(N = n) = P(S = n − i) + ρⁿ [P(S = −m) + (1 − ρ) P(S < −m)], m = n + i + 1. */
+function probabilityOf(walk: Skellam, logRatio: number, initial: number, n: number): number {
+  requireWhole('n', n, 0);
+  const m = n + initial + 1;
+  const beyond = sumOver(m + 1, furthest(walk), (k) => mirrored(walk, logRatio, n, k));
+  return walk.mass(n - initial) + mirrored(walk, logRatio, n, m) - Math.expm1(logRatio) * beyond;
+}
+
+/** ρⁿ P(S = −k), which is ρ^{n−k} P(S = k): the one that stays in range. */
+function mirrored(walk: Skellam, logRatio: number, n: number, k: number): number {
+  return logRatio > 0 ? Math.exp((n - k) * logRatio) * walk.mass(k) : Math.exp(n * logRatio) * walk.mass(-k);
+}
+
+/** Σ_{n≥1} P(N ≥ n) = E(i + S)⁺ + Σ_{k≥i+2} P(S = −k) (ρ + … + ρ^{k−i−1}). */
+function meanOf(walk: Skellam, logRatio: number, initial: number): number {
+  const free = sumOver(Math.max(walk.first, 1 - initial), walk.last, (k) => (initial + k) * walk.mass(k));
+  const reflected = sumOver(initial + 2, furthest(walk), (k) => {
+    const powers = geometricSum(-Math.abs(logRatio), k - initial - 1);
+    return logRatio > 0 ? mirrored(walk, logRatio, k - initial - 1, k) * powers : mirrored(walk, logRatio, 1, k) * powers;
+  });
+  return free + reflected;
+}
+
+const furthest = ({ first, last }: Skellam): number => Math.max(-first, last);
+
+function sumOver(from: number, to: number, term: (k: number) => number): number {
+  const sum = new CompensatedSum();
+  for (let k = from; k <= to; k++) sum.add(term(k));
+  return sum.value;
+}
