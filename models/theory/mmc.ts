@@ -41,16 +41,22 @@ interface Station {
  *
  * @throws ImpossibleParameters
  */
-export function mmc({ arrivalRate, serviceRate, servers }: MmcParameters): MmcAnswer {
-  requirePositive('arrivalRate', arrivalRate, '1/s');
-  requirePositive('serviceRate', serviceRate, '1/s');
-  requireWhole('servers', servers, 1);
+export function mmc(parameters: MmcParameters): MmcAnswer {
+  requireStation(parameters);
+  const { arrivalRate, serviceRate, servers } = parameters;
   const spare = productMinus(servers, serviceRate, arrivalRate);
   if (spare <= 0) return unstableMmc(arrivalRate, servers * serviceRate);
   const load = arrivalRate / serviceRate;
   const spareShare = spare / (servers * serviceRate);
   const odds = admissionOdds(servers, load) * spareShare;
   return answerOf({ λ: arrivalRate, μ: serviceRate, c: servers, load, spare, spareShare, waiting: 1 / (1 + odds), notWaiting: 1 / (1 + 1 / odds) });
+}
+
+/** @throws ImpossibleParameters */
+export function requireStation({ arrivalRate, serviceRate, servers }: MmcParameters): void {
+  requirePositive('arrivalRate', arrivalRate, '1/s');
+  requirePositive('serviceRate', serviceRate, '1/s');
+  requireWhole('servers', servers, 1);
 }
 
 function unstableMmc(arrivalRate: number, capacity: number): MmcAnswer {
