@@ -1,8 +1,8 @@
 /**
  * The line of an M/D/c queue. From one moment to a service time later the number in the system goes from X to (X − c)⁺ + N with N
  * Poisson of mean a; so the number waiting is the largest value of the random walk with steps N − c (Spitzer), which is a
- * compound Poisson law: its generating function is exp Σ_j q_j (z^j − 1) with q_j = Σ_l P(N_l = lc + j)/l, N_l Poisson of mean
- * la. Every q_j is positive; means, the probability of waiting and the distribution are sums of them.
+ * compound Poisson law: its generating function is exp Σ_{j≥1} q_j (z^j − 1) with q_j = Σ_l P(N_l = lc + j)/l, N_l Poisson of mean
+ * la; and a server is free with probability exp −Σ_{j≥0} q_j. Every q_j is positive; all answers are sums of them.
  *
  * Sources: Crommelin, P.O. Elect. Engrs. J. 25 (1932) 41; Spitzer, Trans. Amer. Math. Soc. 82 (1956) 323; for the recursion, Panjer,
  * ASTIN Bull. 12 (1981) 22.
@@ -12,8 +12,8 @@ import { rootBetween } from './numerics/roots.ts';
 import { poissonMass } from './numerics/special-functions.ts';
 
 export interface FixedServiceLine {
-  /** ln P(nobody waits) */
-  readonly logEmpty: number;
+  /** ln P(somebody who comes finds a free server) */
+  readonly logFree: number;
   /** Of the number waiting. */
   readonly mean: number;
   /** E[L(L − 1)] − E[L]², the second cumulant of factorial kind: λ² times the variance of the waiting time. */
@@ -25,31 +25,30 @@ export interface FixedServiceLine {
 }
 
 export function fixedServiceLine(load: number, servers: number, spareShare: number): FixedServiceLine {
-  const outward = outerRoot(spareShare);
+  const outward = outerRoot(load / servers, spareShare);
   const isNearSaturation = servers * spareShare * spareShare < 0.5;
   const parts = isNearSaturation ? partsByFourier(load, servers, spareShare, outward) : partsBySeries(load, servers, spareShare, outward);
   // The geometric part z₀^{−j}/j of q_j is summed by hand: near saturation it is nearly all.
   const geometric = isNearSaturation ? { zeroth: Math.log1p(1 / outward), first: 1 / outward, second: 1 / (outward * outward) } : { zeroth: 0, first: 0, second: 0 };
   let tails: Float64Array | undefined;
   const sum = (weight: (j: number) => number) => parts.reduceRight((total, part, j) => total + weight(j) * part, 0);
-  const logEmpty = -(geometric.zeroth + sum(() => 1));
+  const logFree = -(geometric.zeroth + sum(() => 1));
   return {
-    logEmpty,
+    logFree,
     mean: geometric.first + sum((j) => j),
     factorialVariance: geometric.second + sum((j) => j * (j - 1)),
     ratio: 1 + outward,
     tail(n) {
       if (n < 0) return 1;
-      tails ??= tailsOf(parts, isNearSaturation ? outward : Infinity, logEmpty, outward);
+      tails ??= tailsOf(parts, isNearSaturation, logFree + parts[0]!, outward);
       const last = tails.length - 1;
       return n <= last ? tails[n]! : tails[last]! * Math.exp(-(n - last) * Math.log1p(outward));
     },
   };
 }
 
-/** z₀ − 1 > 0, where z₀^c = e^{a(z₀ − 1)} outside of the unit circle: ln(1 + v) = ρv, written without ρ so that it keeps its digits near saturation. */
-function outerRoot(spareShare: number): number {
-  const utilisation = 1 - spareShare;
+/** z₀ − 1 > 0, where z₀^c = e^{a(z₀ − 1)} outside of the unit circle: ln(1 + v) = ρv, written with 1 − ρ where that has more digits. */
+function outerRoot(utilisation: number, spareShare: number): number {
   if (spareShare > 0.5) return rootBetween((v) => Math.log1p(v) - utilisation * v, 0.5, 4 * (2 - Math.log(utilisation)) / utilisation);
   return rootBetween((v) => spareShare - v * logRest(v), spareShare, 8 * spareShare);
 }
@@ -68,7 +67,7 @@ const digits = 40;
 /** q_j by their series, all terms positive; few where saturation is far. */
 function partsBySeries(load: number, servers: number, spareShare: number, outward: number): Float64Array {
   // The weight of round l falls like exp(−l c (ρ − 1 − ln ρ)), that of j like (1 + v)^{−j}.
-  const fall = -servers * (spareShare + Math.log1p(-spareShare));
+  const fall = -servers * (spareShare + Math.log(load / servers));
   const rounds = Math.ceil(digits / fall) + 1;
   const count = Math.ceil(digits / Math.log1p(outward)) + 2;
   const parts = new Float64Array(count);
@@ -76,7 +75,7 @@ function partsBySeries(load: number, servers: number, spareShare: number, outwar
     const mean = round * load;
     let mass = poissonMass(round * servers, mean) / round;
     for (let j = 0; j < count; j++) {
-      if (j > 0) parts[j]! += mass;
+      parts[j]! += mass;
       mass *= mean / (round * servers + j + 1);
     }
   }
@@ -98,7 +97,7 @@ function partsByFourier(load: number, servers: number, spareShare: number, outwa
     if (m > 0) [re[count - m], im[count - m]] = [value.re, -value.im];
   }
   fourierTransform(re, im);
-  return re.slice(0, reach).map((coefficient, j) => (j === 0 ? 0 : -coefficient / count));
+  return re.slice(0, reach).map((coefficient) => -coefficient / count);
 }
 
 interface Walk {
@@ -141,9 +140,9 @@ function sineRest(angle: number): number {
 }
 
 /** P(more than n wait) up to where it falls geometrically, by n P(n) = Σ_j j q_j P(n − j). */
-function tailsOf(parts: Float64Array, geometricOutward: number, logEmpty: number, outward: number): Float64Array {
+function tailsOf(parts: Float64Array, lacksGeometric: boolean, logEmpty: number, outward: number): Float64Array {
   const count = parts.length;
-  const rates = parts.map((part, j) => j * part + (geometricOutward === Infinity || j === 0 ? 0 : Math.exp(-j * Math.log1p(geometricOutward))));
+  const rates = parts.map((part, j) => j * part + (lacksGeometric && j > 0 ? Math.exp(-j * Math.log1p(outward)) : 0));
   const masses = new Float64Array(count);
   masses[0] = Math.exp(logEmpty);
   for (let n = 1; n < count; n++) {

@@ -36,7 +36,7 @@ export function mdc({ arrivalRate, serviceTime, servers }: MdcParameters): Queue
     meanNumberInSystem: line.mean + load, meanQueueLength: line.mean, meanSojournTime: meanWaitingTime + serviceTime, meanWaitingTime,
     // Whoever is waiting when somebody begins service has come during his wait: a Poisson number, since the wait does not depend on them.
     waitingTimeVariance: line.factorialVariance / (arrivalRate * arrivalRate),
-    waitingProbability: -Math.expm1(line.logEmpty),
+    waitingProbability: -Math.expm1(line.logFree),
     waitingTail(t) {
       requireNotNegative('t', t, 's');
       return waitingTail(station, t);
