@@ -32,6 +32,12 @@ export interface QueueAnswer {
   sojournQuantile?(p: number): number;
 }
 
+/** Of models that know means alone. */
+export type MeanAnswer = Pick<
+  QueueAnswer,
+  'model' | 'utilisation' | 'throughput' | 'growthRate' | 'meanNumberInSystem' | 'meanQueueLength' | 'meanSojournTime' | 'meanWaitingTime'
+>;
+
 /** The answer of an infinite line that is offered more than it can serve, or just as much. */
 export function unstableAnswer(model: string, arrivalRate: number, capacity: number): QueueAnswer {
   return {

@@ -22,3 +22,39 @@ export class CompensatedSum {
     return this.total + this.lost;
   }
 }
+
+/** The sum of the last values of a sequence, by additions alone: nothing is subtracted when a value leaves. */
+export class SlidingSum {
+  private readonly block: Float64Array;
+  /** Of the block before this one: sums from a place to its end. */
+  private readonly rests: Float64Array;
+  private filled = 0;
+  private head = 0;
+
+  constructor(length: number) {
+    this.block = new Float64Array(length);
+    this.rests = new Float64Array(length + 1);
+  }
+
+  /** Takes a value; the sum of it and those before it within the length. */
+  next(value: number): number {
+    this.block[this.filled++] = value;
+    this.head += value;
+    const sum = this.head + this.rests[this.filled]!;
+    if (this.filled === this.block.length) this.turn();
+    return sum;
+  }
+
+  /** As if all values had been multiplied. */
+  scale(factor: number): void {
+    this.head *= factor;
+    for (let i = 0; i < this.filled; i++) this.block[i]! *= factor;
+    for (let i = 0; i < this.rests.length; i++) this.rests[i]! *= factor;
+  }
+
+  private turn(): void {
+    for (let i = this.block.length - 1; i >= 0; i--) this.rests[i] = this.rests[i + 1]! + this.block[i]!;
+    this.filled = 0;
+    this.head = 0;
+  }
+}
