@@ -8,7 +8,7 @@ import { quantileOfLogTail, rootOfFalling } from './numerics/roots.ts';
 import { logGammaLower, lowerSeries } from './numerics/special-functions.ts';
 import type { QueueAnswer } from './queue-answer.ts';
 
-interface ErlangAParameters extends MmcParameters {
+export interface ErlangAParameters extends MmcParameters {
   /** One over the mean patience. */
   readonly abandonmentRate: number;
 }
@@ -44,13 +44,18 @@ interface Station {
  * @throws ImpossibleParameters
  */
 export function erlangA(parameters: ErlangAParameters): ErlangAAnswer {
-  requireStation(parameters);
+  requireErlangA(parameters);
   const { arrivalRate: λ, serviceRate: μ, servers: c, abandonmentRate: θ } = parameters;
-  requirePositive('abandonmentRate', θ, '1/s');
   const [r, A] = [(c * μ) / θ, λ / θ];
   const full = lowerSeries(r, A);
   const odds = admissionOdds(c, λ / μ);
   return answerOf({ λ, μ, θ, c, spare: productMinus(c, μ, λ), r, A, full, waiting: 1 / (1 + odds / full), notWaiting: 1 / (1 + full / odds) });
+}
+
+/** @throws ImpossibleParameters */
+export function requireErlangA(parameters: ErlangAParameters): void {
+  requireStation(parameters);
+  requirePositive('abandonmentRate', parameters.abandonmentRate, '1/s');
 }
 
 function answerOf(station: Station): ErlangAAnswer {
