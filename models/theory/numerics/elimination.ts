@@ -1,0 +1,65 @@
+/**
+ * Elimination without a subtraction [Grassmann, Taksar & Heyman 1985; O'Cinneide 1993]. A chain of states is given by the
+ * rates between different states and, for each state, the rate at which it leaves all of them (its exit). The diagonal is
+ * never used: it is the sum of the others, so it is summed afresh at each step. Every number is a sum of products of
+ * numbers that are zero or above, so each entry of a result keeps its relative accuracy (a few units of 1e-16 per state),
+ * however many decades lie between the rates, and however rare the exits are.
+ */
+import type { Matrix } from './matrix.ts';
+
+/**
+ * The times that a chain, from each state, spends in each state before it leaves them all: the inverse of the matrix that has
+ * outflow and exit on its diagonal and, with a minus, `rates` beside it. From each state there must be a way out.
+ */
+export function timesSpent(rates: Matrix, exits: ArrayLike<number>): Matrix {
+  const size = rates.rows;
+  const work = Float64Array.from(rates.values);
+  const leaving = Float64Array.from(exits);
+  for (let k = 0; k < size; k++) {
+    let pivot = leaving[k]!;
+    for (let column = k + 1; column < size; column++) pivot += work[k * size + column]!;
+    work[k * size + k] = 1;
+    for (let column = 0; column < size; column++) work[k * size + column]! /= pivot;
+    leaving[k]! /= pivot;
+    for (let row = 0; row < size; row++) {
+      if (row !== k) takeOut({ work, leaving, size }, row, k);
+    }
+  }
+  return { rows: size, columns: size, values: work };
+}
+
+/** What a state does by way of state k it does at once: columns up to k hold times, those beyond hold rates that are left. */
+function takeOut({ work, leaving, size }: { work: Float64Array; leaving: Float64Array; size: number }, row: number, k: number): void {
+  const start = row * size;
+  const source = k * size;
+  const rate = work[start + k]!;
+  if (rate === 0) return;
+  work[start + k] = 0;
+  if (row > k) leaving[row]! += rate * leaving[k]!;
+  for (let column = 0; column < size; column++) work[start + column]! += rate * work[source + column]!;
+}
+
+const huge = 1e200;
+
+/** The stationary vector of an irreducible chain, up to a factor. What is 400 decades below the rest is zero. */
+export function stationary(rates: Matrix): Float64Array {
+  const size = rates.rows;
+  const q = Float64Array.from(rates.values);
+  for (let k = size - 1; k > 0; k--) {
+    let leaving = 0;
+    for (let column = 0; column < k; column++) leaving += q[k * size + column]!;
+    for (let row = 0; row < k; row++) {
+      const share = q[row * size + k]! / leaving;
+      q[row * size + k] = share;
+      if (share === 0) continue;
+      for (let column = 0; column < k; column++) q[row * size + column]! += share * q[k * size + column]!;
+    }
+  }
+  const weights = new Float64Array(size);
+  weights[0] = 1;
+  for (let k = 1; k < size; k++) {
+    for (let row = 0; row < k; row++) weights[k]! += weights[row]! * q[row * size + k]!;
+    if (weights[k]! > huge) for (let each = 0; each <= k; each++) weights[each]! /= huge;
+  }
+  return weights;
+}
