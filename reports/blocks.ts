@@ -1,21 +1,20 @@
 /** Panels and their blocks as markup. */
-import type { RunResult } from '../scenarios/result.ts';
 import type { Drawing } from './drawing.ts';
 import { html, type Markup, nothing, trusted } from './html.ts';
 import type { Block, Cell, Chart, Panel, Table } from './panel.ts';
 
-/** What a panel has to say about one run. */
+/** What a panel has to say about one result. */
 export interface Answer {
-  readonly panel: Panel;
+  readonly panel: Pick<Panel, 'id' | 'title' | 'question'>;
   readonly blocks: readonly Block[];
 }
 
 /** The id of a chart in the page; it must be the same in the markup and in the data for the script. */
-export function chartId(run: string, panel: Panel, chart: Chart): string {
+export function chartId(run: string, panel: Answer['panel'], chart: Chart): string {
   return `${run}-${panel.id}-${chart.id}`;
 }
 
-export function answers(panels: readonly Panel[], result: RunResult): readonly Answer[] {
+export function answers<Result>(panels: readonly Panel<Result>[], result: Result): readonly Answer[] {
   return panels.map((panel) => ({ panel, blocks: panel.render(result) })).filter(({ blocks }) => blocks.length > 0);
 }
 
@@ -44,7 +43,7 @@ export function heading(level: number, title: string | Markup, id?: string): Mar
 
 function chartMarkup(chart: Chart, id: string, drawing: Drawing): Markup {
   return html`<figure class="chart">
-<div class="plot" id="${id}" role="img" aria-label="${chart.label}">${trusted(drawing.svg)}</div>
+<div class="plot${chart.spec === undefined ? ' still' : ''}" id="${id}" role="img" aria-label="${chart.label}">${trusted(drawing.svg)}</div>
 ${chart.note === undefined ? nothing : html`<figcaption>${chart.note}</figcaption>`}
 <details><summary>These numbers as a table</summary>
 ${tableMarkup(chart.table)}

@@ -4,7 +4,7 @@ import type { Chart } from './panel.ts';
 
 export interface Drawing {
   readonly svg: string;
-  readonly interactive: Spec;
+  readonly interactive?: Spec;
 }
 
 /** Draws a chart; `id` must be unique in the page, as ids inside the drawing are made from it. */
@@ -13,7 +13,7 @@ export async function draw(chart: Chart, id: string): Promise<Drawing> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   const problems: string[] = [];
   const logger = collector(problems);
-  const interactive = compile(chart.spec, { logger }).spec;
+  const interactive = chart.spec && compile(chart.spec, { logger }).spec;
   const still = compile(chart.still, { logger }).spec;
   if (problems.length > 0) throw new Error(`the chart ${id} cannot be compiled: ${problems.join('; ')}`);
   // Text is measured by rule, and not by whatever canvas and fonts this machine may have: the same result gives the same bytes.
@@ -21,7 +21,7 @@ export async function draw(chart: Chart, id: string): Promise<Drawing> {
   const view = new vega.View(vega.parse(still), { renderer: 'none', logLevel: vega.Error });
   const svg = await view.toSVG();
   view.finalize();
-  return { svg: embeddable(svg, id), interactive };
+  return { svg: embeddable(svg, id), ...(interactive && { interactive }) };
 }
 
 /**

@@ -1,11 +1,11 @@
-/** The page around the runs: one file without any address in it, under a policy that would refuse to fetch one. */
-import { createHash } from 'node:crypto';
+/** The page around the runs. */
 import type { RunResult } from '../scenarios/result.ts';
 import { type Answer, heading, panelSection } from './blocks.ts';
+import { documentPage } from './document.ts';
 import type { Drawing } from './drawing.ts';
-import { embeddedJson, html, type Markup, nothing, trusted } from './html.ts';
+import { embeddedJson, html, type Markup, nothing } from './html.ts';
 import { count, plural } from './numbers.ts';
-import { style } from './style.ts';
+import { verdictMark } from './verdict-mark.ts';
 import { verdictSentence, verdictSymbol } from './verdict-words.ts';
 
 export interface RunPage {
@@ -22,40 +22,19 @@ export interface RunPage {
 export function page(runs: readonly RunPage[], data: object, script: string): string {
   const many = runs.length > 1;
   const title = many ? `${plural(runs.length, 'run')}: ${runs.map(({ result }) => result.scenario).join(', ')}` : `${runs[0]!.result.verdict}: ${runs[0]!.result.scenario}`;
-  const document = html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Faultline ${runs[0]!.result.version}">
-<title>${shortened(title)} – Faultline</title>
-<style>${trusted(style)}</style>
-</head>
-<body${many ? trusted(' class="many"') : nothing}>
-${many ? index(runs) : nothing}<main>
-${runs.map((run) => runArticle(run, many ? 2 : 1))}</main>
-<footer>Made by Faultline ${runs[0]!.result.version}. This file needs no network and sends nothing anywhere.</footer>
-<script type="application/json" id="page-data">${embeddedJson(data)}</script>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`;
-  return document.text;
-}
-
-/** Only this style sheet and this script: nothing that a result says could run, even if it came to stand as markup. */
-function policy(script: string): string {
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  return `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'`;
+  return documentPage({
+    title, version: runs[0]!.result.version, data, script,
+    body: html`${many ? index(runs) : nothing}<main>
+${runs.map((run) => runArticle(run, many ? 2 : 1))}</main>`,
+    ...(many && { kind: 'many' }),
+  });
 }
 
 function index(runs: readonly RunPage[]): Markup {
   const of = (verdict: RunResult['verdict']) => runs.filter(({ result }) => result.verdict === verdict).length;
   const counts = (['fail', 'unknown', 'pass'] as const).filter((verdict) => of(verdict) > 0).map((verdict) => `${of(verdict)} ${verdict}`).join(', ');
   const rows = runs.map(
-    ({ id, result }) => html`<tr><th scope="row" class="start"><a href="#${id}">${result.scenario}</a>${settings(result)}</th><td class="start">${mark(result)}</td><td class="end">${String(result.seed)}</td>
+    ({ id, result }) => html`<tr><th scope="row" class="start"><a href="#${id}">${result.scenario}</a>${settings(result)}</th><td class="start">${verdictMark(result.verdict)}</td><td class="end">${String(result.seed)}</td>
 <td class="start">${verdictSentence(result)}</td><td class="end">${count(result.messages.published)}</td><td class="end">${count(result.messages.handled)}</td></tr>
 `,
   );
@@ -70,10 +49,6 @@ function index(runs: readonly RunPage[]): Markup {
 /** What tells two runs of one scenario apart, besides the seed. */
 function settings(result: RunResult): Markup {
   return result.reproduce.set.length === 0 ? nothing : html`<br><small>${result.reproduce.set.join(' ')}</small>`;
-}
-
-function mark(result: RunResult): Markup {
-  return html`<span class="mark ${result.verdict}"><span aria-hidden="true">${verdictSymbol[result.verdict]}</span> ${result.verdict}</span>`;
 }
 
 function runArticle(run: RunPage, level: number): Markup {
@@ -107,8 +82,4 @@ ${heading(level, 'Download', `${id}-download-title`)}
 <script type="application/json" id="${id}-result">${embeddedJson(result)}</script>
 </section>
 `;
-}
-
-function shortened(text: string): string {
-  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

@@ -1,15 +1,15 @@
-/** What a panel is: a question about a run, and the blocks that answer it. */
+/** What a panel is: a question about a result, and the blocks that answer it. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunResult } from '../scenarios/result.ts';
 import type { Markup } from './html.ts';
 
-export interface Panel {
+export interface Panel<Result = RunResult> {
   /** Names the section in links; unique among panels. */
   readonly id: string;
   readonly title: string;
   readonly question: string;
-  /** No blocks: this run has nothing to say to the question, and the panel is left out. */
-  render(result: RunResult): readonly Block[];
+  /** No blocks: this result has nothing to say to the question, and the panel is left out. */
+  render(result: Result): readonly Block[];
 }
 
 export type Block = Chart | Table | Passage;
@@ -22,8 +22,8 @@ export interface Chart {
   readonly title: string;
   /** What the picture shows, for those who do not see it. */
   readonly label: string;
-  /** With all that a pointer can do to it. */
-  readonly spec: TopLevelSpec;
+  /** With all that a pointer can do to it; absent where that is nothing, and the drawing stays as it is. */
+  readonly spec?: TopLevelSpec;
   /** The same picture without what only a pointer needs, which would make the drawing five times as large. */
   readonly still: TopLevelSpec;
   /** Whether its horizontal axis is simulated time, which all such charts zoom together. */

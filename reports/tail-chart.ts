@@ -26,8 +26,15 @@ export function tailPoints(upTo: readonly number[], count: readonly number[]): r
   });
 }
 
-export function tailChart({ lines, limits, ...chart }: Omit<Chart, 'kind' | 'overTime' | 'spec' | 'still'> & { readonly lines: readonly TailLine[]; readonly limits: readonly Limit[] }): Chart {
-  return { kind: 'chart', overTime: false, spec: spec(lines, limits, true), still: spec(lines, limits, false), ...chart };
+interface TailParts extends Omit<Chart, 'kind' | 'overTime' | 'spec' | 'still'> {
+  readonly lines: readonly TailLine[];
+  readonly limits: readonly Limit[];
+  /** Whether it answers to the pointer. */
+  readonly isLive: boolean;
+}
+
+export function tailChart({ lines, limits, isLive, ...chart }: TailParts): Chart {
+  return { kind: 'chart', overTime: false, still: spec(lines, limits, false), ...(isLive && { spec: spec(lines, limits, true) }), ...chart };
 }
 
 function spec(lines: readonly TailLine[], limits: readonly Limit[], forPointers: boolean): TopLevelSpec {

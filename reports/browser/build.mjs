@@ -10,6 +10,17 @@ import { build } from 'esbuild';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
+/** Colour schemes and map projections, which Vega brings along and our charts never use: hollow modules in their place, 28 kB less. */
+const withoutUnused = {
+  name: 'without-unused',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules\/d3-(scale-chromatic|geo)\// }, async ({ path }) => {
+      const names = Object.entries(await import(pathToFileURL(path).href)).map(([name, value]) => `export const ${name} = ${Array.isArray(value) ? '[]' : '() => {}'};`);
+      return { contents: names.join('\n'), loader: 'js' };
+    });
+  },
+};
+
 /** The script of the page as one text. */
 export async function bundle() {
   const { outputFiles } = await build({
@@ -23,6 +34,7 @@ export async function bundle() {
     legalComments: 'none',
     write: false,
     tsconfigRaw: '{}',
+    plugins: [withoutUnused],
     logLevel: 'warning',
   });
   return outputFiles[0].text;

@@ -26,6 +26,18 @@ export function addDownloads(): void {
   }
 }
 
+/** Data that the page carries, as one file of JSON. */
+export function addJsonDownloads(): void {
+  for (const place of document.querySelectorAll<HTMLElement>('[data-json-download]')) {
+    const data = document.getElementById(place.dataset['jsonDownload']!)!.textContent!;
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = 'Result (JSON)';
+    button.addEventListener('click', () => save(fileName(place.dataset['fileName']!), 'application/json', `${JSON.stringify(JSON.parse(data), null, 2)}\n`));
+    place.replaceChildren(button);
+  }
+}
+
 function save(name: string, type: string, content: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([content], { type }));
@@ -35,5 +47,5 @@ function save(name: string, type: string, content: string): void {
 }
 
 function fileName(scenario: string): string {
-  return scenario.replace(/[^\w-]+/g, '-').slice(0, 60);
+  return scenario.replace(/[^\w.-]+/g, '-').slice(0, 60);
 }

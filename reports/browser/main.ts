@@ -1,7 +1,7 @@
 /** What the page does beyond being read. Everything here is an addition: with scripts off, nothing that matters is missing. */
 import { type ChartData, upgradeCharts } from './charts.ts';
 import { addCopyButtons } from './copying.ts';
-import { addDownloads } from './downloads.ts';
+import { addDownloads, addJsonDownloads } from './downloads.ts';
 import { Zoom, type ZoomSettings } from './zoom.ts';
 
 interface PageData {
@@ -17,6 +17,7 @@ for (const toolbar of document.querySelectorAll<HTMLElement>('[data-zoom]')) {
 }
 addCopyButtons();
 addDownloads();
+addJsonDownloads();
 upgradeCharts(data.charts, zooms);
 
 // Paper has no triangle to click on. What was closed before is closed again afterwards.

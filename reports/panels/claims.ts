@@ -3,7 +3,8 @@ import { html, type Markup, nothing } from '../html.ts';
 import { instant, interval, plural, quantity } from '../numbers.ts';
 import { isClose, limitText, marginText } from '../objective-text.ts';
 import { type Block, figures, type Panel, passage, table, words } from '../panel.ts';
-import { verdictSymbol, violationsText } from '../verdict-words.ts';
+import { verdictMark } from '../verdict-mark.ts';
+import { violationsText } from '../verdict-words.ts';
 
 export const claims: Panel = {
   id: 'claims',
@@ -13,10 +14,6 @@ export const claims: Panel = {
     return [...claimTable(result), ...objectiveTable(result), ...observationTable(result)];
   },
 };
-
-export function verdictMark(verdict: Verdict): Markup {
-  return html`<span class="mark ${verdict}"><span aria-hidden="true">${verdictSymbol[verdict]}</span> ${verdict}</span>`;
-}
 
 function claimTable(result: RunResult): readonly Block[] {
   if (result.verdicts.length === 0) return [passage(html`<p>The scenario claims nothing.</p>`)];
@@ -67,7 +64,7 @@ function objectiveRow(objective: ObjectiveResult) {
   const word = objective.met === null ? 'not measured' : objective.met ? 'met' : 'missed';
   return [
     html`<code>${objective.objective}</code>`,
-    html`<span class="mark ${verdict}"><span aria-hidden="true">${verdictSymbol[verdict]}</span> ${word}</span>${isClose(objective) ? html` <small>close</small>` : nothing}`,
+    html`${verdictMark(verdict, word)}${isClose(objective) ? html` <small>close</small>` : nothing}`,
     quantity(objective.value, objective.unit),
     limitText(objective),
     marginText(objective),
