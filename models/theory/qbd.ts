@@ -9,7 +9,7 @@
  * J. Matrix Anal. Appl. 17 (1996) 906; eliminations as Grassmann, Taksar & Heyman, Oper. Res. 33 (1985) 1107.
  */
 import { stationary, timesSpent } from './numerics/elimination.ts';
-import { largest, type Matrix, matrix, multiply, rowSums, sum, timesColumn, timesMatrix, total } from './numerics/matrix.ts';
+import { largest, type Matrix, matrix, multiply, normalised, rowSums, sum, timesColumn, timesMatrix } from './numerics/matrix.ts';
 
 /** Rates out of one level. Phases of the levels above and below may be others. */
 export interface Level {
@@ -25,6 +25,10 @@ export interface EndlessLevels {
   readonly localWithReturns: Matrix;
   /** R: the stationary vector of a level times R is that of the next. */
   readonly ratio: Matrix;
+  /** How often each phase is met far up, where the levels below do not matter. */
+  readonly phaseLaw: Float64Array;
+  /** In which phase a level is met for the first time, coming from far above. */
+  readonly metLaw: Float64Array;
   /** Sums over all levels from one on, of which the stationary vector is given. */
   sumsFrom(vector: Float64Array): LevelSums;
 }
@@ -42,10 +46,11 @@ export function endlessLevels(level: Level, drift: number): EndlessLevels {
   const localWithReturns = watchedFromBelow(level);
   const times = timesSpent(localWithReturns, rowSums(down));
   const ratio = multiply(up, times);
-  const solveOneMinusRatio = oneMinusRatio({ level, drift, times, ratio });
+  const phaseLaw = normalised(stationary(sum(up, level.local, down)));
+  const metLaw = normalised(stationary(multiply(times, down)));
+  const solveOneMinusRatio = oneMinusRatio({ drift, times, ratio, phaseLaw, metLaw });
   return {
-    localWithReturns,
-    ratio,
+    localWithReturns, ratio, phaseLaw, metLaw,
     sumsFrom(vector) {
       const weights = solveOneMinusRatio(vector);
       const first = solveOneMinusRatio(timesMatrix(weights, ratio));
@@ -54,16 +59,12 @@ export function endlessLevels(level: Level, drift: number): EndlessLevels {
   };
 }
 
-/** G: the phase in which the level below is first met. */
-export function firstPassageDown(localWithReturns: Matrix, down: Matrix): Matrix {
-  return multiply(timesSpent(localWithReturns, rowSums(down)), down);
-}
-
 const halvingsMax = 200;
-const negligible = 1e-18;
+/** Beside the rates of levels, so that it is negligible beside those of the slowest phases, too. */
+const negligible = 1e-40;
 
 /** Every second level is taken out, and again of what is left: the rates upwards vanish quadratically. */
-export function watchedFromBelow({ up, local, down }: Level): Matrix {
+function watchedFromBelow({ up, local, down }: Level): Matrix {
   let rising = up;
   let falling = down;
   let between = local;
@@ -84,10 +85,11 @@ export function watchedFromBelow({ up, local, down }: Level): Matrix {
 }
 
 interface Repetition {
-  readonly level: Level;
   readonly drift: number;
   readonly times: Matrix;
   readonly ratio: Matrix;
+  readonly phaseLaw: Float64Array;
+  readonly metLaw: Float64Array;
 }
 
 /** Phases that are rarer than this are left out of the sums over endless levels. */
@@ -100,19 +102,12 @@ const rarest = 1e-200;
  * σ = σ A₂ N, so σ A₂ is in proportion to γ, and σ A₂ 1 = α A₂ 1 − α A₀ 1 is the drift. So I − R, its rows weighted by α,
  * has known column sums, and can be eliminated like a chain.
  */
-function oneMinusRatio({ level: { up, local, down }, drift, times, ratio }: Repetition): (right: Float64Array) => Float64Array {
-  const phaseLaw = normalised(stationary(sum(up, local, down)));
-  const metLaw = normalised(stationary(multiply(times, down)));
+function oneMinusRatio({ drift, times, ratio, phaseLaw, metLaw }: Repetition): (right: Float64Array) => Float64Array {
   const exits = timesMatrix(metLaw.map((probability) => probability * drift), times);
   const isRare = (phase: number) => phaseLaw[phase]! < rarest;
   const rates = matrix(ratio.rows, ratio.rows, (to, from) => (isRare(to) || isRare(from) ? 0 : phaseLaw[from]! * ratio.values[from * ratio.columns + to]!));
   const inverse = timesSpent(rates, exits.map((exit, phase) => (isRare(phase) ? 1 : exit)));
   return (right) => timesColumn(inverse, right).map((value, phase) => value * phaseLaw[phase]!);
-}
-
-function normalised(weights: Float64Array): Float64Array {
-  const whole = total(weights);
-  return weights.map((weight) => weight / whole);
 }
 
 const huge = 1e200;

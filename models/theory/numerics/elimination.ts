@@ -41,25 +41,34 @@ function takeOut({ work, leaving, size }: { work: Float64Array; leaving: Float64
 
 const huge = 1e200;
 
-/** The stationary vector of an irreducible chain, up to a factor. What is 400 decades below the rest is zero. */
+/**
+ * The stationary vector of a chain with one closed class, up to a factor; states outside the class have weight zero, and so
+ * has what is 400 decades below the rest. States go from the last to the first, each leaving the others what it did; one that
+ * leads to none before it is the first of the class.
+ */
 export function stationary(rates: Matrix): Float64Array {
   const size = rates.rows;
-  const q = Float64Array.from(rates.values);
+  const work = Float64Array.from(rates.values);
+  let first = 0;
   for (let k = size - 1; k > 0; k--) {
     let leaving = 0;
-    for (let column = 0; column < k; column++) leaving += q[k * size + column]!;
+    for (let column = 0; column < k; column++) leaving += work[k * size + column]!;
+    if (leaving === 0) {
+      first = k;
+      break;
+    }
     for (let row = 0; row < k; row++) {
-      const share = q[row * size + k]! / leaving;
-      q[row * size + k] = share;
+      const share = work[row * size + k]! / leaving;
+      work[row * size + k] = share;
       if (share === 0) continue;
-      for (let column = 0; column < k; column++) q[row * size + column]! += share * q[k * size + column]!;
+      for (let column = 0; column < k; column++) work[row * size + column]! += share * work[k * size + column]!;
     }
   }
   const weights = new Float64Array(size);
-  weights[0] = 1;
-  for (let k = 1; k < size; k++) {
-    for (let row = 0; row < k; row++) weights[k]! += weights[row]! * q[row * size + k]!;
-    if (weights[k]! > huge) for (let each = 0; each <= k; each++) weights[each]! /= huge;
+  weights[first] = 1;
+  for (let k = first + 1; k < size; k++) {
+    for (let row = first; row < k; row++) weights[k]! += weights[row]! * work[row * size + k]!;
+    if (weights[k]! > huge) for (let each = first; each <= k; each++) weights[each]! /= huge;
   }
   return weights;
 }

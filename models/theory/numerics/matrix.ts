@@ -136,6 +136,12 @@ export function total(vector: Float64Array): number {
   return vector.reduce((sum, value) => sum + value, 0);
 }
 
+/** With the sum 1. */
+export function normalised(weights: Float64Array): Float64Array {
+  const whole = total(weights);
+  return weights.map((weight) => weight / whole);
+}
+
 export function largest(values: Float64Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
