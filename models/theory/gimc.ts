@@ -81,6 +81,8 @@ function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station)
   for (let j = 1; j <= servers; j++) {
     const s = j * serviceRate;
     const { log, logMissing } = logTransform(gap, s);
+    // Below the least number, and so is the probability of waiting, which is smaller than each transform.
+    if (log === -Infinity) return 0;
     logChoices += Math.log((servers - j + 1) / j) + logMissing - log;
     const fraction = j * servers * serviceRate * serviceRate * slope(gap, s, decayRate);
     const term = logChoices - logMissing + Math.log(fraction);
