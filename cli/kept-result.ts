@@ -27,7 +27,7 @@ export function readResults(file: string, text: string): RunResult[] {
 const wanted = {
   version: 'string', scenario: 'string', about: 'string', seed: 'number', reproduce: 'object', fingerprint: 'string', events: 'number', verdict: 'string', ended: 'object', phases: 'object',
   messages: 'object', attempts: 'object', copies: 'object', deliveries: 'object', producers: 'object', groups: 'object', queues: 'object', faults: 'object',
-  verdicts: 'object', observations: 'object', objectives: 'object', warnings: 'object', series: 'object', methods: 'object',
+  verdicts: 'object', observations: 'object', objectives: 'object', warnings: 'object', series: 'object', predictions: 'object', unpredicted: 'object', chains: 'object', lifecycles: 'object', methods: 'object',
 } as const satisfies Partial<Record<keyof RunResult, string>>;
 
 function whole(file: string, content: unknown): RunResult {

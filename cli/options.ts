@@ -28,6 +28,13 @@ function readWholeNumber(text: string, min: number, wanted: string): number {
   return value;
 }
 
+/** A whole number of something, between bounds. */
+export function readCount(text: string, min: number, max: number, wanted: string): number {
+  const value = readWholeNumber(text, min, wanted);
+  if (value > max) throw new InvalidArgumentError(`${wanted}.`);
+  return value;
+}
+
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

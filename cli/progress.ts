@@ -8,8 +8,8 @@ export interface Progress {
   readonly events: number;
 }
 
-export interface ProgressLine {
-  update(progress: Progress): void;
+export interface ProgressLine<P> {
+  update(progress: P): void;
   /** Takes the line away. */
   clear(): void;
 }
@@ -17,7 +17,12 @@ export interface ProgressLine {
 const silentMs = 1000;
 const repaintMs = 100;
 
-export function createProgressLine(name: string, write: (text: string) => void, clockMs: () => number = () => performance.now()): ProgressLine {
+export function createProgressLine(name: string, write: (text: string) => void, clockMs: () => number = () => performance.now()): ProgressLine<Progress> {
+  return progressLine((progress, elapsedSeconds) => describe(name, progress, elapsedSeconds), write, clockMs);
+}
+
+/** Says nothing for the first second, and then seldom enough to be read. */
+export function progressLine<P>(text: (progress: P, elapsedSeconds: number) => string, write: (text: string) => void, clockMs: () => number = () => performance.now()): ProgressLine<P> {
   const began = clockMs();
   let painted = -Infinity;
   return {
@@ -25,7 +30,7 @@ export function createProgressLine(name: string, write: (text: string) => void, 
       const now = clockMs();
       if (now - began < silentMs || now - painted < repaintMs) return;
       painted = now;
-      write(`\r\u001b[K${describe(name, progress, (now - began) / 1000)}`);
+      write(`\r\u001b[K${text(progress, (now - began) / 1000)}`);
     },
     clear() {
       if (painted > -Infinity) write('\r\u001b[K');
@@ -36,6 +41,10 @@ export function createProgressLine(name: string, write: (text: string) => void, 
 export function describe(name: string, { fraction, simulatedSeconds, events }: Progress, elapsedSeconds: number): string {
   const rate = events / elapsedSeconds;
   const parts = [`${name} ${Math.floor(fraction * 100)} %`, `${formatDuration(simulatedSeconds * nanosPerSecond)} simulated`, `${rate >= 1e6 ? `${(rate / 1e6).toFixed(1)} M` : `${(rate / 1e3).toFixed(0)} k`} events/s`];
-  if (fraction > 0.01) parts.push(`${formatDuration(Math.ceil((elapsedSeconds * (1 - fraction)) / fraction) * nanosPerSecond)} left`);
-  return parts.join(' · ');
+  return [...parts, ...timeLeft(fraction, elapsedSeconds)].join(' · ');
+}
+
+/** Nothing while too little is done to tell. */
+export function timeLeft(fraction: number, elapsedSeconds: number): readonly string[] {
+  return fraction > 0.01 ? [`${formatDuration(Math.ceil((elapsedSeconds * (1 - fraction)) / fraction) * nanosPerSecond)} left`] : [];
 }

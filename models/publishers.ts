@@ -110,6 +110,11 @@ export class Publishers {
     return id;
   }
 
+  /** Whoever publishes to a queue. */
+  to(queue: QueueId): readonly { readonly id: PublisherId; readonly group: PublisherGroup }[] {
+    return this.publishers.filter((publisher) => publisher !== undefined && publisher.group.queue === queue) as Publisher[];
+  }
+
   /** Publishes a message, now or when it can be sent. False when the buffer is full and the source has to wait. */
   publish(id: PublisherId, message: MessageId): boolean {
     const publisher = this.publishers[id]!;

@@ -1,8 +1,13 @@
 /** Names and sentences of a result come from files that others wrote; here they become text that can only be read. */
+import type { CapacityResult } from '../scenarios/capacity-result.ts';
 import type { RunResult } from '../scenarios/result.ts';
 
 export function readable(result: RunResult): RunResult {
   return cleaned(result) as RunResult;
+}
+
+export function readableCapacity(result: CapacityResult): CapacityResult {
+  return cleaned(result) as CapacityResult;
 }
 
 /**

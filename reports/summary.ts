@@ -1,14 +1,14 @@
 /** The result for a terminal: the verdict first, the way to have it again last. */
 import picocolors from 'picocolors';
+import type { Prediction } from '../scenarios/prediction-result.ts';
 import type { ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
+import { agreementOf, predictionSentence } from './prediction-words.ts';
+import { type Item, printedItems, section } from './paragraphs.ts';
 import { readable } from './readable.ts';
 import { faultName, ledgerLine, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
-import { wrap } from './wrapping.ts';
 
-const widthMin = 40;
-const widthMax = 120;
 const faultsMax = 12;
 
 export function summarise(result: RunResult, options: { colour: boolean; width: number }): string {
@@ -20,37 +20,16 @@ export function summarise(result: RunResult, options: { colour: boolean; width: 
     ...section('Broken without having been claimed', shown.observations.flatMap(claimItems)),
     ...section('Objectives', shown.objectives.map(objectiveItem)),
     ...section('Groups', Object.entries(shown.groups).map(groupItem)),
+    ...section('Theory', shown.predictions.map(predictionItem)),
     ...section('Faults', [...shown.faults.slice(0, faultsMax).map(faultItem), ...(more > 0 ? [{ indent: 2, text: `and ${more} more` }] : [])]),
     ...section('Ledger', [{ indent: 2, text: ledgerLine(shown.messages) }]),
     ...section('Warnings', shown.warnings.map((warning) => ({ indent: 2, mark: '!', text: `! ${warning}`, look: 'unknown' }) as const)),
     { indent: 0, text: '' },
     { indent: 0, text: `fingerprint ${shown.fingerprint}`, look: 'dim' },
   ];
-  const width = Math.min(widthMax, Math.max(widthMin, options.width));
   const colours = picocolors.createColors(options.colour);
-  const looks = { pass: colours.green, fail: colours.red, unknown: colours.yellow, bold: colours.bold, dim: colours.dim } as const;
-  const lines = items.flatMap((item) => printed(item, width, item.look === undefined ? (text) => text : looks[item.look]));
   // The command stays on one line, however long, so that it can be copied.
-  return `${lines.join('\n')}\nreproduce: ${colours.cyan(shown.reproduce.command)}\n`;
-}
-
-/** A paragraph. What it begins with can be marked by a look; without a mark, the look is that of all of it. */
-interface Item {
-  readonly indent: number;
-  readonly text: string;
-  readonly mark?: string;
-  readonly look?: Verdict | 'bold' | 'dim';
-}
-
-function printed(item: Item, width: number, paint: (text: string) => string): readonly string[] {
-  const lines = wrap(item.text, width, item.indent, item.indent === 0 ? 0 : item.indent + 2);
-  const { mark, indent } = item;
-  if (mark === undefined) return lines.map((line) => (line.trim() === '' ? '' : paint(line)));
-  return lines.map((line, index) => (index === 0 && line.startsWith(mark, indent) ? line.slice(0, indent) + paint(mark) + line.slice(indent + mark.length) : line));
-}
-
-function section(title: string, items: readonly Item[]): readonly Item[] {
-  return items.length === 0 ? [] : [{ indent: 0, text: '' }, { indent: 0, text: title, look: 'bold' }, ...items];
+  return `${printedItems(items, options)}\nreproduce: ${colours.cyan(shown.reproduce.command)}\n`;
 }
 
 function head(result: RunResult): readonly Item[] {
@@ -81,6 +60,12 @@ function objectiveItem(objective: ObjectiveResult): Item {
 function groupItem([name, group]: readonly [string, GroupResult]): Item {
   const { p50, p99, max } = group.latency.sojourn;
   return { indent: 2, text: `${name}: ${rate(group.throughput)}, ${share(group.utilisation)} busy, sojourn p50 ${seconds(p50)}, p99 ${seconds(p99)}, max ${seconds(max)}` };
+}
+
+function predictionItem(prediction: Prediction): Item {
+  const verdict = agreementOf(prediction);
+  const mark = verdictSymbol[verdict];
+  return { indent: 2, text: `${mark} ${prediction.of}: ${predictionSentence(prediction)}`, mark, look: verdict };
 }
 
 function faultItem(fault: FaultResult): Item {

@@ -3,7 +3,7 @@ import { Histogram } from '../sim/histogram.ts';
 import type { System } from '../models/build.ts';
 import type { EndOfRun, Finding } from '../models/invariants/invariant.ts';
 import type { Measurements } from './measurements.ts';
-import type { Objective } from './objective.ts';
+import { holds, type Objective } from './objective.ts';
 import type { GroupResult, Latencies, Latency, Num, ObjectiveResult, ProducerResult, QueueResult } from './result.ts';
 
 export interface Measured {
@@ -33,19 +33,9 @@ export function objectiveResults(objectives: readonly Objective[], measured: Mea
   });
 }
 
-function isMet({ comparison, limit }: Objective, value: Num): boolean | null {
-  if (value === null) return null;
-  const number = value === 'Infinity' ? Infinity : value;
-  switch (comparison) {
-    case '<':
-      return number < limit;
-    case '<=':
-      return number <= limit;
-    case '>':
-      return number > limit;
-    case '>=':
-      return number >= limit;
-  }
+/** null: it cannot be said. */
+export function isMet(objective: Objective, value: Num): boolean | null {
+  return value === null ? null : holds(objective, value === 'Infinity' ? Infinity : value);
 }
 
 function estimate(objective: Objective, measured: Measured): Estimate {

@@ -80,6 +80,16 @@ export function parseObjective(text: string): Objective {
   return { text, statistic, of, measure, comparison, ...limitOf(statistic, quantity), ofAt: target.from };
 }
 
+/** Whether a value is on the good side of the limit. */
+export function holds({ comparison, limit }: Pick<Objective, 'comparison' | 'limit'>, value: number): boolean {
+  switch (comparison) {
+    case '<': return value < limit;
+    case '<=': return value <= limit;
+    case '>': return value > limit;
+    case '>=': return value >= limit;
+  }
+}
+
 interface Word {
   readonly text: string;
   readonly from: number;

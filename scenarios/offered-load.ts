@@ -22,7 +22,12 @@ export function offeredLoad(scenario: Scenario, rateOf: (producer: ProducerSpec)
   const groups = Object.values(scenario.consumers);
   let rates: ReadonlyMap<string, PerSecond> = fresh;
   // Pipelines settle after as many rounds as they have stages, and loops converge as what is published onward thins out.
-  for (let round = 0; round < roundsMax; round++) rates = withOnward(fresh, rates, groups);
+  for (let round = 0; round < roundsMax; round++) {
+    const next = withOnward(fresh, rates, groups);
+    const isSettled = next.size === rates.size && [...next].every(([queue, rate]) => rates.get(queue) === rate);
+    rates = next;
+    if (isSettled) break;
+  }
   const utilisation = new Map<string, number>();
   for (const [queue, rate] of rates) {
     const capacity = capacityOf(queue, groups);

@@ -18,6 +18,7 @@ import type {
 import { resultSchema } from './result.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
+import { theoryBeside } from './predictions/theory-beside.ts';
 import { seriesOf } from './series-of.ts';
 import { batchRates } from './batches.ts';
 import { endOfRun } from './end-of-run.ts';
@@ -40,6 +41,7 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
   const producers = producerResults(system, measurements);
   const lost = findings.find(({ judged }) => judged.invariant.claim === 'at-least-once')!.finding;
   const objectives = objectiveResults(scenario.objectives, { groups, queues, producers, system, measurements, end, lost, wasCut: wasCut(ended) });
+  const faults = system.faults.struck.map(faultResult);
   const verdicts = findings.filter(({ judged }) => judged.isClaimed || judged.invariant.isAlways).map(claimVerdict);
   return {
     schema: resultSchema,
@@ -58,11 +60,12 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
     producers,
     groups,
     queues,
-    faults: system.faults.struck.map(faultResult),
+    faults,
     verdicts,
     observations: findings.filter(({ judged, finding }) => !judged.isClaimed && !judged.invariant.isAlways && finding.verdict === 'fail').map(claimVerdict),
     objectives,
     warnings: warningsOf(system, scenario),
+    ...theoryBeside(scenario, { system, measurements, queues, faults }, options.predict ?? true),
     series: seriesOf(measurements),
     reached: world.sim.trace.reachedPaths,
     checkpoints: world.sim.fingerprint.checkpoints.map(({ events, time, fingerprint }) => ({ events, seconds: time / 1e9, fingerprint })),

@@ -2,7 +2,10 @@
  * What a run yields: plain data, complete enough to render every report from. This is RESULT.json.
  * Times are in seconds, rates per second. An infinite value is the string "Infinity"; a value that was never observed is null.
  */
-export type Num = number | 'Infinity' | null;
+import type { LifecyclePrediction, MessageChain, Prediction } from './prediction-result.ts';
+import type { Num } from './result-number.ts';
+
+export type { Num } from './result-number.ts';
 
 export const resultSchema = 'faultline/result@1';
 export const resultsSchema = 'faultline/results@1';
@@ -39,6 +42,14 @@ export interface RunResult {
   readonly objectives: readonly ObjectiveResult[];
   readonly warnings: readonly string[];
   readonly series: Series;
+  /** What queueing theory says of each queue, beside what was simulated. */
+  readonly predictions: readonly Prediction[];
+  /** Queues that no model was found for, and why. */
+  readonly unpredicted: readonly { readonly of: string; readonly why: string }[];
+  /** Each queue's messages as an absorbing Markov chain: implied by the settings, and estimated from the run. */
+  readonly chains: readonly MessageChain[];
+  /** Markov life cycles, solved and observed. */
+  readonly lifecycles: readonly LifecyclePrediction[];
   /** Rare paths, and how often each was taken. */
   readonly reached: Record<string, number>;
   /** The fingerprint so far at some event counts, to find where two runs part. */

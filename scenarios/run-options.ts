@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly set?: readonly string[];
   readonly allowPath?: readonly string[];
   readonly maxEvents?: number;
+  /** Whether theory is asked, too; true unless told. A search that makes thousands of short runs has no use for it. */
+  readonly predict?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Hears of everything that happens to messages. */
   readonly history?: (line: HistoryLine) => void;

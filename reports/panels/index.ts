@@ -7,7 +7,10 @@ import { faults } from './faults.ts';
 import { keyFigures } from './key-figures.ts';
 import { latency } from './latency.ts';
 import { ledger } from './ledger.ts';
+import { lifecycles } from './lifecycles.ts';
+import { messageChain } from './message-chain.ts';
 import { methods } from './methods.ts';
+import { predictions } from './predictions.ts';
 import { rarePaths } from './rare-paths.ts';
 import { redeliveries } from './redeliveries.ts';
 import { reproduce } from './reproduce.ts';
@@ -25,6 +28,9 @@ export const panels: readonly Panel[] = [
   utilisation,
   redeliveries,
   distribution,
+  predictions,
+  messageChain,
+  lifecycles,
   ledger,
   faults,
   warnings,

@@ -31,7 +31,7 @@ describe.skipIf(chromium === null)('the page in a browser', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const live = `document.querySelectorAll('.plot').length > 0 && document.querySelectorAll('.plot').length === document.querySelectorAll('.plot[data-live] .live svg').length`;
+  const live = `document.querySelectorAll('.plot').length > 0 && document.querySelectorAll('.plot:not(.still)').length === document.querySelectorAll('.plot[data-live] .live svg').length`;
   /** Nothing was complained about, and nothing but the page itself was asked for. */
   const expectQuiet = (page: Page, name: string, fragment = '') => {
     expect(page.complaints).toEqual([]);

@@ -58,7 +58,7 @@ describe('renderReport', () => {
     const page = await pageOf(sampleResult);
     const sections = [...page.matchAll(/<section class="panel" id="run-1-([\w-]+)"/g)].map((match) => match[1]);
     expect(sections).toEqual([
-      'claims', 'reproduce', 'key-figures', 'throughput', 'latency', 'backlog', 'utilisation', 'redeliveries', 'distribution', 'ledger', 'faults', 'warnings',
+      'claims', 'reproduce', 'key-figures', 'throughput', 'latency', 'backlog', 'utilisation', 'redeliveries', 'distribution', 'predictions', 'message-chain', 'lifecycles', 'ledger', 'faults', 'warnings',
       'rare-paths', 'methods', 'download',
     ]);
     expect(page).toMatch(/<h1><span class="word pass"><span aria-hidden="true">✓<\/span> pass<\/span>checkout<\/h1>\s*<p class="sentence">All 3 claims hold and all 3 objectives are met\./);
@@ -91,7 +91,7 @@ describe('renderReport', () => {
     const count = (text: string | RegExp) => markup(page).split(text).length - 1;
     expect(count('<caption>')).toBe(count('<table>'));
     expect(count(/<th (?!scope="(?:row|col)")/)).toBe(0);
-    expect(count('<svg ')).toBe(count(/<div class="plot" id="[^"]+" role="img" aria-label="[^"]{20,}">/));
+    expect(count('<svg ')).toBe(count(/<div class="plot(?: still)?" id="[^"]+" role="img" aria-label="[^"]{20,}">/));
     expect(count('<figure class="chart">')).toBe(count('<summary>These numbers as a table</summary>'));
   });
 

@@ -1,5 +1,6 @@
 /** Results as a run would yield them, made by arithmetic alone, so that reports can be tested without a simulation. */
 import type { FaultResult, Latency, PercentileSeries, RunResult } from '../../scenarios/result.ts';
+import { samplePredictions } from './sample-predictions.ts';
 
 const windows = 240;
 const length = 600;
@@ -86,6 +87,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
         'orders-mq/orders.dead': { ready: flow.dead, readyMax: flow.dead, inFlight: flow.times.map(() => 0) },
       },
     },
+    ...samplePredictions,
     reached: { 'confirm after deadline': 45, 'delivery to a closed connection': 41, 'lease expired': 2, 'restart with unsynced copies': 1 },
     checkpoints: [{ events: 1_048_576, seconds: 291.4, fingerprint: '0b7741c2a9de3310' }],
     methods: {

@@ -1,0 +1,50 @@
+/** Everything in a scenario that can be saturated, and how far it is from that. */
+import { distribution, type DistributionSpec } from '../../sim/distribution.ts';
+import { nanosPerSecond } from '../../sim/units.ts';
+import type { Estimate, StationCapacity } from '../capacity-result.ts';
+import { resultNumber } from '../result-number.ts';
+import type { Scenario } from '../scenario.ts';
+import type { StationAnswer } from '../predictions/station-answer.ts';
+import { estimateOf } from './estimate.ts';
+import type { Replication } from './replication.ts';
+import { loadOf } from './theory.ts';
+
+export function stationCapacities(scenario: Scenario, answers: readonly StationAnswer[], replications: readonly Replication[], load: number): StationCapacity[] {
+  const consumers = answers.map((answer) => ofConsumers(answer, simulatedUtilisation(answer, scenario, replications), load));
+  const brokers = Object.keys(scenario.brokers).flatMap((broker) => ofBroker(scenario, broker, answers, load));
+  return [...consumers, ...brokers].sort((one, other) => other.utilisation - one.utilisation);
+}
+
+function ofConsumers(answer: StationAnswer, simulated: Estimate, load: number): StationCapacity {
+  const { station, modelled } = answer;
+  const { rate } = station.arrivals;
+  const utilisation = loadOf(answer);
+  return {
+    name: station.groups.join(' + '), kind: 'consumers', queue: station.queue, model: modelled.model, arrivalRate: rate, offeredLoad: utilisation * station.servers,
+    servers: station.servers, utilisation, simulatedUtilisation: simulated, saturatedAt: resultNumber(load / utilisation), headroom: Math.max(0, rate / utilisation - rate),
+  };
+}
+
+function simulatedUtilisation({ station }: StationAnswer, scenario: Scenario, replications: readonly Replication[]): Estimate {
+  const servers = (group: string): number => scenario.consumers[group]!.count * scenario.consumers[group]!.concurrency;
+  const all = station.groups.reduce((sum, group) => sum + servers(group), 0);
+  return estimateOf(replications.map(({ groups }) => station.groups.reduce((sum, group) => sum + groups[group]!.utilisation * servers(group), 0) / all));
+}
+
+/** The broker's thread and its disk, where they take time. */
+function ofBroker(scenario: Scenario, broker: string, answers: readonly StationAnswer[], load: number): StationCapacity[] {
+  const { processing, storage, queues } = scenario.brokers[broker]!;
+  const here = answers.filter(({ station }) => station.queue.startsWith(`${broker}/`));
+  const rate = here.reduce((sum, { station }) => sum + station.arrivals.rate, 0);
+  const durable = here.filter(({ station }) => queues[station.queue.slice(broker.length + 1)]?.durable ?? storage.durable).reduce((sum, { station }) => sum + station.arrivals.rate, 0);
+  return [...ofLine(`${broker} thread`, 'broker-thread', rate, processing, load), ...ofLine(`${broker} disk`, 'disk', durable, storage.write, load)];
+}
+
+function ofLine(name: string, kind: StationCapacity['kind'], arrivalRate: number, spec: DistributionSpec, load: number): StationCapacity[] {
+  const utilisation = (arrivalRate * distribution(spec).mean) / nanosPerSecond;
+  if (!(utilisation > 0)) return [];
+  return [{
+    name, kind, queue: null, model: null, arrivalRate, offeredLoad: utilisation, servers: 1, utilisation, simulatedUtilisation: null,
+    saturatedAt: resultNumber(load / utilisation), headroom: Math.max(0, arrivalRate / utilisation - arrivalRate),
+  }];
+}

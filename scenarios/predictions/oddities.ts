@@ -1,0 +1,63 @@
+/** What in a scenario's settings keeps a queue from being the plain station of a formula: said before anything is run. */
+import type { ConsumerSpec } from '../../models/consumer-settings.ts';
+import { formatDuration } from '../../sim/units.ts';
+import type { Scenario } from '../scenario.ts';
+
+export function oddities(scenario: Scenario, queue: string, readers: readonly [string, ConsumerSpec][]): string[] {
+  return [
+    ...readers.flatMap(([name, group]) => ofGroup(name, group)),
+    ...ofQueue(scenario, queue),
+    ...ofPublishers(scenario, queue),
+    ...ofLifecycles(scenario, queue, readers),
+  ];
+}
+
+function ofGroup(name: string, group: ConsumerSpec): string[] {
+  const said: string[] = [];
+  if (group.count > 1 && group.acknowledge === 'after-work' && group.prefetch > group.concurrency) {
+    const held = group.prefetch === Infinity ? 'without limit' : `${group.prefetch}`;
+    said.push(`${name} prefetches ${held}: a message waits at a worker that is busy while another is idle`);
+  }
+  if (group.count > 1 && group.acknowledge !== 'after-work') said.push(`${name} acknowledges before the work is done: the broker deals messages out in turn, not to whoever is free`);
+  if (group.failure?.poison !== undefined) said.push(`some messages fail at every delivery to ${name}`);
+  if (group.crashes.length > 0) said.push(`handlers of ${name} crash`);
+  if (group.service.kind === 'recorded') said.push(`${name} replays recorded service times, which follow each other as they were recorded`);
+  return said;
+}
+
+function ofQueue(scenario: Scenario, path: string): string[] {
+  const [broker, name] = path.split('/') as [string, string];
+  const { backpressure, queues } = scenario.brokers[broker]!;
+  const queue = queues[name]!;
+  const said: string[] = [];
+  if (queue.ttl !== undefined) said.push(`messages expire after ${formatDuration(queue.ttl)}`);
+  if (queue.maxBytes !== undefined) said.push('the queue is limited by bytes');
+  if (queue.overflow === 'drop-head' && queue.maxLength !== undefined) said.push('a full queue drops its oldest message');
+  if (queue.priorities > 1 && hasSeveralPriorities(scenario, path)) said.push('messages are served by priority');
+  if (backpressure !== undefined) said.push('the broker holds publishers back');
+  const isDeadLetterQueue = Object.values(queues).some(({ deadLetter }) => deadLetter === name);
+  if (isDeadLetterQueue) said.push('dead letters come to it, too');
+  return said;
+}
+
+function hasSeveralPriorities(scenario: Scenario, queue: string): boolean {
+  const given = Object.values(scenario.producers).filter(({ publish }) => publish === queue).map(({ priority }) => priority);
+  return given.some((priority) => typeof priority === 'object') || new Set(given).size > 1;
+}
+
+function ofPublishers(scenario: Scenario, queue: string): string[] {
+  return Object.entries(scenario.producers).filter(([, { publish }]) => publish === queue).flatMap(([name, producer]) => [
+    ...(producer.ttl === undefined ? [] : [`messages of ${name} expire after ${formatDuration(producer.ttl)}`]),
+    ...(producer.maxUnconfirmed === undefined ? [] : [`${name} waits while ${producer.maxUnconfirmed} of its messages are unconfirmed`]),
+  ]);
+}
+
+function ofLifecycles(scenario: Scenario, queue: string, readers: readonly [string, ConsumerSpec][]): string[] {
+  const [broker] = queue.split('/') as [string];
+  const owners = [
+    ...readers.filter(([, { lifecycle }]) => lifecycle !== undefined).map(([name]) => name),
+    ...(scenario.brokers[broker]!.lifecycle === undefined ? [] : [broker]),
+    ...Object.entries(scenario.producers).filter(([, { publish, lifecycle }]) => publish === queue && lifecycle !== undefined).map(([name]) => name),
+  ];
+  return owners.map((name) => `${name} has a life cycle of its own`);
+}

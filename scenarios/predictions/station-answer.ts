@@ -1,0 +1,82 @@
+/**
+ * A model's answer in the terms in which a run is measured: waiting from stored to the start of the handling that succeeds,
+ * sojourn from publish to the end of that handling, utilisation as work by places to work.
+ */
+import { law } from '../../models/theory/laws/law.ts';
+import type { Measure } from '../objective.ts';
+import { type Modelled, modelFor } from './model-for.ts';
+import type { Station } from './station.ts';
+
+export class StationAnswer {
+  readonly station: Station;
+  readonly modelled: Modelled;
+  /** Mean seconds of work of one handling. */
+  private readonly work: number;
+
+  constructor(station: Station, modelled: Modelled) {
+    this.station = station;
+    this.modelled = modelled;
+    this.work = law(station.work).mean;
+  }
+
+  /** Messages handled per second: not those that are given up after too many deliveries. */
+  get throughput(): number {
+    const { probability, deliveryLimit } = this.station.repeats;
+    const handled = deliveryLimit === undefined || probability === 0 ? 1 : -Math.expm1(deliveryLimit * Math.log(probability));
+    return this.modelled.answer.throughput * handled;
+  }
+
+  /** Busy with work, or waiting for confirms; what the ways to and from the broker take does not count. */
+  get utilisation(): number {
+    const { answer, handlings } = this.modelled;
+    return Math.min(1, (answer.throughput * handlings * (this.work + this.station.ways.onward)) / this.station.places);
+  }
+
+  get meanInSystem(): number {
+    return this.modelled.answer.meanNumberInSystem;
+  }
+
+  /** A full queue that drops its oldest messages has no waiting that a formula here knows. */
+  get hasLatencies(): boolean {
+    return this.station.whenFull !== 'drop-head' || this.modelled.refused === 0;
+  }
+
+  /**
+   * How long the queue remembers, in seconds: that of M/M/1 with the speed of all servers, 1/(√μ − √λ)² (Kleinrock, vol. 1,
+   * 2.12), stretched by the variability of arrivals and services as heavy traffic stretches waiting. A system without a steady
+   * state forgets nothing; what can be said of it (that all are busy) is soon so.
+   */
+  get relaxationTime(): number {
+    const { arrivals, servers } = this.station;
+    const { answer, service } = this.modelled;
+    if (answer.utilisation >= 1) return service.mean;
+    const root = Math.sqrt(servers / service.mean) - Math.sqrt(arrivals.rate);
+    const variability = Math.min(variabilityMax, Math.max(1, (arrivals.scv + service.scv) / 2));
+    return Math.max(service.mean, variability / (root * root));
+  }
+
+  mean(measure: Measure): number {
+    const { ways, untilStored } = this.station;
+    if (measure === 'service') return this.work;
+    // What is measured ends where the handling that succeeded begins: the ones before it are part of the wait.
+    const waiting = this.modelled.answer.meanSojournTime - this.work - ways.occupying + ways.there;
+    return measure === 'waiting' ? waiting : untilStored + waiting + this.work;
+  }
+
+  /** Undefined where the model has no such law: of approximations without one, and where handlings are repeated. */
+  quantile(measure: Measure, q: number): number | undefined {
+    const { ways, untilStored, repeats } = this.station;
+    const { waitingQuantile, sojournQuantile } = this.modelled.answer;
+    if (repeats.probability > 0 || measure === 'service') return undefined;
+    if (measure === 'waiting') return waitingQuantile === undefined ? undefined : waitingQuantile(q) + ways.there;
+    return sojournQuantile === undefined ? undefined : sojournQuantile(q) + untilStored + ways.there - ways.occupying;
+  }
+}
+
+/** Of laws without a variance: no run is long enough for them, and this is as long as one may ask. */
+const variabilityMax = 100;
+
+export function answerOf(station: Station): StationAnswer | { readonly why: string } {
+  const modelled = modelFor(station);
+  return 'why' in modelled ? modelled : new StationAnswer(station, modelled);
+}

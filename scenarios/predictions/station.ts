@@ -1,0 +1,164 @@
+/**
+ * A queue and those who read it, as queueing theory would see them: what comes, what a message occupies, how many servers.
+ *
+ * With one delivery per server (prefetch equal to concurrency) a server is occupied from the moment when the broker sends a
+ * message until its settlement is back: the way there, the work, and the way back. Seen from the broker that is a station
+ * whose service takes that long. With more deliveries than servers the ways are hidden behind the work.
+ */
+import type { LawSpec } from '../../models/theory/laws/law-spec.ts';
+import type { ConsumerSpec } from '../../models/consumer-settings.ts';
+import { linkBetween } from '../../models/paths.ts';
+import { overhead } from '../../models/protocol.ts';
+import { distribution } from '../../sim/distribution.ts';
+import { formatDuration, nanosPerSecond } from '../../sim/units.ts';
+import type { Scenario } from '../scenario.ts';
+import { type Arrivals, arrivalsTo } from './arrivals-to.ts';
+import { lawOf } from './law-of.ts';
+import { oddities } from './oddities.ts';
+import { publishingTime } from './publishing-time.ts';
+
+export interface Station {
+  readonly queue: string;
+  readonly groups: readonly string[];
+  readonly arrivals: Arrivals;
+  /** Of one handling, without ways and repetitions. */
+  readonly work: LawSpec;
+  /** Handlings of a message until one succeeds. */
+  readonly repeats: Repeats;
+  readonly ways: Ways;
+  /** That can be occupied at a time, and places to work that they have: fewer are occupied where a worker may hold less than it could handle. */
+  readonly servers: number;
+  readonly places: number;
+  /** Messages in the system at most. */
+  readonly capacity?: number;
+  /** What a full queue does with a message: the one that comes is refused, or the oldest one goes. */
+  readonly whenFull?: 'refuse' | 'drop-head';
+  /** Mean seconds from publish to stored. */
+  readonly untilStored: number;
+  /** Messages go to whichever server is free, in the order in which they came. */
+  readonly isOneLine: boolean;
+  readonly assumed: readonly string[];
+  readonly broken: readonly string[];
+}
+
+/** Mean seconds that are no work. */
+export interface Ways {
+  /** From the broker to a worker, and back. */
+  readonly there: number;
+  readonly back: number;
+  /** Waiting for confirms of what was published onward. */
+  readonly onward: number;
+  /** Those of them that keep a server from its next message. */
+  readonly occupying: number;
+}
+
+export interface Repeats {
+  /** Probability that a handling fails and the message comes back. */
+  readonly probability: number;
+  readonly deliveryLimit: number | undefined;
+  /** Where it comes back to: the front, so that the server which gave it back takes it again, or the end of the line. */
+  readonly to: 'front' | 'end';
+}
+
+/** What can be described, queue by queue; a queue that nobody reads, or whose arrivals are unknown, cannot. */
+export function stationsOf(scenario: Scenario): Station[] {
+  const arrivals = arrivalsTo(scenario);
+  return [...arrivals].flatMap(([queue, coming]) => {
+    const readers = Object.entries(scenario.consumers).filter(([, group]) => group.subscribe === queue);
+    return readers.length === 0 ? [] : [stationOf(scenario, queue, coming, readers)];
+  });
+}
+
+function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, readers: readonly [string, ConsumerSpec][]): Station {
+  const [broker, name] = queue.split('/') as [string, string];
+  const spec = scenario.brokers[broker]!.queues[name]!;
+  const [groupName, group] = readers[0]!;
+  const servers = readers.reduce((sum, [, each]) => sum + serversAtWork(each), 0);
+  const forward = wayBetween(scenario, `${broker}.0`, `consumers.${groupName}.0`, meanSize(scenario, queue) + overhead.delivery);
+  const back = wayBetween(scenario, `consumers.${groupName}.0`, `${broker}.0`, overhead.settlement);
+  const isOneLine = readers.length === 1 && hasOneLine(group);
+  const isExposed = isOneLine && group.acknowledge === 'after-work' && group.prefetch <= group.concurrency;
+  const onward = onwardTime(scenario, groupName, group);
+  const ways: Ways = { there: forward, back, onward, occupying: (isExposed ? forward + back : 0) + onward };
+  const publishing = publishingTime(scenario, queue);
+  const limit = spec.maxLength;
+  return {
+    queue,
+    groups: readers.map(([each]) => each),
+    arrivals,
+    work: readers.length === 1 ? lawOf(group.service) : mixedWork(readers),
+    repeats: {
+      probability: group.failure?.then === 'requeue' ? group.failure.probability : 0,
+      deliveryLimit: spec.deliveryLimit,
+      to: spec.requeue === 'tail' ? 'end' : 'front',
+    },
+    ways, servers, isOneLine,
+    places: readers.reduce((sum, [, each]) => sum + each.count * each.concurrency, 0),
+    ...(limit !== undefined && { capacity: limit + servers, whenFull: spec.overflow === 'drop-head' ? 'drop-head' as const : 'refuse' as const }),
+    untilStored: publishing.mean,
+    assumed: [
+      ...publishing.assumed,
+      ...(isExposed && forward + back > 0 ? [`the ways to a worker and back, ${formatDuration((forward + back) * nanosPerSecond)} in the mean, occupy it as work does`] : []),
+      ...(onward > 0 ? [`a worker waits ${formatDuration(onward * nanosPerSecond)} in the mean for confirms of what it publishes onward`] : []),
+      ...(arrivals.isPoisson || arrivals.gaps !== undefined ? [] : ['streams that meet, split or leave a station are described by two moments (Whitt 1983)']),
+      ...(readers.length > 1 ? [`${readers.map(([each]) => each).join(' and ')} are taken for one group`] : []),
+    ],
+    broken: [...arrivals.varying, ...oddities(scenario, queue, readers)],
+  };
+}
+
+/** Servers of a group that can be busy at a time. */
+function serversAtWork(group: ConsumerSpec): number {
+  return group.count * (group.acknowledge === 'after-work' ? Math.min(group.concurrency, group.prefetch) : group.concurrency);
+}
+
+/** One worker has one line; several have one when none takes more than it can work on. */
+function hasOneLine(group: ConsumerSpec): boolean {
+  return group.count === 1 || (group.acknowledge === 'after-work' && group.prefetch <= group.concurrency);
+}
+
+/** Groups that read one queue: each message is handled by one of them, more often by the one with more servers. */
+function mixedWork(readers: readonly [string, ConsumerSpec][]): LawSpec {
+  const speed = (group: ConsumerSpec): number => serversAtWork(group) / Math.max(1, distribution(group.service).mean);
+  return { type: 'mixture', parts: readers.map(([, group]) => ({ weight: speed(group), of: lawOf(group.service) })) };
+}
+
+/** Mean seconds from one node to another, with the time that the bytes take. */
+export function wayBetween(scenario: Scenario, from: string, to: string, bytes: number): number {
+  const { latency, bandwidth } = linkBetween(scenario.network, from, to);
+  return distribution(latency).mean / nanosPerSecond + bytes / bandwidth;
+}
+
+function meanSize(scenario: Scenario, queue: string): number {
+  const sizes = [
+    ...Object.values(scenario.producers).filter(({ publish }) => publish === queue),
+    ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.filter(({ to }) => to === queue)),
+  ].map(({ size }) => distribution(size).mean);
+  return sizes.length === 0 ? 0 : sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+}
+
+/** Mean seconds that a worker waits after its work for the confirms of what it published. */
+function onwardTime(scenario: Scenario, name: string, group: ConsumerSpec): number {
+  const waits = group.publish.filter(({ confirm }) => confirm !== undefined).map((onward) => {
+    const [broker] = onward.to.split('/') as [string];
+    const there = wayBetween(scenario, `consumers.${name}.0`, `${broker}.0`, distribution(onward.size).mean + overhead.publish);
+    const back = wayBetween(scenario, `${broker}.0`, `consumers.${name}.0`, overhead.reply);
+    return onward.probability * (there + back + confirmTime(scenario, onward.to));
+  });
+  // They are waited for together.
+  return waits.length === 0 ? 0 : Math.max(...waits);
+}
+
+/** Mean seconds from the arrival of a publish until the broker confirms it. */
+function confirmTime(scenario: Scenario, queue: string): number {
+  const [broker, name] = queue.split('/') as [string, string];
+  const { storage, processing, queues } = scenario.brokers[broker]!;
+  const isDurable = queues[name]?.durable ?? storage.durable;
+  const write = isDurable ? distribution(storage.write).mean : 0;
+  const sync = isDurable && storage.confirm === 'after-sync' ? distribution(storage.sync).mean + untilSync(storage.fsync, storage.groupCommit) : 0;
+  return (distribution(processing).mean + write + sync) / nanosPerSecond;
+}
+
+function untilSync(fsync: Scenario['brokers'][string]['storage']['fsync'], groupCommit: number): number {
+  return fsync.kind === 'interval' ? fsync.interval / 2 : groupCommit;
+}
