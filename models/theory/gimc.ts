@@ -75,44 +75,56 @@ interface Station {
  * T_j are positive: the last fraction is jcμ² times the slope of h between jμ and s. They are gathered in logarithms.
  */
 function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station): number {
+  const atDecay = { s: decayRate, h: rising(gap, real(decayRate)).re };
   let logChoices = 0;
   let largest = -Infinity;
   let sum = 0;
   for (let j = 1; j <= servers; j++) {
-    const s = j * serviceRate;
-    const { log, logMissing } = logTransform(gap, s);
+    const point = { s: j * serviceRate, h: rising(gap, real(j * serviceRate)).re };
+    const { log, logMissing } = logTransform(gap, point);
     // Below the least number, and so is the probability of waiting, which is smaller than each transform.
     if (log === -Infinity) return 0;
     logChoices += Math.log((servers - j + 1) / j) + logMissing - log;
-    const fraction = j * servers * serviceRate * serviceRate * slope(gap, s, decayRate);
+    const fraction = j * servers * serviceRate * serviceRate * slope(gap, point, atDecay);
     const term = logChoices - logMissing + Math.log(fraction);
     if (term > largest) {
       sum = sum * Math.exp(largest - term) + 1;
       largest = term;
     } else sum += Math.exp(term - largest);
+    // From there on terms only fall.
+    if (term < largest - negligible && point.s > decayRate) break;
   }
   return 1 / (1 + (decayRate / (servers * serviceRate)) * sum * Math.exp(largest));
 }
 
-/** ln A*(s) and ln(1 − A*(s)) */
-function logTransform(gap: Law, s: number): { log: number; logMissing: number } {
+const negligible = 45;
+
+/** A place s and h(s). */
+interface Point {
+  readonly s: number;
+  readonly h: number;
+}
+
+/** ln A*(s) and ln(1 − A*(s)); 1 − A* is s(E[gap] − h). */
+function logTransform(gap: Law, { s, h }: Point): { log: number; logMissing: number } {
+  const missing = s * (gap.mean - h);
+  if (missing < 0.9) return { log: Math.log1p(-missing), logMissing: Math.log(missing) };
   const value = gap.laplace(real(s)).re;
-  const missing = value < 0.5 ? 1 - value : s * (gap.mean - rising(gap, real(s)).re);
-  return { log: Math.log(value), logMissing: Math.log(missing) };
+  return { log: Math.log(value), logMissing: Math.log1p(-value) };
 }
 
 const circlePoints = 24;
 
 /** (h(a) − h(b))/(a − b); where the two are near each other, as an average over a circle around both, by Cauchy's formula. */
-function slope(gap: Law, a: number, b: number): number {
-  if (Math.abs(a - b) > 0.02 * Math.max(a, b)) return (rising(gap, real(a)).re - rising(gap, real(b)).re) / (a - b);
-  const middle = (a + b) / 2;
+function slope(gap: Law, a: Point, b: Point): number {
+  if (Math.abs(a.s - b.s) > 0.02 * Math.max(a.s, b.s)) return (a.h - b.h) / (a.s - b.s);
+  const middle = (a.s + b.s) / 2;
   let sum = 0;
   for (let k = 0; k < circlePoints; k++) {
     const angle = (2 * Math.PI * (k + 0.5)) / circlePoints;
     const arm = { re: 0.2 * middle * Math.cos(angle), im: 0.2 * middle * Math.sin(angle) };
     const z = { re: middle + arm.re, im: arm.im };
-    const around = multiply(subtract(z, real(a)), subtract(z, real(b)));
+    const around = multiply(subtract(z, real(a.s)), subtract(z, real(b.s)));
     sum += divide(multiply(rising(gap, z), arm), around).re;
   }
   return sum / circlePoints;
