@@ -50,7 +50,7 @@ function limit({ objectives, stations, rate }: Facts): string {
   const first = [...ends, ...saturated].sort((one, other) => one.at - other.at)[0];
   if (first === undefined) return 'Nothing in it can be saturated.';
   const bottleneck = stations[0]!;
-  const because = first.what.startsWith(bottleneck.name) ? '' : `, for which ${bottleneck.name} gives way, ${Math.round(((bottleneck.utilisation * first.at) / 1) * 100)} % utilised by then`;
+  const because = first.what.startsWith(bottleneck.name) ? '' : `; the bottleneck, ${bottleneck.name}, is ${Math.round(bottleneck.utilisation * first.at * 100)} % utilised by then`;
   return `It is enough until ${factor(first.at)} the load (${formatRate(first.at * rate)}): then ${first.what}${because}.`;
 }
 

@@ -17,6 +17,8 @@ const batchCounts = [20, 10, 5] as const;
 const relaxationsInBatch = 5;
 /** A batch's own quantile means something when so many of its observations lie beyond it. */
 const beyondMin = 10;
+/** Share of the batches that must have seen something else than zero. */
+const telling = 0.8;
 
 /** How many batches a phase of that length allows; undefined when it is too short. */
 export function batchesFor(measuredSeconds: number, relaxationTime: number): number | undefined {
@@ -28,9 +30,11 @@ export function intervalOfMeans(values: readonly number[], batches: number): Int
   return values.length === 0 ? null : meanInterval(together(values, batches).map((part) => part.reduce((sum, value) => sum + value, 0) / part.length), level);
 }
 
-/** The mean of what was recorded, in seconds. */
+/** The mean of what was recorded, in seconds. Null when most batches saw nothing but zeros: then the few that did not say too little. */
 export function intervalOfMean(parts: readonly Histogram[], batches: number): Interval {
-  return inSeconds(batchedMeanInterval(gathered(parts, batches).filter(({ count }) => count > 0), level));
+  const seen = gathered(parts, batches).filter(({ count }) => count > 0);
+  const isRare = seen.filter(({ sum }) => sum > 0).length < seen.length * telling;
+  return isRare ? null : inSeconds(batchedMeanInterval(seen, level));
 }
 
 /**
