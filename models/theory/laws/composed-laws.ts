@@ -24,6 +24,7 @@ export function mixture(parts: readonly Part[]): LawBody {
   const sumComplex = (value: (law: LawBody) => Complex) => shares.reduce((all, { weight, of }) => add(all, scale(value(of), weight)), zero);
   const mean = sum((law) => law.mean);
   const phases = phasesOfMixture(shares);
+  const atoms = shares.reduce((count, { of }) => count + (of.atoms ?? 1), 0);
   return {
     mean,
     variance: mean === Infinity ? Infinity : sum((law) => law.variance + (law.mean - mean) * (law.mean - mean)),
@@ -32,6 +33,7 @@ export function mixture(parts: readonly Part[]): LawBody {
     excess: (x) => sum((law) => law.excess(x)),
     laplace: (s) => sumComplex((law) => law.laplace(s)),
     curvature: (s) => sumComplex((law) => law.curvature(s)),
+    atoms,
     ...(phases === undefined ? {} : { phases }),
   };
 }
@@ -58,6 +60,7 @@ export function shifted(by: number, of: LawBody): LawBody {
   return {
     mean: by + of.mean,
     variance: of.variance,
+    atoms: of.atoms,
     moment: (n) => {
       let [sum, choices] = [0, 1];
       for (let k = 0; k <= n; k++) {

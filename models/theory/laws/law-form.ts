@@ -20,6 +20,8 @@ export interface Law {
   laplace(s: Complex): Complex;
   /** (E[exp(−sX)] − 1 + s E[X]) / s² without cancellation, for Re s ≥ 0 and s ≠ 0; it tends to E[X²]/2 as s tends to 0. */
   curvature(s: Complex): Complex;
+  /** Of how many values it is made, where they are many: its transforms take so much longer. */
+  readonly atoms?: number;
   /** The law as the time that a Markov chain needs to be absorbed, where it is one of few states. */
   readonly phases?: Phases;
 }

@@ -1,8 +1,8 @@
 /** The value of a function from its Laplace transform. */
 import type { Complex } from './complex.ts';
 
-/** At most so many terms; only functions with kinks near x need more than some hundred. */
-const termsMax = 4000;
+/** Only functions with kinks near x need more than some hundred. */
+const mostTerms = 4000;
 const averaged = 12;
 /** Then e^{−A} is 1e-10. */
 const shiftAtFirst = 23;
@@ -21,16 +21,16 @@ interface Estimate {
  * multiplied by e^{A/2}. A balances the two: relative error about 1e-9 where f is above 1e-4, 1e-6 at 1e-8 when the tail is heavy,
  * and less where it is light. Source: Abate & Whitt, ORSA J. Comput. 7 (1995) 36.
  */
-export function invertTail(transform: (s: Complex) => Complex, x: number): number {
-  const first = euler(transform, x, shiftAtFirst);
+export function invertTail(transform: (s: Complex) => Complex, x: number, termsMax = mostTerms): number {
+  const first = euler(transform, x, shiftAtFirst, termsMax);
   if (first.value > 1e-2 * first.scale) return first.value;
   // Far out, how fast f falls says which error is the larger one.
-  const beyond = Math.max(euler(transform, 3 * x, shiftAtFirst).value, first.scale * 1e-30);
+  const beyond = Math.max(euler(transform, 3 * x, shiftAtFirst, termsMax).value, first.scale * 1e-30);
   const shift = Math.min(shiftAtFirst, Math.max(1, (2 / 3) * Math.log((2 * beyond) / (rounding * first.scale))));
-  return Math.max(0, euler(transform, x, shift).value);
+  return Math.max(0, euler(transform, x, shift, termsMax).value);
 }
 
-function euler(transform: (s: Complex) => Complex, x: number, shift: number): Estimate {
+function euler(transform: (s: Complex) => Complex, x: number, shift: number, termsMax: number): Estimate {
   const re = shift / (2 * x);
   const factor = Math.exp(shift / 2) / x;
   const first = transform({ re, im: 0 }).re / 2;
@@ -43,7 +43,7 @@ function euler(transform: (s: Complex) => Complex, x: number, shift: number): Es
     extend(terms + averaged + 1);
     const value = averageOf(sums, terms);
     const change = Math.abs(value - before);
-    if (change <= 1e-10 * Math.abs(value) || change <= rounding * first || terms > termsMax) return { value: factor * value, scale: factor * Math.exp(-shift / 2) * first };
+    if (change <= 1e-10 * Math.abs(value) || change <= rounding * first || terms * 1.4 > termsMax) return { value: factor * value, scale: factor * Math.exp(-shift / 2) * first };
     before = value;
   }
 }

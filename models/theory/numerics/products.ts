@@ -19,3 +19,8 @@ function high(x: number): number {
   const scaled = splitter * x;
   return scaled - (scaled - x);
 }
+
+/** ln(a/b), with all digits also where a is near b: then what counts is their difference, which may be known better than they are. */
+export function logQuotient(a: number, b: number, difference = a - b): number {
+  return Math.abs(difference) < b / 2 ? Math.log1p(difference / b) : Math.log(a / b);
+}

@@ -2,6 +2,9 @@ import { add, type Complex, divide, multiply, one, real, scale, subtract } from 
 import { invertTail } from '../numerics/inversion.ts';
 import type { Server, WaitingLaw } from './server.ts';
 
+/** Exponentials for one value of a tail. */
+const workMax = 400_000;
+
 /**
  * Any law of service, from the Pollaczek–Khinchine transform. The wait is a sum of M residual services R with
  * P(M = m) = (1 − ρ)ρ^m, the sojourn one of M residual services and a whole one; what M = 1 (M = 0) contributes is known outright, so
@@ -10,6 +13,8 @@ import type { Server, WaitingLaw } from './server.ts';
  */
 export function generalWait({ arrivalRate, service, spareShare }: Server): WaitingLaw {
   const utilisation = arrivalRate * service.mean;
+  // With many atoms there are many small kinks, which are smooth together.
+  const termsMax = Math.min(4000, Math.max(60, workMax / (service.atoms ?? 1)));
   const waitingRest = (s: Complex) => {
     const { missing, kept, geometric } = residual(s);
     return divide(scale(multiply(missing, add(one, scale(kept, spareShare))), utilisation * utilisation), multiply(s, geometric));
@@ -25,7 +30,7 @@ export function generalWait({ arrivalRate, service, spareShare }: Server): Waiti
     return { missing, kept: subtract(one, missing), geometric: add(real(spareShare), scale(missing, utilisation)) };
   }
   return {
-    waitingTail: (t) => (t === 0 ? utilisation : spareShare * arrivalRate * service.excess(t) + invertTail(waitingRest, t)),
-    sojournTail: (t) => (t === 0 ? 1 : Math.min(1, spareShare * service.tail(t) + invertTail(sojournRest, t))),
+    waitingTail: (t) => (t === 0 ? utilisation : spareShare * arrivalRate * service.excess(t) + invertTail(waitingRest, t, termsMax)),
+    sojournTail: (t) => (t === 0 ? 1 : Math.min(1, spareShare * service.tail(t) + invertTail(sojournRest, t, termsMax))),
   };
 }

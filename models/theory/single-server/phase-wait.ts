@@ -5,6 +5,8 @@ import type { Server, WaitingLaw } from './server.ts';
 /** Steps times phases: what a chain may cost that does not settle. */
 const workMax = 20_000_000;
 const settledWithin = 1e-14;
+/** What is left then counts no more, settled or not. */
+const nothing = 1e-280;
 
 /**
  * Service of phases that are passed in their order: the wait lasts until a chain of the same phases is absorbed, which begins in
@@ -28,6 +30,7 @@ export function phaseWait({ arrivalRate, spareShare }: Server, { initial, genera
     survival.waiting.push(alive);
     survival.sojourn.push(sum(state, (phase) => sojournFactor[phase]!));
     survival.fall = fall;
+    if (alive < nothing) break;
     state = chain.step(state, start);
   }
   return {
@@ -49,7 +52,8 @@ function timesInPhases(initial: readonly number[], generator: Phases['generator'
 }
 
 function uniformised(generator: Phases['generator'], exits: readonly number[]) {
-  const rate = Math.max(...generator.map((row, phase) => -row[phase]!));
+  // More than the largest rate: a chain that must move at each step would go round for ever when there is hardly any load.
+  const rate = 1.5 * Math.max(...generator.map((row, phase) => -row[phase]!));
   const moves = generator.flatMap((row, from) => row.flatMap((each, to) => (from !== to && each > 0 ? [{ from, to, chance: each / rate }] : [])));
   const stays = generator.map((row, phase) => 1 + row[phase]! / rate);
   return {
