@@ -63,13 +63,13 @@ const halvingsMax = 200;
 /** Beside the rates of levels, so that it is negligible beside those of the slowest phases, too. */
 const negligible = 1e-40;
 
-/** Every second level is taken out, and again of what is left: the rates upwards vanish quadratically. */
-function watchedFromBelow({ up, local, down }: Level): Matrix {
-  let rising = up;
-  let falling = down;
-  let between = local;
-  let watched = local;
+/**
+ * Local rates of a level while everything above it is not looked at. Every second level is taken out, and again of what is
+ * left: the rates upwards vanish quadratically.
+ */
+export function watchedFromBelow({ up, local, down }: Level): Matrix {
   const smallest = negligible * Math.max(largest(up.values), largest(down.values));
+  let [rising, falling, between, watched] = [up, down, local, local];
   for (let halvings = 0; largest(rising.values) > smallest; halvings++) {
     if (halvings === halvingsMax) throw new RangeError('the levels above do not return: the drift is not downwards');
     const times = timesSpent(between, rowSums(sum(rising, falling)));
