@@ -5,6 +5,7 @@ import { mdc } from '../mdc.ts';
 import { mg1, mg1ProcessorSharing } from '../mg1.ts';
 import { optional, quantileOrder, rate, time, timeOrZero, whole } from '../parameters.ts';
 import { type Metric, theoryModel, type TheoryModel } from '../theory-model.ts';
+import { phaseTypeQueueModels } from './phase-type-queue.ts';
 import { given, meanMetrics, meanValues, waitMetrics, waitValues } from './station-metrics.ts';
 import { twoMomentModel } from './two-moment-approximations.ts';
 
@@ -97,4 +98,4 @@ const generalArrivals = theoryModel({
   },
 });
 
-export const generalServiceModels: readonly TheoryModel[] = [oneServer, sharedServer, fixedService, generalArrivals, twoMomentModel];
+export const generalServiceModels: readonly TheoryModel[] = [oneServer, sharedServer, fixedService, generalArrivals, ...phaseTypeQueueModels, twoMomentModel];
