@@ -1,12 +1,14 @@
 /** The command line as a whole: which commands there are, and how each of them can end. */
 import { Command, CommanderError } from 'commander';
 import { AssertionFailure } from '../sim/assert.ts';
+import { addCapacityCommand } from './commands/capacity.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addTheoryCommand } from './commands/theory.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode, exitCodeHelp } from './exit-code.ts';
@@ -34,6 +36,8 @@ Examples:
   $ faultline run checkout.yaml --set params.load=80/s --seed 7
   $ faultline validate *.yaml
   $ faultline explain checkout.yaml --message web.0-17
+  $ faultline theory mmc --arrival-rate 900/s --service-time 10ms --p99-wait "<50ms"
+  $ faultline capacity checkout.yaml --load 2 --report out/capacity.html
   $ faultline list faults`;
 
 function createProgram(context: CommandContext): Command {
@@ -54,7 +58,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('(faultline --help shows what there is)')
     .exitOverride();
-  for (const add of [addRunCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addReportCommand]) add(program, context);
+  for (const add of [addRunCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand]) add(program, context);
   addCompletionCommand(program, context);
   return program;
 }

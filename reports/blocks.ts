@@ -1,6 +1,6 @@
 /** Panels and their blocks as markup. */
 import type { Drawing } from './drawing.ts';
-import { html, type Markup, nothing, trusted } from './html.ts';
+import { embeddedJson, html, type Markup, nothing, trusted } from './html.ts';
 import type { Block, Cell, Chart, Panel, Table } from './panel.ts';
 
 /** What a panel has to say about one result. */
@@ -33,6 +33,17 @@ ${heading(level, panel.title, `${section}-title`)}
 <p class="question">${panel.question}</p>
 ${body.map((part) => html`${part}
 `)}</section>
+`;
+}
+
+/** The result in full, and the place where the page's script puts buttons; `place` are the attributes by which it knows what to offer. */
+export function downloadSection(id: string, result: object, place: Markup, level: number): Markup {
+  return html`<section class="panel" id="${id}-download" aria-labelledby="${id}-download-title">
+${heading(level, 'Download', `${id}-download-title`)}
+<p class="question">The same numbers in full, for a spreadsheet or a script. This page carries them all.</p>
+<div class="downloads" ${place}><p>The buttons need scripts. Without them the result stands in this file, in the element <code>${id}-result</code>, as JSON.</p></div>
+<script type="application/json" id="${id}-result">${embeddedJson(result)}</script>
+</section>
 `;
 }
 

@@ -1,6 +1,6 @@
 /** A capacity result in, one HTML page out, which needs nothing but itself. The same result gives the same bytes. */
 import type { CapacityResult } from '../scenarios/capacity-result.ts';
-import { answers, heading, panelSection } from './blocks.ts';
+import { answers, downloadSection, heading, panelSection } from './blocks.ts';
 import { browserBundle } from './browser-bundle.ts';
 import { how } from './capacity-panels/how.ts';
 import { latencyAndLoad } from './capacity-panels/latency-and-load.ts';
@@ -11,7 +11,7 @@ import { stations } from './capacity-panels/stations.ts';
 import { capacityVerdict } from './capacity-words.ts';
 import { documentPage } from './document.ts';
 import { type Charts, drawAll } from './draw-all.ts';
-import { embeddedJson, html, type Markup, nothing } from './html.ts';
+import { html, type Markup, nothing } from './html.ts';
 import type { Panel } from './panel.ts';
 import { readableCapacity } from './readable.ts';
 import { verdictSymbol } from './verdict-words.ts';
@@ -32,21 +32,11 @@ ${heading(1, html`${word(result)}Capacity of ${result.scenario}`)}
 <p class="sentence">${result.sentence}</p>
 ${result.about === '' ? nothing : html`<p class="about">${result.about}</p>`}
 <nav class="contents" aria-label="Contents"><ul>${links}<li><a href="#${id}-download">Download</a></li></ul></nav>
-${sections}${download(original)}</article></main>`;
+${sections}${downloadSection(id, original, html`data-json-download="${id}-result" data-file-name="${result.scenario}-capacity.json"`, 2)}</article></main>`;
   return documentPage({ title: `Capacity of ${result.scenario}`, version: result.version, body, data: { charts, runs: {} }, script });
 }
 
 function word({ verdict }: CapacityResult): Markup {
   const { mark, word: text } = capacityVerdict[verdict];
   return html`<span class="word ${mark}"><span aria-hidden="true">${verdictSymbol[mark]}</span> ${text}</span>`;
-}
-
-function download(result: CapacityResult): Markup {
-  return html`<section class="panel" id="${id}-download" aria-labelledby="${id}-download-title">
-${heading(2, 'Download', `${id}-download-title`)}
-<p class="question">The same numbers in full, for a script. This page carries them all.</p>
-<div data-json-download="${id}-result" data-file-name="${result.scenario}-capacity.json"><p>The button needs scripts. Without them the result stands in this file, in the element <code>${id}-result</code>, as JSON.</p></div>
-<script type="application/json" id="${id}-result">${embeddedJson(result)}</script>
-</section>
-`;
 }

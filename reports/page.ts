@@ -1,9 +1,9 @@
 /** The page around the runs. */
 import type { RunResult } from '../scenarios/result.ts';
-import { type Answer, heading, panelSection } from './blocks.ts';
+import { type Answer, downloadSection, heading, panelSection } from './blocks.ts';
 import { documentPage } from './document.ts';
 import type { Drawing } from './drawing.ts';
-import { embeddedJson, html, type Markup, nothing } from './html.ts';
+import { html, type Markup, nothing } from './html.ts';
 import { count, plural } from './numbers.ts';
 import { verdictMark } from './verdict-mark.ts';
 import { verdictSentence, verdictSymbol } from './verdict-words.ts';
@@ -66,20 +66,10 @@ ${heading(level, html`${word}${result.scenario}`)}
 <p class="sentence">${verdictSentence(result)}${warningLink(run)}</p>
 ${result.about === '' ? nothing : html`<p class="about">${result.about}</p>`}
 <nav class="contents" aria-label="Contents of ${result.scenario}"><ul>${links}<li><a href="#${id}-download">Download</a></li></ul></nav>
-${sections}${downloads(id, run.original, level + 1)}</article>
+${sections}${downloadSection(id, run.original, html`data-downloads="${id}-result"`, level + 1)}</article>
 `;
 }
 
 function warningLink({ id, result }: RunPage): Markup {
   return result.warnings.length === 0 ? nothing : html` <a href="#${id}-warnings">${plural(result.warnings.length, 'warning')}.</a>`;
-}
-
-function downloads(id: string, result: RunResult, level: number): Markup {
-  return html`<section class="panel" id="${id}-download" aria-labelledby="${id}-download-title">
-${heading(level, 'Download', `${id}-download-title`)}
-<p class="question">The same numbers in full, for a spreadsheet or a script. This page carries them all.</p>
-<div data-downloads="${id}-result"><p>The buttons need scripts. Without them the result stands in this file, in the element <code>${id}-result</code>, as JSON.</p></div>
-<script type="application/json" id="${id}-result">${embeddedJson(result)}</script>
-</section>
-`;
 }

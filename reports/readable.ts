@@ -1,6 +1,7 @@
 /** Names and sentences of a result come from files that others wrote; here they become text that can only be read. */
 import type { CapacityResult } from '../scenarios/capacity-result.ts';
 import type { RunResult } from '../scenarios/result.ts';
+import type { TheorySweep } from '../scenarios/theory-result.ts';
 
 export function readable(result: RunResult): RunResult {
   return cleaned(result) as RunResult;
@@ -8,6 +9,10 @@ export function readable(result: RunResult): RunResult {
 
 export function readableCapacity(result: CapacityResult): CapacityResult {
   return cleaned(result) as CapacityResult;
+}
+
+export function readableSweep(sweep: TheorySweep): TheorySweep {
+  return cleaned(sweep) as TheorySweep;
 }
 
 /**

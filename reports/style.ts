@@ -81,7 +81,7 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 24px; padding-bottom
   :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --box: #f4f4f4; --pass: #12703b; --fail: #bd1d31; --unknown: #855600; --link: #000; }
   body { font-size: 10pt; }
   main, .page-head, footer { max-width: none; padding: 0; }
-  button, .toolbar, .contents, .said, summary, [data-downloads], .panel:has([data-downloads]) { display: none; }
+  button, .toolbar, .contents, .said, summary, .downloads, .panel:has(.downloads) { display: none; }
   details::details-content { display: block; content-visibility: visible; }
   .note, figcaption { font-size: 8.5pt; } h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3, h4, h5 { font-size: 11pt; }
   .scroll { overflow: visible; }

@@ -1,8 +1,6 @@
 /** Results as tables for spreadsheets and scripts: seconds and per second, RFC 4180. The page makes the same files by itself. */
 import type { Latency, RunResult } from '../../scenarios/result.ts';
-
-/** Not observed is an empty cell. */
-type Value = string | number | null;
+import { csv, type Value } from './csv-lines.ts';
 
 /** One line per window, with every series that there is. */
 export function seriesCsv(result: RunResult): string {
@@ -80,16 +78,4 @@ function latencyLines(of: string, name: string, measure: string, latency: Latenc
 /** Takes away what a subtraction of floating-point numbers adds. */
 function rounded(value: number): number {
   return Number(value.toPrecision(12));
-}
-
-function csv(lines: readonly (readonly Value[])[]): string {
-  return lines.map((line) => `${line.map(cell).join(',')}\r\n`).join('');
-}
-
-/** Text that a spreadsheet would run as a formula gets an apostrophe before it. */
-function cell(value: Value): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const harmless = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) || harmless !== value ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
