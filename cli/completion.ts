@@ -18,7 +18,8 @@ export interface CompletionCommand {
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
-export function describeCommands(program: Command): CompletionCommand[] {
+/** `choices` are words for the first argument of commands that load them only when they run. */
+export function describeCommands(program: Command, choices: ReadonlyMap<string, readonly string[]> = new Map()): CompletionCommand[] {
   return program.commands.map((command) => ({
     name: command.name(),
     about: command.summary() || command.description(),
@@ -27,8 +28,8 @@ export function describeCommands(program: Command): CompletionCommand[] {
       takesValue: required || optional,
       about: description,
     })),
-    choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-    takesFiles: command.registeredArguments.some(({ argChoices }) => argChoices === undefined),
+    choices: choices.get(command.name()) ?? command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    takesFiles: !choices.has(command.name()) && command.registeredArguments.some(({ argChoices }) => argChoices === undefined),
   }));
 }
 

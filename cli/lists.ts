@@ -2,11 +2,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import picocolors from 'picocolors';
+import { theoryModels } from '../models/theory/index.ts';
 import { catalogue, type CatalogueKind } from '../scenarios/catalogue.ts';
 import { loadScenario } from '../scenarios/load.ts';
+import { listModels } from '../scenarios/theory/description.ts';
 import { packageRoot } from './package.ts';
 
-export type ListKind = 'scenarios' | CatalogueKind;
+export type ListKind = 'scenarios' | 'models' | CatalogueKind;
 interface ListEntry {
   readonly name: string;
   readonly about: string;
@@ -18,7 +20,7 @@ type Lists = Partial<Record<ListKind, readonly ListEntry[]>>;
 
 export async function collectLists(kinds: readonly ListKind[]): Promise<Lists> {
   const lists: Lists = {};
-  for (const kind of kinds) lists[kind] = kind === 'scenarios' ? await libraryScenarios() : catalogue(kind);
+  for (const kind of kinds) lists[kind] = kind === 'scenarios' ? await libraryScenarios() : kind === 'models' ? theoryEntries() : catalogue(kind);
   return lists;
 }
 
@@ -31,6 +33,10 @@ async function libraryScenarios(): Promise<ListEntry[]> {
     if (loaded.ok) entries.push({ name: loaded.scenario.name, about: loaded.scenario.about, file });
   }
   return entries;
+}
+
+function theoryEntries(): ListEntry[] {
+  return listModels(theoryModels).map(({ name, title, about }) => ({ name, about: `${title}. ${about}` }));
 }
 
 export function formatLists(lists: Lists, { colour, width }: { colour: boolean; width: number }): string {

@@ -1,5 +1,5 @@
 /** What queueing theory answers, in words: quantities, whether there is a steady state, how far to trust it. */
-import type { Num } from '../scenarios/result-number.ts';
+import type { Num } from '../scenarios/result.ts';
 import type { Asked, Finding, QuantityName, Solution, TargetResult } from '../scenarios/theory-result.ts';
 import { formatDuration, nanosPerSecond } from '../sim/units.ts';
 import { count, notObserved, significant } from './numbers.ts';

@@ -73,6 +73,8 @@ describe('the rules themselves', () => {
     ['reports/a.ts', `import { runScenario } from '../scenarios/run.ts';`],
     ['reports/a.ts', `import { resultSchema } from '../scenarios/result.ts';`],
     ['reports/a.ts', `import { type RunResult, resultSchema } from '../scenarios/result.ts';`],
+    ['reports/a.ts', `import { theorySchema } from '../scenarios/theory-result.ts';`],
+    ['reports/a.ts', `import type { Target } from '../scenarios/theory/targets.ts';`],
     ['reports/a.ts', `import { Simulation } from '../sim/simulation.ts';`],
     ['reports/a.ts', `let x: import('../scenarios/run.ts').RunOptions;`],
     ['cli/a.ts', `import { z } from 'zod';`],
@@ -86,6 +88,7 @@ describe('the rules themselves', () => {
     ['models/a.ts', `import { z } from 'zod'; import { sim } from '../sim/simulation.ts'; import { erlangC } from './theory/erlang.ts';`],
     ['reports/a.ts', `import type { RunResult } from '../scenarios/result.ts'; import { formatDuration } from '../sim/units.ts';`],
     ['reports/a.ts', `import { type RunResult } from '../scenarios/result.ts';`],
+    ['reports/a.ts', `import type { TheorySweep } from '../scenarios/theory-result.ts';`],
     ['cli/a.ts', `import { Command } from 'commander'; import { run } from '../scenarios/run.ts'; import { join } from 'node:path';`],
   ])('allow in %s: %s', (file, text) => {
     expect(findForeignImports(planted({ [file]: text }))).toEqual([]);

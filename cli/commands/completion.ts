@@ -15,5 +15,9 @@ export function addCompletionCommand(program: Command, { terminal }: CommandCont
     .summary('print a completion script for a shell')
     .description(about)
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
-    .action((shell: Shell) => terminal.print(completionScript(shell, describeCommands(program)).trimEnd()));
+    .action(async (shell: Shell) => {
+      const { theoryModels } = await import('../../models/theory/index.ts');
+      const choices = new Map([['theory', [...theoryModels.keys()]]]);
+      terminal.print(completionScript(shell, describeCommands(program, choices)).trimEnd());
+    });
 }

@@ -2,9 +2,10 @@ import { Argument, type Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ListKind } from '../lists.ts';
 
-const kinds: readonly ListKind[] = ['scenarios', 'brokers', 'faults', 'distributions', 'claims'];
+const kinds: readonly ListKind[] = ['scenarios', 'brokers', 'faults', 'distributions', 'claims', 'models'];
 
-const about = `List what there is to use in a scenario, and the scenarios that come with Faultline.
+const about = `List what there is to use in a scenario, the scenarios that come with Faultline,
+and the models of queueing theory.
 
 Examples:
   $ faultline list
@@ -14,7 +15,7 @@ Examples:
 export function addListCommand(program: Command, { terminal }: CommandContext): void {
   program
     .command('list')
-    .summary('list scenarios, brokers, faults, distributions or claims')
+    .summary('list scenarios, brokers, faults, distributions, claims or models')
     .description(about)
     .addArgument(new Argument('[kind]', 'what to list; otherwise everything').choices(kinds))
     .option('--json', 'print one JSON object')
