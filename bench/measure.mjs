@@ -51,8 +51,8 @@ async function short() {
   const { scenario: loaded } = await load('queue.yaml', 100 / 700, 'phases.drain=1s');
   const warmUp = 200;
   const runs = 1000;
-  for (let i = 0; i < warmUp; i++) runScenario(loaded, {});
+  for (let i = 0; i < warmUp; i++) runScenario(loaded, { predict: false });
   const began = performance.now();
-  for (let i = 0; i < runs; i++) runScenario(loaded, {});
+  for (let i = 0; i < runs; i++) runScenario(loaded, { predict: false });
   return { microsPerRun: ((performance.now() - began) * 1000) / runs };
 }

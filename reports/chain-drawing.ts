@@ -22,10 +22,10 @@ interface Arrow {
   readonly transition: ChainTransition;
 }
 
-/** The states that are drawn: the first of those that pass, and all endings. */
-export function drawnStates({ states, absorbing }: MessageChain): readonly string[] {
-  const passing = states.filter((state) => !absorbing.includes(state));
-  return [...passing.slice(0, columnsMax), ...absorbing];
+/** The states that are drawn: the first of those that pass, and the endings that they come to. */
+export function drawnStates({ states, absorbing, transitions }: MessageChain): readonly string[] {
+  const passing = states.filter((state) => !absorbing.includes(state)).slice(0, columnsMax);
+  return [...passing, ...absorbing.filter((state) => transitions.some(({ from, to }) => to === state && passing.includes(from)))];
 }
 
 export function chainSpec(chain: MessageChain): TopLevelSpec {
@@ -57,8 +57,9 @@ function placesOf(chain: MessageChain): ReadonlyMap<string, Place> {
   const shown = drawnStates(chain);
   const passing = shown.filter((state) => !chain.absorbing.includes(state));
   const places = new Map<string, Place>(passing.map((state, index) => [state, { x: index + 0.5, y: rows.above }]));
-  const width = Math.max(passing.length, chain.absorbing.length);
-  chain.absorbing.forEach((state, index) => places.set(state, { x: ((index + 0.5) * width) / chain.absorbing.length, y: rows.below }));
+  const endings = shown.filter((state) => chain.absorbing.includes(state));
+  const width = Math.max(passing.length, endings.length);
+  endings.forEach((state, index) => places.set(state, { x: ((index + 0.5) * width) / endings.length, y: rows.below }));
   return places;
 }
 
@@ -69,9 +70,10 @@ function arrowOf(places: ReadonlyMap<string, Place>, transition: ChainTransition
   if (from === undefined || to === undefined || from === to) return [];
   const begin = edgeOf(from, to);
   const end = edgeOf(to, from);
-  // Arrows that go down meet near their ends: their labels stand near their beginnings.
+  // Arrows that go down meet near their ends: their labels stand near their beginnings. Those of level ones stand above the boxes.
   const at = from.y === to.y ? 0.5 : 0.34;
-  return [{ from: begin, to: end, label: { x: begin.x + (end.x - begin.x) * at, y: begin.y + (end.y - begin.y) * at }, transition }];
+  const y = from.y === to.y ? from.y + box.halfHeight : begin.y + (end.y - begin.y) * at;
+  return [{ from: begin, to: end, label: { x: begin.x + (end.x - begin.x) * at, y }, transition }];
 }
 
 function edgeOf(place: Place, towards: Place): Place {

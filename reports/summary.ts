@@ -4,7 +4,7 @@ import type { Prediction } from '../scenarios/prediction-result.ts';
 import type { ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
-import { agreementOf, predictionSentence } from './prediction-words.ts';
+import { agreementSign, predictionSentence } from './prediction-words.ts';
 import { type Item, printedItems, section } from './paragraphs.ts';
 import { readable } from './readable.ts';
 import { faultName, ledgerLine, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
@@ -63,9 +63,8 @@ function groupItem([name, group]: readonly [string, GroupResult]): Item {
 }
 
 function predictionItem(prediction: Prediction): Item {
-  const verdict = agreementOf(prediction);
-  const mark = verdictSymbol[verdict];
-  return { indent: 2, text: `${mark} ${prediction.of}: ${predictionSentence(prediction)}`, mark, look: verdict };
+  const { sign, look } = agreementSign(prediction);
+  return { indent: 2, text: `${sign} ${prediction.of}: ${predictionSentence(prediction)}`, mark: sign, look };
 }
 
 function faultItem(fault: FaultResult): Item {

@@ -28,7 +28,7 @@ function chart(chain: MessageChain, index: number): Chart {
   const notes = [
     'Probabilities are estimated from the run; blue arrows agree with what the settings imply, red ones differ by more than chance (99 %), brown ones are not implied by settings alone.',
     ...(unpredicted.length > 0 ? [`Not implied: ${unpredicted.join('; ')}.`] : []),
-    ...(left > 0 ? [`${left} further states are in the table.`] : []),
+    ...(left > 0 ? [`${left === 1 ? 'One further state is' : `${left} further states are`} in the table.`] : []),
   ];
   return {
     kind: 'chart', id: `chain-${index + 1}`, title: `Messages of ${queue}`, overTime: false, still: chainSpec(chain),

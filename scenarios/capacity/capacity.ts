@@ -77,8 +77,10 @@ function objectiveCapacity(scenario: Scenario, index: number, limit: number | un
   const objective = scenario.objectives[index]!;
   const at = measured.map(({ load, replications }) => ({ load, simulated: estimateOf(replications.map(({ objectives }) => objectives[index]!.value)) }));
   const { simulated } = at.find(({ load }) => load === 1)!;
-  const met = at.filter((each) => isMet(objective, each.simulated.value) === true).map(({ load }) => load);
-  const missed = at.filter((each) => isMet(objective, each.simulated.value) === false).map(({ load }) => load);
+  // A floor, as under throughput, is missed by asking less of the system, which says nothing of its capacity.
+  const ceiling = objective.comparison.startsWith('<') ? at : [];
+  const met = ceiling.filter((each) => isMet(objective, each.simulated.value) === true).map(({ load }) => load);
+  const missed = ceiling.filter((each) => isMet(objective, each.simulated.value) === false).map(({ load }) => load);
   const predicted = predictedValue(scenario, objective);
   return {
     objective: objective.text, unit: objective.unit, limit: objective.limit,

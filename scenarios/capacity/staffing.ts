@@ -28,16 +28,22 @@ async function staff(scenario: Scenario, objective: Objective, index: number, gr
   const now = scenario.consumers[group]!.count;
   const predicted = multiples.map((load) => ({ load, workers: leastByTheory(withLoad(scenario, load), objective, group) ?? null }));
   const checks = new Map<number, StaffingCheck>();
+  const stable = stableAt(scenario, group) ?? 1;
   const check = async (workers: number): Promise<boolean> => {
     const known = checks.get(workers);
     if (known !== undefined) return known.met === true;
+    if (workers < stable) {
+      // However short a run is, a backlog that grows without end meets nothing.
+      checks.set(workers, { workers, simulated: { value: 'Infinity', interval: null }, met: false, isClose: false });
+      return false;
+    }
     const replications = await laboratory.experiment(workers === now ? 'load 1' : `${group} with ${workers} workers`, withWorkers(scenario, group, workers));
     const simulated = estimateOf(replications.map(({ objectives }) => objectives[index]!.value));
     const met = isMet(objective, simulated.value);
     checks.set(workers, { workers, simulated, met, isClose: isClose(objective, simulated) });
     return met === true;
   };
-  const begin = predicted[0]!.workers ?? stableAt(scenario, group) ?? now;
+  const begin = predicted[0]!.workers ?? stable;
   const least = await confirmed(begin, check);
   return {
     objective: objective.text, group, now, predicted, least, checks: [...checks.values()].sort((one, other) => one.workers - other.workers),

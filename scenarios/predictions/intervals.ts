@@ -27,7 +27,7 @@ export function batchesFor(measuredSeconds: number, relaxationTime: number): num
 
 /** The mean of values, one for each twentieth of the phase. */
 export function intervalOfMeans(values: readonly number[], batches: number): Interval {
-  return values.length === 0 ? null : meanInterval(together(values, batches).map((part) => part.reduce((sum, value) => sum + value, 0) / part.length), level);
+  return values.length === 0 ? null : notNegative(meanInterval(together(values, batches).map((part) => part.reduce((sum, value) => sum + value, 0) / part.length), level));
 }
 
 /** The mean of what was recorded, in seconds. Null when most batches saw nothing but zeros: then the few that did not say too little. */
@@ -53,8 +53,14 @@ export function intervalOfQuantile(parts: readonly Histogram[], q: number, batch
   return inSeconds([centre - reach, centre + reach]);
 }
 
+/** Nothing that is measured here is negative, whatever Student says of batches that differ much. */
+function notNegative(interval: Interval): Interval {
+  return interval === null ? null : [Math.max(0, interval[0]), interval[1]];
+}
+
 function inSeconds(interval: Interval): Interval {
-  return interval === null ? null : [Math.max(0, interval[0]) / 1e9, interval[1] / 1e9];
+  const bounds = notNegative(interval);
+  return bounds === null ? null : [bounds[0] / 1e9, bounds[1] / 1e9];
 }
 
 function together<T>(values: readonly T[], count: number): T[][] {

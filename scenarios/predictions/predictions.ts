@@ -59,6 +59,11 @@ function curveOf({ station, modelled: { answer } }: StationAnswer): Prediction['
 
 /** Chance aside, what is read off a histogram is that near to what it stands for. */
 const histogramError = 1 / 256;
+/** An interval that reaches further than half of its value agrees with nearly anything, as after an outage: it tells nothing. */
+function isTelling([low, high]: readonly [number, number], simulated: Num): boolean {
+  return typeof simulated === 'number' && high - low <= simulated;
+}
+
 /** What is left of a long run's edges: arrivals of the warm-up that leave in the measured phase, and the like. */
 const edge = 0.002;
 
@@ -115,10 +120,11 @@ class Comparison {
   }
 
   private compared(metric: string, unit: PredictedValue['unit'], predicted: number, simulated: Num, interval: Interval, reading: number): PredictedValue {
-    const known = metric === 'throughput' || metric === 'utilisation' ? 0 : this.answer.modelled.tolerance;
+    // What is known of an approximation's error is that of its means; percentiles are taken to be off by twice as much.
+    const known = metric === 'throughput' || metric === 'utilisation' ? 0 : this.answer.modelled.tolerance * (reading > 0 ? 2 : 1);
     const tolerance = Math.max(edge, known + reading);
-    const isComparable = interval !== null && predicted < Infinity;
-    const agrees = isComparable ? predicted >= interval[0] * (1 - tolerance) && predicted <= interval[1] * (1 + tolerance) : null;
+    const isInside = interval !== null && predicted >= interval[0] * (1 - tolerance) && predicted <= interval[1] * (1 + tolerance);
+    const agrees = interval === null || predicted === Infinity || (isInside && !isTelling(interval, simulated)) ? null : isInside;
     return { metric, unit, predicted: resultNumber(predicted), simulated, interval, tolerance, agrees };
   }
 

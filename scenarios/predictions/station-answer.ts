@@ -63,11 +63,15 @@ export class StationAnswer {
     return measure === 'waiting' ? waiting : untilStored + waiting + this.work;
   }
 
-  /** Undefined where the model has no such law: of approximations without one, and where handlings are repeated. */
+  /**
+   * Undefined where the model has no such law. Where handlings are repeated by whoever is free next, all of them together are
+   * one long service, of which the sojourn is known and the wait for the last part of it is not.
+   */
   quantile(measure: Measure, q: number): number | undefined {
     const { ways, untilStored, repeats } = this.station;
     const { waitingQuantile, sojournQuantile } = this.modelled.answer;
-    if (repeats.probability > 0 || measure === 'service') return undefined;
+    const isRepeated = repeats.probability > 0;
+    if (measure === 'service' || (isRepeated && (measure === 'waiting' || repeats.to === 'end'))) return undefined;
     if (measure === 'waiting') return waitingQuantile === undefined ? undefined : waitingQuantile(q) + ways.there;
     return sojournQuantile === undefined ? undefined : sojournQuantile(q) + untilStored + ways.there - ways.occupying;
   }
