@@ -2,6 +2,7 @@
 import { requireNotNegative, requireQuantileOrder, requireWhole } from './checks.ts';
 import { stationaryLaw } from './birth-death.ts';
 import { type MmcParameters, requireStation } from './mmc.ts';
+import { sumOf } from './numerics/sums.ts';
 import { phaseMixtureQuantile, phaseMixtureTail } from './phase-mixture.ts';
 import type { QueueAnswer } from './queue-answer.ts';
 
@@ -26,7 +27,7 @@ export function finiteSource(parameters: FiniteSourceParameters): FiniteSourceAn
   requireSources(parameters);
   const { arrivalRate, serviceRate, servers, sources } = parameters;
   const law = chainOf(parameters);
-  const mean = (value: (n: number) => number): number => law.probabilities.reduce((sum, p, index) => sum + p * value(law.first + index), 0);
+  const mean = (value: (n: number) => number): number => sumOf(Array.from(law.probabilities, (p, index) => p * value(law.first + index)));
   const throughput = serviceRate * mean((n) => Math.min(n, servers));
   const meanQueueLength = mean((n) => Math.max(0, n - servers));
   const meanNumberInSystem = mean((n) => n);
@@ -80,13 +81,17 @@ function waitsOf(parameters: FiniteSourceParameters): Waits {
   const { serviceRate, servers, sources } = parameters;
   const phaseRate = servers * serviceRate;
   const found = chainOf({ ...parameters, sources: sources - 1 });
-  const phasesMax = Math.max(0, found.first + found.probabilities.length - servers);
+  const idle = found.probabilities.subarray(0, Math.max(0, servers - found.first));
+  const queued = found.probabilities.subarray(idle.length);
+  // The first of them may find more than none waiting, where fewer are too unlikely to be known.
+  const least = Math.max(0, found.first - servers);
+  const phasesMax = queued.length === 0 ? 0 : least + queued.length;
   const beyond = new Float64Array(phasesMax + 1);
-  for (let i = phasesMax - 1; i >= 0; i--) beyond[i] = beyond[i + 1]! + found.probability(servers + i);
-  const moreThan = (i: number): number => beyond[i]!;
-  const phases = { moreThan, phasesMax, phaseRate };
+  for (let i = phasesMax - 1; i >= 0; i--) beyond[i] = beyond[i + 1]! + (queued[i - least] ?? 0);
+  const { mean, variance } = phaseMoments(queued, least + 1, sumOf(idle));
+  const phases = { moreThan: (i: number) => beyond[i]!, phasesMax, phaseRate, phasesMean: phasesMax === 0 ? 1 : mean / beyond[0]! };
   return {
-    waitingProbability: moreThan(0), waitingTimeVariance: varianceOfPhases(moreThan, phasesMax) / (phaseRate * phaseRate),
+    waitingProbability: beyond[0]!, waitingTimeVariance: (mean + variance) / (phaseRate * phaseRate),
     waitingTail(t) {
       requireNotNegative('t', t, 's');
       return phaseMixtureTail(phases, t);
@@ -98,11 +103,9 @@ function waitsOf(parameters: FiniteSourceParameters): Waits {
   };
 }
 
-/** Of a random number n of exponential times of mean 1: E n + Var n, from the tails of n. */
-function varianceOfPhases(moreThan: (i: number) => number, phasesMax: number): number {
-  let mean = 0;
-  for (let i = 0; i < phasesMax; i++) mean += moreThan(i);
-  let variance = 0;
-  for (let i = 0; i <= phasesMax; i++) variance += ((i === 0 ? 1 : moreThan(i - 1)) - moreThan(i)) * (i - mean) * (i - mean);
-  return mean + variance;
+/** Of their number, which is 0 for those that do not wait and begins at `least` for the others. */
+function phaseMoments(shares: Float64Array, least: number, notWaiting: number): { mean: number; variance: number } {
+  const mean = sumOf(Array.from(shares, (share, index) => share * (least + index)));
+  const deviations = Array.from(shares, (share, index) => share * (least + index - mean) * (least + index - mean));
+  return { mean, variance: sumOf(deviations) + notWaiting * mean * mean };
 }

@@ -5,6 +5,7 @@
  */
 import { requireNotNegative, requirePositive, requireWhole } from './checks.ts';
 import { geometricSum } from './numerics/geometric-sums.ts';
+import { logQuotient } from './numerics/products.ts';
 import { type Skellam, skellam } from './numerics/skellam.ts';
 import { CompensatedSum } from './numerics/sums.ts';
 
@@ -30,7 +31,7 @@ export function mm1Transient({ arrivalRate, serviceRate, initialNumber, time }: 
   requireWhole('initialNumber', initialNumber, 0);
   if (time === 0) return { probability: (n) => (n === initialNumber ? 1 : 0), meanNumberInSystem: () => initialNumber };
   const walk = skellam(arrivalRate * time, serviceRate * time);
-  const logRatio = Math.log1p((arrivalRate - serviceRate) / serviceRate);
+  const logRatio = logQuotient(arrivalRate, serviceRate);
   return { probability: (n) => probabilityOf(walk, logRatio, initialNumber, n), meanNumberInSystem: () => meanOf(walk, logRatio, initialNumber) };
 }
 

@@ -1,7 +1,7 @@
 /** M/M/c: Poisson arrivals, exponential service, c servers, one line without end, first come first served. */
 import { requirePositive, requireQuantileOrder, requireNotNegative, requireWhole } from './checks.ts';
 import { admissionOdds } from './erlang.ts';
-import { productMinus } from './numerics/products.ts';
+import { logQuotient, productMinus } from './numerics/products.ts';
 import { quantileOfLogTail } from './numerics/roots.ts';
 import { gammaUpper, logGammaUpper, poissonMass } from './numerics/special-functions.ts';
 import { type QueueAnswer, unstableAnswer } from './queue-answer.ts';
@@ -113,10 +113,10 @@ function logSojournTail({ μ, spare, waiting }: Station, t: number): number {
 }
 
 /** Below c: what is above c, and the masses of a Poisson law cut off there, from the largest outward. */
-function numberTail({ c, load, spareShare, waiting, notWaiting }: Station, n: number): number {
+function numberTail({ λ, μ, c, load, spare, waiting, notWaiting }: Station, n: number): number {
   requireWhole('n', n, 0);
   if (n === 0) return 1;
-  if (n >= c) return waiting * Math.exp((n - c) * Math.log1p(-spareShare));
+  if (n >= c) return waiting * Math.exp((n - c) * logQuotient(λ, c * μ, -spare));
   return waiting + (notWaiting * poissonBetween(n, c - 1, load)) / gammaUpper(c, load);
 }
 

@@ -2,8 +2,8 @@
 import { requireNotNegative, requireQuantileOrder, requireWhole } from './checks.ts';
 import { admissionOdds } from './erlang.ts';
 import { type MmcParameters, requireStation } from './mmc.ts';
-import { geometricSum, truncatedGeometric } from './numerics/geometric-sums.ts';
-import { productMinus } from './numerics/products.ts';
+import { geometricBeyond, geometricSum, truncatedGeometric } from './numerics/geometric-sums.ts';
+import { logQuotient, productMinus } from './numerics/products.ts';
 import { logGamma, logGammaUpper } from './numerics/special-functions.ts';
 import { phaseMixtureQuantile, phaseMixtureTail } from './phase-mixture.ts';
 import type { QueueAnswer } from './queue-answer.ts';
@@ -45,7 +45,7 @@ export function mmck(parameters: MmckParameters): MmckAnswer {
   requireWhole('capacity', capacity, servers);
   const rate = servers * serviceRate;
   const load = arrivalRate / serviceRate;
-  const logRatio = Math.log1p(-productMinus(servers, serviceRate, arrivalRate) / rate);
+  const logRatio = logQuotient(arrivalRate, rate, -productMinus(servers, serviceRate, arrivalRate));
   const buffer = capacity - servers;
   const weights: Weights = {
     c: servers, load, buffer, logRatio, odds: admissionOdds(servers, load),
@@ -83,10 +83,8 @@ function emptyProbability({ c, load, odds, full }: Weights): number {
 function waitsOf({ odds, buffer, logRatio, waiting }: Weights, waitingProbability: number, rate: number): Pick<MmckAnswer, 'waitingTimeVariance' | 'waitingTail' | 'waitingQuantile'> {
   const { mean, variance } = buffer === 0 ? { mean: 0, variance: 0 } : truncatedGeometric(logRatio, buffer - 1);
   const notWaiting = buffer === 0 ? 1 : share(odds, waiting);
-  // The share of a geometric law beyond i, from whichever end is the heavier.
-  const beyond = (i: number): number =>
-    logRatio > 0 ? geometricSum(-logRatio, buffer - i) / geometricSum(-logRatio, buffer) : (Math.exp(i * logRatio) * geometricSum(logRatio, buffer - i)) / waiting;
-  const phases = { moreThan: (i: number) => waitingProbability * beyond(i), phasesMax: buffer, phaseRate: rate };
+  const beyond = geometricBeyond(logRatio, buffer);
+  const phases = { moreThan: (i: number) => waitingProbability * beyond(i), phasesMax: buffer, phaseRate: rate, phasesMean: mean + 1 };
   return {
     waitingTimeVariance: (waitingProbability * (mean + 1 + variance + notWaiting * (mean + 1) * (mean + 1))) / (rate * rate),
     waitingTail(t) {

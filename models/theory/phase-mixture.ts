@@ -8,6 +8,8 @@ interface PhaseMixture {
   /** There are never more phases than this. */
   readonly phasesMax: number;
   readonly phaseRate: number;
+  /** Of those that wait: where the search for a quantile begins. */
+  readonly phasesMean: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export function phaseMixtureTail({ moreThan, phasesMax, phaseRate }: PhaseMixtur
 
 /** The least t with P(wait ≤ t) ≥ p. */
 export function phaseMixtureQuantile(mixture: PhaseMixture, p: number): number {
-  return quantileOfLogTail((t) => Math.log(phaseMixtureTail(mixture, t)), p, 1 / mixture.phaseRate);
+  return quantileOfLogTail((t) => Math.log(phaseMixtureTail(mixture, t)), p, mixture.phasesMean / mixture.phaseRate);
 }
 
 function largestTerm(moreThan: (i: number) => number, phasesMax: number, x: number): number {

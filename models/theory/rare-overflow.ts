@@ -1,5 +1,6 @@
 /** A rare event whose probability is known: what importance sampling and splitting are tested against. */
 import { requirePositive, requireWhole } from './checks.ts';
+import { logQuotient } from './numerics/products.ts';
 
 /**
  * P(M/M/1 with one message reaches N before it is empty) = (r − 1)/(r^N − 1), r = μ/λ: gambler's ruin. For any ratio of the rates;
@@ -9,7 +10,7 @@ export function overflowInBusyCycle({ arrivalRate, serviceRate, level }: { arriv
   requirePositive('arrivalRate', arrivalRate, '1/s');
   requirePositive('serviceRate', serviceRate, '1/s');
   requireWhole('level', level, 1);
-  const logRatio = Math.log1p((serviceRate - arrivalRate) / arrivalRate);
+  const logRatio = logQuotient(serviceRate, arrivalRate);
   if (logRatio === 0) return 1 / level;
   if (logRatio < 0) return Math.expm1(logRatio) / Math.expm1(level * logRatio);
   return (Math.exp((1 - level) * logRatio) * Math.expm1(-logRatio)) / Math.expm1(-level * logRatio);

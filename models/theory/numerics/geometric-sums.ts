@@ -6,6 +6,14 @@ export function geometricSum(logRatio: number, count: number): number {
   return logRatio === 0 ? count : Math.expm1(count * logRatio) / Math.expm1(logRatio);
 }
 
+/** Σ_{i≤j<count} e^{jx}/Σ_{j<count} e^{jx}, as a function of i: the share of the law from i upward. */
+export function geometricBeyond(logRatio: number, count: number): (i: number) => number {
+  if (logRatio === 0) return (i) => (count - i) / count;
+  const x = Math.abs(logRatio);
+  const whole = Math.expm1(-count * x);
+  return logRatio > 0 ? (i) => Math.expm1((i - count) * x) / whole : (i) => (Math.exp(-i * x) * Math.expm1((i - count) * x)) / whole;
+}
+
 /**
  * Mean and variance of j. The closed forms 1/(e^{−x} − 1) − n/(e^{−nx} − 1) and its derivative cancel near x = 0; there they are
  * replaced by the series of y/(e^y − 1) in Bernoulli numbers, of which the first terms are n/2 and (n² − 1)/12.

@@ -4,31 +4,37 @@
 const iterationsMax = 2200;
 
 /**
- * Where a function changes its sign between two places, to the last digits of binary64. The values at both ends have
- * different signs (or one is zero); infinite values are fine. Source: Ridders, IEEE Trans. Circuits Syst. 26 (1979) 979,
- * with halving wherever his step would leave the bracket.
+ * Where a function changes its sign between two places, to the last digits of binary64. The values at both ends have different
+ * signs (or one is zero); infinite values are fine. Inverse quadratic steps where three points say that they will do, halving
+ * elsewhere. Source: Chandrupatla, Adv. Eng. Software 28 (1997) 145.
  */
 export function rootBetween(value: (x: number) => number, low: number, high: number): number {
-  let left = { x: low, y: value(low) };
-  let right = { x: high, y: value(high) };
-  if (left.y === 0) return low;
-  if (right.y === 0) return high;
-  if (!(left.y > 0 !== right.y > 0)) throw new RangeError(`no change of sign between ${low} and ${high}`);
+  let [x1, x2, x3] = [low, high, high];
+  let [f1, f2, f3] = [value(low), value(high), NaN];
+  if (f1 === 0) return low;
+  if (f2 === 0) return high;
+  if (!(f1 > 0 !== f2 > 0)) throw new RangeError(`no change of sign between ${low} and ${high}`);
+  let share = 0.5;
   for (let iteration = 0; iteration < iterationsMax; iteration++) {
-    const middleX = left.x + (right.x - left.x) / 2;
-    if (middleX <= left.x || middleX >= right.x) break;
-    const middle = { x: middleX, y: value(middleX) };
-    const ridersX = middle.x + ((middle.x - left.x) * Math.sign(left.y - right.y) * middle.y) / Math.sqrt(middle.y * middle.y - left.y * right.y);
-    const points = [left, middle];
-    if (ridersX > left.x && ridersX < right.x && ridersX !== middle.x) points.splice(ridersX < middle.x ? 1 : 2, 0, { x: ridersX, y: value(ridersX) });
-    points.push(right);
-    const exact = points.find(({ y }) => y === 0);
-    if (exact !== undefined) return exact.x;
-    const crossing = points.findIndex(({ y }, index) => index > 0 && y > 0 !== points[index - 1]!.y > 0);
-    [left, right] = [points[crossing - 1]!, points[crossing]!];
-    if (right.x - left.x <= 2 * Number.EPSILON * Math.abs(right.x)) break;
+    const x = x1 + share * (x2 - x1);
+    const f = value(x);
+    [x3, f3] = f > 0 === f1 > 0 ? [x1, f1] : [x2, f2];
+    if (f > 0 !== f1 > 0) [x2, f2] = [x1, f1];
+    [x1, f1] = [x, f];
+    const best = Math.abs(f1) < Math.abs(f2) ? x1 : x2;
+    const shareMin = (2 * Number.EPSILON * Math.abs(best)) / Math.abs(x2 - x1);
+    if (f1 === 0 || !(shareMin <= 0.5)) return best;
+    share = Math.min(1 - shareMin, Math.max(shareMin, nextShare(x1, x2, x3, f1, f2, f3)));
   }
-  return Math.abs(left.y) < Math.abs(right.y) ? left.x : right.x;
+  return x1;
+}
+
+/** Where the inverse parabola through three points meets zero, as a share of the bracket; one half where it cannot be trusted. */
+function nextShare(x1: number, x2: number, x3: number, f1: number, f2: number, f3: number): number {
+  const xi = (x1 - x2) / (x3 - x2);
+  const phi = (f1 - f2) / (f3 - f2);
+  if (!(phi * phi < xi && (1 - phi) * (1 - phi) < 1 - xi)) return 0.5;
+  return (f1 / (f2 - f1)) * (f3 / (f2 - f3)) + (((x3 - x1) / (x2 - x1)) * (f1 / (f3 - f1)) * f2) / (f3 - f2);
 }
 
 /**

@@ -145,7 +145,7 @@ function directTail(a: number, x: number, side: 'lower' | 'upper'): number {
 /** 1 + x/(a+1) + x²/((a+1)(a+2)) + …, which is P(a, x)/(e^{−x} x^a/Γ(a+1)); Infinity where it is above the largest number. */
 export function lowerSeries(a: number, x: number): number {
   if (isUniform(a, x) && x < a) return uniformFactor(a, x, 'lower') * Math.exp(stirlingRest(a) + halfLogTwoPi + Math.log(a) / 2);
-  if (x > a + 30) return Math.exp(logGammaLower(a, x) - logPoissonMass(a, x));
+  if (x > a + 30 || (x >= a && a > 30)) return Math.exp(logGammaLower(a, x) - logPoissonMass(a, x));
   let term = 1;
   let sum = 1;
   for (let k = 1; k < termsMax && term > sum * accuracy; k++) {
