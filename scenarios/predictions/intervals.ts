@@ -14,7 +14,7 @@ export const level = 0.99;
 
 const batchCounts = [20, 10, 5] as const;
 /** A batch lasts at least so many relaxation times. */
-const relaxationsInBatch = 5;
+const relaxationsInBatch = 10;
 /** A batch's own quantile means something when so many of its observations lie beyond it. */
 const beyondMin = 10;
 /** Share of the batches that must have seen something else than zero. */

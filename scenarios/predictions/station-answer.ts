@@ -32,8 +32,11 @@ export class StationAnswer {
     return Math.min(1, (answer.throughput * handlings * (this.work + this.station.ways.onward)) / this.station.places);
   }
 
+  /** As the broker sees it: a message is in flight on its way to a worker, and until its settlement is back. */
   get meanInSystem(): number {
-    return this.modelled.answer.meanNumberInSystem;
+    const { answer, handlings } = this.modelled;
+    const { there, back, onward, occupying } = this.station.ways;
+    return answer.meanNumberInSystem + answer.throughput * handlings * (there + back + onward - occupying);
   }
 
   /** A full queue that drops its oldest messages has no waiting that a formula here knows. */
