@@ -45,7 +45,7 @@ function phasesOf({ phases, spec }: Law, servers: number): Phases {
   if (phases === undefined) return refuse('service', `a ${spec.type} law`, 'a law with few phases: exponential, erlang, hyperexp2, hyperexp2_balanced or a mixture of them');
   const states = occupancyCount(phases.initial.length, servers);
   if (states > statesMax) {
-    refuse('servers', servers, `at most ${statesMax} ways to spread busy servers over ${phases.initial.length} phases (there are ${states}); fewer servers or phases, or an approximation (ggc_approx),`);
+    refuse('servers', servers, `a number with at most ${statesMax} ways to spread busy servers over ${phases.initial.length} phases (here ${states}; ggc_approx has no such limit)`);
   }
   return phases;
 }

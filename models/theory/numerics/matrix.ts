@@ -146,26 +146,29 @@ export function largest(values: Float64Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Squarings after which the powers of a matrix no longer change direction, whatever its entries. */
+/** More than it takes until the powers of any matrix no longer change. */
 const squaringsMax = 200;
 const smallestNormal = 2.3e-308;
 
 /**
  * The largest eigenvalue of a matrix without negative entries: squared again and again (and scaled), its powers come to be
- * one row times one column; that row is its eigenvector. Relative error about 1e-14.
+ * one column times one row, and do not change any more; the row is its eigenvector. Relative error about 1e-14.
  */
 export function spectralRadius(of: Matrix): number {
-  let power = of;
-  let before = NaN;
+  let power = scaled(of);
   for (let squarings = 0; squarings < squaringsMax; squarings++) {
-    const most = largest(power.values);
-    if (most < smallestNormal) return 0;
-    power = scale(power, 1 / most);
-    const eigenvector = timesMatrix(new Float64Array(of.rows).fill(1), power);
-    const growth = total(timesMatrix(eigenvector, of)) / total(eigenvector);
-    if (Math.abs(growth - before) <= 1e-15 * growth) return growth;
-    before = growth;
-    power = multiply(power, power);
+    if (power === undefined) return 0;
+    const next: Matrix | undefined = scaled(multiply(power, power));
+    const isSettled = next !== undefined && power.values.every((value, index) => Math.abs(value - next.values[index]!) < 1e-14);
+    power = next;
+    if (isSettled) break;
   }
-  return before;
+  const eigenvector = timesMatrix(new Float64Array(of.rows).fill(1), power!);
+  return total(timesMatrix(eigenvector, of)) / total(eigenvector);
+}
+
+/** With a largest entry of 1; undefined for nothing but zeros. */
+function scaled(of: Matrix): Matrix | undefined {
+  const most = largest(of.values);
+  return most < smallestNormal ? undefined : scale(of, 1 / most);
 }
