@@ -29,7 +29,7 @@ export function sentenceOf(facts: Facts): string {
 function missed({ objectives, stations, rate }: Facts): string {
   const overloaded = stations.find(({ utilisation }) => utilisation >= 1);
   if (overloaded !== undefined) {
-    return `at ${formatRate(rate)} ${overloaded.name} is offered ${overloaded.offeredLoad.toPrecision(3)} erlangs for ${overloaded.servers} servers, and the backlog grows without end`;
+    return `at ${formatRate(rate)} ${overloaded.name} is offered ${overloaded.offeredLoad.toPrecision(3)} erlangs for ${overloaded.servers} ${overloaded.servers === 1 ? 'server' : 'servers'}, and the backlog grows without end`;
   }
   const names = objectives.filter(({ met }) => met === false).map(({ objective }) => objective);
   return `at ${formatRate(rate)} ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missed`;
