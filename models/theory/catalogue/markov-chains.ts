@@ -26,7 +26,7 @@ const Q: Parameter<readonly (readonly number[])[]> = (() => {
 
 const P = squareMatrix('probabilities, row = from, column = to; each row has the sum 1', probability('a probability', '0.5'));
 const state = optional(whole('the state that is asked about, counted from 0', 0, undefined, '0'));
-const states = (about: string) => list(about, whole('a state', 0, undefined, '0'));
+const states = (about: string) => ({ ...list(about, whole('a state', 0, undefined, '0')), example: '[1]' });
 const start = whole('the state in which the chain starts, counted from 0', 0, undefined, '0');
 
 /** Of several things that a chain may end in, this says how likely it ends in which. */

@@ -21,7 +21,7 @@ export const phaseTypeQueueModels: readonly TheoryModel[] = [
     source: 'Neuts, Matrix-Geometric Solutions (1981); the wait: Sengupta, Adv. Appl. Prob. 21 (1989) 159; Asmussen & O\'Cinneide, Stochastic Models 14 (1998) 475',
     parameters: {
       lambda: rate('messages that arrive per second', '1.6'),
-      service: lawParameter('the law of service times'),
+      service: { ...lawParameter('the law of service times'), example: '{type: erlang, k: 2, mean: 1}' },
       c: whole('the number of servers', 1, Number.MAX_SAFE_INTEGER, '2'),
       p: optional(quantileOrder('of the quantiles')),
       t: optional(timeOrZero('of the tails')),
