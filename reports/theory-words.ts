@@ -79,11 +79,18 @@ export function targetText({ target, metric, value, quantity, limit }: TargetRes
 /** The answer to a question that was turned round. */
 export function solutionSentence(solution: Solution, targets: readonly TargetResult[]): string {
   const asked = targets.map(({ target }) => target).join(' and ');
-  const { parameter, sense, value, tried, settled, quantity } = solution;
-  if (value !== null) return `${named(parameter, value, quantity)} ${parameter === 'c' && value !== 1 ? 'are' : 'is'} the ${sense} that meet${parameter === 'c' && value !== 1 ? '' : 's'} ${asked}.`;
-  const best = targets.filter(({ met }) => !met).map((result) => targetText(result)).join('; ');
-  if (settled) return `${parameter === 'c' ? 'However many servers' : `Whatever ${parameter} is`}, ${asked} ${targets.length > 1 ? 'are not met together' : 'is not met'}: with ${named(parameter, tried!, quantity)} and beyond, ${best}.`;
-  return `Nothing meets ${asked}: with ${named(parameter, tried!, quantity)}, the furthest that was tried, ${best}.`;
+  const { parameter, sense, value, tried, quantity } = solution;
+  if (value !== null) return `${named(parameter, value, quantity)} ${isMany(parameter, value) ? 'are' : 'is'} the ${sense} that meet${isMany(parameter, value) ? '' : 's'} ${asked}.`;
+  const missed = targets.filter(({ met }) => !met);
+  if (missed.length === 0) return `Every ${parameter} meets ${asked}, as far as was tried: to ${roughly(parameter, tried!, quantity)}.`;
+  const best = missed.map(targetText).join('; ');
+  const where = roughly(parameter, tried!, quantity);
+  if (solution.end === 'settled') return `${parameter === 'c' ? 'However many servers' : `Whatever ${parameter} is`}, ${asked} ${targets.length > 1 ? 'are not met together' : 'is not met'}: with ${where} and beyond, ${best}.`;
+  return `Nothing meets ${asked}${targets.length > 1 ? ' together' : ''}: with ${where}, the ${solution.end === 'bounded' ? 'last that is possible' : 'furthest that was tried'}, ${best}.`;
+}
+
+function isMany(parameter: string, value: number): boolean {
+  return parameter === 'c' && value !== 1;
 }
 
 /** `9 servers are not enough: p99 wait < 50ms: ∞`, and why. */
@@ -91,7 +98,7 @@ export function neighbourSentence({ neighbour, parameter, sense, quantity }: Sol
   if (neighbour === null) return undefined;
   const name = named(parameter, neighbour.value, quantity);
   const why = neighbour.unstable === null ? neighbour.targets.filter(({ met }) => !met).map(targetText).join('; ') : instabilitySentence(neighbour.unstable);
-  return `${name} ${parameter === 'c' && neighbour.value !== 1 ? 'are' : 'is'} ${sense === 'least' ? 'not enough' : 'too much'}: ${why}.`;
+  return `${name} ${isMany(parameter, neighbour.value) ? 'are' : 'is'} ${sense === 'least' ? 'not enough' : 'too much'}: ${why}.`;
 }
 
 export function staffingSentence({ load, beta, servers }: NonNullable<Solution['staffing']>): string {
@@ -101,4 +108,9 @@ export function staffingSentence({ load, beta, servers }: NonNullable<Solution['
 export function named(parameter: string, value: number, quantity: QuantityName): string {
   if (parameter === 'c') return `${count(value)} ${value === 1 ? 'server' : 'servers'}`;
   return `${parameter} = ${quantity === 'rate' || quantity === 'time' ? exactText(value, quantity) : String(value)}`;
+}
+
+/** A value that nobody asked for needs no digits. */
+function roughly(parameter: string, value: number, quantity: QuantityName): string {
+  return quantity === 'count' ? named(parameter, value, quantity) : `${parameter} = ${quantityText(value, quantity)}`;
 }

@@ -108,8 +108,8 @@ export interface Solution {
   readonly value: number | null;
   /** The furthest value that was tried, when none meets the targets. */
   readonly tried: number | null;
-  /** Whether going on any further would change nothing, when none meets the targets. */
-  readonly settled: boolean;
+  /** Why the search ended there, when none meets the targets: going on would change nothing, is impossible, or leads too far. */
+  readonly end: 'settled' | 'bounded' | 'far' | null;
   /** The value next to it, which is not enough. */
   readonly neighbour: Neighbour | null;
   /** What the square-root rule says, for the models that it is made for. */

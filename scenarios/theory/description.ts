@@ -31,7 +31,9 @@ function written(value: unknown): string {
 
 /** With what it cannot do without, and a percentile where it tells some; with units where there are only numbers. */
 function exampleOf({ name, parameters }: TheoryModel): string[] {
-  const shown = Object.entries(parameters).filter(([key, { isOptional }]) => !isOptional || key === 'p');
+  const wanted = Object.entries(parameters).filter(([key, { isOptional }]) => !isOptional || key === 'p');
+  // Where nothing is, any two will do, as in Little's law.
+  const shown = wanted.length > 0 ? wanted : Object.entries(parameters).slice(0, 2);
   const isPlain = shown.every(([, { quantity }]) => quantity !== undefined);
   return [name, ...shown.map(([key, parameter]) => `${key}=${isPlain ? withUnit(parameter) : parameter.example}`)];
 }

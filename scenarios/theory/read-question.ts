@@ -163,6 +163,8 @@ class QuestionReader {
     if (!isNumber) return { about: flag, found: shown(parameter), wanted: `a parameter of ${this.model.name} that is a number (${numbers.join(', ')})`, hint: didYouMean(parameter, numbers) };
     if (this.mentioned.has(parameter)) return { about: flag, found: `${parameter}, which is given`, hint: `leave out ${this.mentioned.get(parameter)}, so that it can be looked for` };
     if (this.range !== undefined) return { about: flag, found: `given beside a range of ${this.range.parameter}`, wanted: 'a single value for each parameter' };
+    const fixing = this.targets.find(({ given }) => Object.hasOwn(given, parameter));
+    if (fixing !== undefined) return { about: flag, found: `${parameter}, which the target ${fixing.text} says already`, wanted: 'another parameter' };
     if (this.targets.length === 0) return { about: flag, found: 'given without a target', hint: `say what is to hold, as in --p99-wait "<50ms" or --utilisation "<0.8"` };
     return undefined;
   }

@@ -1,7 +1,7 @@
 /** Questions turned round: which value of a parameter meets the targets. */
 import type { Finding, Neighbour, Solution, TheoryAnswer } from '../theory-result.ts';
 import { findingAt, findingIfPossible, type Question } from './evaluation.ts';
-import { type Found, leastReal, leastWhole, mostReal, mostWhole, type Trial } from './search.ts';
+import { leastReal, leastWhole, mostReal, mostWhole, type Trial } from './search.ts';
 import { squareRootStaffing } from './square-root-rule.ts';
 
 export interface Unknown {
@@ -21,26 +21,21 @@ export function solve(question: Question, unknown: Unknown): Pick<TheoryAnswer, 
   const search = new Search(question, parameter);
   const isWhole = quantity === 'count';
   const found = isWhole ? (sense === 'least' ? leastWhole : mostWhole)(search.tryOut, wholeMax)
-    : (sense === 'least' ? leastReal : mostReal)((value) => search.tryOut(value) === 'holds', start(question, parameter));
+    : (sense === 'least' ? leastReal : mostReal)(search.tryOut, start(question, parameter));
   const value = found.value === undefined || !(found.value > 0 && found.value < Infinity) ? undefined : found.value;
   const at = value ?? found.tried;
   const finding = findingAt(question, { [parameter]: at });
   const solution: Solution = {
     parameter, quantity, sense, value: value ?? null, tried: value === undefined ? found.tried : null,
-    settled: value === undefined && (search.hasSettled || isUnbounded(found)),
+    end: value === undefined ? (found.end ?? 'far') : null,
     neighbour: value === undefined ? null : neighbour(question, unknown, value),
     staffing: parameter === 'c' && sense === 'least' ? squareRootStaffing(question) : null,
   };
   return { ...finding, solution, at };
 }
 
-function isUnbounded({ value }: Found): boolean {
-  return value === 0 || value === Infinity;
-}
-
 /** Tries values, and notices when going on changes nothing. */
 class Search {
-  hasSettled = false;
   private readonly question: Question;
   private readonly parameter: string;
   private last: readonly number[] = [];
@@ -55,9 +50,12 @@ class Search {
     if (finding === undefined) return 'impossible';
     if (finding.targets.every(({ met }) => met)) return 'holds';
     const values = finding.targets.map((target) => (typeof target.value === 'number' ? target.value : Infinity));
-    const isSame = values.every((each, index) => each < Infinity && Math.abs(each - this.last[index]!) <= settledWithin * Math.abs(each));
+    const isSame = finding.unstable === null && finding.targets.every(({ quantity }, index) => {
+      const [before, now] = [this.last[index] ?? NaN, values[index]!];
+      // A probability next to one has not settled there, but is hardly off its start.
+      return now < Infinity && Math.abs(now - before) <= settledWithin * Math.abs(now) && !(quantity === 'probability' && now > 1 - 1e-9);
+    });
     this.last = values;
-    this.hasSettled = isSame;
     return isSame ? 'settled' : 'fails';
   };
 }

@@ -10,13 +10,18 @@ interface Range {
 
 /** @throws ImpossibleParameters where not one value is possible */
 export function sweep(question: Question & { readonly metrics: readonly string[] | undefined }, { parameter, values }: Range, asked: Asked): TheorySweep {
-  const points = values.map((value) => pointAt(question, parameter, value));
+  const all = values.map((value) => pointAt(question, parameter, value));
+  const points = question.metrics === undefined ? all : all.map((point) => ({ ...point, metrics: only(question.metrics!, point) }));
   if (points.every(({ refused }) => refused !== null)) findingAt(question, { [parameter]: values[0]! });
   const { about, quantity } = question.model.parameters[parameter]!;
   return {
     schema: theorySweepSchema, ...asked, swept: { parameter, about, quantity: quantity! }, points,
     chosen: question.metrics ?? usual(points),
   };
+}
+
+function only(names: readonly string[], { metrics, refused }: SweepPoint): SweepPoint['metrics'] {
+  return refused === null ? Object.fromEntries(names.map((name) => [name, metrics[name] ?? null])) : {};
 }
 
 function pointAt(question: Question, parameter: string, value: number): SweepPoint {
