@@ -2,8 +2,8 @@
  * M/PH/c: Poisson arrivals, several servers, service that passes through phases (exponential, Erlang, hyperexponential and
  * mixtures of them). Exact; relative error about 1e-12, whatever the load.
  *
- * Sources: Neuts, Matrix-Geometric Solutions (1981); Sengupta, Adv. Appl. Prob. 21 (1989) 159, and Asmussen & O'Cinneide,
- * Stochastic Models 14 (1998) 475, for the law of the wait.
+ * Sources: Neuts, Matrix-Geometric Solutions (1981); Sengupta, Adv. Appl. Prob. 21 (1989) 159, and Asmussen & Møller,
+ * Queueing Systems 37 (2001) 9, for the law of the wait.
  */
 import { refuse, requireNotNegative, requirePositive, requireQuantileOrder, requireWhole } from './checks.ts';
 import type { Law, Phases } from './laws/law-form.ts';

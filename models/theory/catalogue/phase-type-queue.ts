@@ -18,7 +18,7 @@ export const phaseTypeQueueModels: readonly TheoryModel[] = [
     ],
     kind: 'exact',
     accuracy: 'relative error below 1e-11 at any load; up to 300 ways to spread the busy servers over the phases, so two phases and 299 servers',
-    source: 'Neuts, Matrix-Geometric Solutions (1981); the wait: Sengupta, Adv. Appl. Prob. 21 (1989) 159; Asmussen & O\'Cinneide, Stochastic Models 14 (1998) 475',
+    source: 'Neuts, Matrix-Geometric Solutions (1981); the wait: Sengupta, Adv. Appl. Prob. 21 (1989) 159; Asmussen & Møller, Queueing Systems 37 (2001) 9',
     parameters: {
       lambda: rate('messages that arrive per second', '1.6'),
       service: { ...lawParameter('the law of service times'), example: '{type: erlang, k: 2, mean: 1}' },
