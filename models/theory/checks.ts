@@ -23,6 +23,11 @@ export function refuse(parameter: string, found: unknown, wanted: string): never
   throw new ImpossibleParameters([{ parameter, found: shown(found), wanted }]);
 }
 
+/** As `refuse`, for what is better described than shown: `a list of 3`. @throws ImpossibleParameters always */
+export function refuseDescribed(parameter: string, found: string, wanted: string): never {
+  throw new ImpossibleParameters([{ parameter, found, wanted }]);
+}
+
 /** A finite number above zero; `unit` as in `1/s`. @throws ImpossibleParameters */
 export function requirePositive(parameter: string, value: number, unit = ''): void {
   if (!(value > 0 && value < Infinity)) refuse(parameter, value, `a number above zero${unit === '' ? '' : ` (${unit})`}`);

@@ -1,5 +1,5 @@
 /** Networks of stations, open and closed, and work that is split among several. */
-import { refuse } from '../checks.ts';
+import { refuse, refuseDescribed } from '../checks.ts';
 import { forkJoin, type ForkJoinAnswer, quorumReply, splitMerge } from '../networks/fork-join.ts';
 import { closedNetwork } from '../networks/closed-network.ts';
 import { classNetwork, classNetworkApproximately, type ClassNetworkAnswer } from '../networks/class-network.ts';
@@ -35,7 +35,7 @@ const jackson = theoryModel({
     utilization_i: { about: 'offered load per server of the station', quantity: 'number', needs: ['station'] }, visits_i: { about: 'mean number of visits of a message', quantity: 'number', needs: ['station'] },
   },
   answer({ gamma, routing, mu, c, station }) {
-    for (const [name, { length }] of Object.entries({ gamma, routing, c })) if (length !== mu.length) refuse(name, `a list of ${length}`, `one for each of the ${mu.length} stations`);
+    for (const [name, { length }] of Object.entries({ gamma, routing, c })) if (length !== mu.length) refuseDescribed(name, `a list of ${length}`, `one for each of the ${mu.length} stations`);
     requireIndex('station', station, mu.length);
     const answer = openNetwork({ externalArrivals: gamma, routing, stations: mu.map((serviceRate, index) => ({ serviceRate, servers: c[index]! })) });
     const at = station === undefined ? undefined : answer.stations[station]!;

@@ -42,8 +42,9 @@ export function quorumAvailability({ nodes, needed, failRate, repairRate, repair
   const law = stationaryLaw({ ...chain, last: nodes });
   const spare = nodes - needed;
   const outageFrequency = law.probability(spare) * chain.birthRate(spare);
+  const unavailability = massBetween(law, spare + 1, nodes);
   return {
-    availability: massBetween(law, 0, spare), unavailability: massBetween(law, spare + 1, nodes),
+    availability: unavailability < 0.5 ? 1 - unavailability : massBetween(law, 0, spare), unavailability,
     meanTimeToFailure: passageUp(chain, 0, spare + 1).mean, meanOutage: meanOutage(chain, spare, nodes), outageFrequency,
   };
 }

@@ -1,5 +1,5 @@
 /** Chains that move up and down by one: 0, 1, …, K. */
-import { refuse, requirePositive, requireWhole } from '../checks.ts';
+import { refuseDescribed, requirePositive, requireWhole } from '../checks.ts';
 import { lawOfRatios } from '../numerics/scaled-products.ts';
 
 export interface BirthDeathRates {
@@ -32,7 +32,7 @@ export interface Passage {
 export function birthDeath({ births, deaths }: BirthDeathRates): BirthDeathAnswer {
   births.forEach((rate, index) => requirePositive(`births.${index}`, rate, '1/s'));
   deaths.forEach((rate, index) => requirePositive(`deaths.${index}`, rate, '1/s'));
-  if (births.length !== deaths.length) refuse('deaths', `a list of ${deaths.length}`, `as many as births, ${births.length}`);
+  if (births.length !== deaths.length) refuseDescribed('deaths', `a list of ${deaths.length}`, `as many as births, ${births.length}`);
   const probabilities = lawOfRatios(births.length, (state) => births[state - 1]! / deaths[state - 1]!);
   const mean = probabilities.reduce((sum, probability, state) => sum + probability * state, 0);
   const variance = probabilities.reduce((sum, probability, state) => sum + probability * (state - mean) * (state - mean), 0);

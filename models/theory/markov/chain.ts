@@ -1,5 +1,5 @@
 /** What a Markov chain is given as: a square table, row = from, column = to. States count from 0. */
-import { refuse, requireWhole } from '../checks.ts';
+import { refuse, refuseDescribed, requireWhole } from '../checks.ts';
 import { sumOf } from '../numerics/sums.ts';
 
 /** Rates (1/time unit) of a continuous chain, or probabilities of a discrete one. */
@@ -31,7 +31,7 @@ export function requireDistribution(parameter: string, probabilities: readonly n
     if (!(probability >= 0 && probability <= 1)) refuse(`${parameter}.${state}`, probability, 'a probability from 0 to 1');
   });
   const sum = sumOf(probabilities);
-  if (!(Math.abs(sum - 1) <= sumTolerance)) refuse(parameter, `a list with the sum ${sum}`, 'probabilities with the sum 1');
+  if (!(Math.abs(sum - 1) <= sumTolerance)) refuseDescribed(parameter, `a list with the sum ${sum}`, 'probabilities with the sum 1');
 }
 
 /** The probabilities of the states at the start. @throws ImpossibleParameters */
@@ -40,14 +40,14 @@ export function distributionOf(parameter: string, start: Start, size: number): n
     requireWhole(parameter, start, 0, size - 1);
     return Array.from({ length: size }, (_, state) => (state === start ? 1 : 0));
   }
-  if (start.length !== size) refuse(parameter, `a list of ${start.length}`, `a state, or a probability for each of the ${size} states`);
+  if (start.length !== size) refuseDescribed(parameter, `a list of ${start.length}`, `a state, or a probability for each of the ${size} states`);
   requireDistribution(parameter, start);
   return [...start];
 }
 
 /** @throws ImpossibleParameters */
 export function requireStates(parameter: string, states: readonly number[], size: number): void {
-  if (states.length === 0) refuse(parameter, 'an empty list', 'at least one state');
+  if (states.length === 0) refuseDescribed(parameter, 'an empty list', 'at least one state');
   states.forEach((state, index) => {
     requireWhole(`${parameter}.${index}`, state, 0, size - 1);
     if (states.indexOf(state) < index) refuse(`${parameter}.${index}`, state, 'a state that is not in the list yet');
@@ -55,7 +55,7 @@ export function requireStates(parameter: string, states: readonly number[], size
 }
 
 function requireSquare(parameter: string, table: Table): void {
-  if (table.length === 0 || table.some((row) => row.length !== table.length)) refuse(parameter, `a table of ${table.length} rows that is not square`, 'a square table, row by row');
+  if (table.length === 0 || table.some((row) => row.length !== table.length)) refuseDescribed(parameter, `a table of ${table.length} rows that is not square`, 'a square table, row by row');
 }
 
 /** The sum of what leads from a state to others. */

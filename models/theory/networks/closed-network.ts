@@ -1,5 +1,5 @@
 /** Closed networks: a fixed number of messages, workers or credits that goes round. */
-import { refuse, requireNotNegative, requirePositive, requireWhole } from '../checks.ts';
+import { refuseDescribed, requireNotNegative, requirePositive, requireWhole } from '../checks.ts';
 import { lawOfRatios } from '../numerics/scaled-products.ts';
 
 export interface ClosedStation {
@@ -73,10 +73,10 @@ function requireClosed({ population, thinkTime, stations }: Required<ClosedNetwo
   stations.forEach(({ demand, servers = 1, speeds }, index) => {
     requireNotNegative(`stations.${index}.demand`, demand, 's');
     if (servers !== Infinity) requireWhole(`stations.${index}.servers`, servers, 1);
-    if (speeds?.length === 0) refuse(`stations.${index}.speeds`, 'an empty list', 'at least one speed');
+    if (speeds?.length === 0) refuseDescribed(`stations.${index}.speeds`, 'an empty list', 'at least one speed');
     speeds?.forEach((speed, place) => requirePositive(`stations.${index}.speeds.${place}`, speed));
   });
-  if (thinkTime === 0 && stations.every(({ demand }) => demand === 0)) refuse('stations', 'demands of zero everywhere', 'some time above zero in each round (s)');
+  if (thinkTime === 0 && stations.every(({ demand }) => demand === 0)) refuseDescribed('stations', 'demands of zero everywhere', 'some time above zero in each round (s)');
 }
 
 function speedOf({ servers = 1, speeds }: ClosedStation, present: number): number {

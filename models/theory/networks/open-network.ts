@@ -1,9 +1,8 @@
 /** Open networks of queues: J. Jackson, Oper. Res. 5 (1957) 518 and Mgmt. Sci. 10 (1963) 131. */
-import { refuse, requireNotNegative, requirePositive, requireProbability, requireWhole } from '../checks.ts';
+import { refuseDescribed, requireNotNegative, requirePositive, requireProbability, requireWhole } from '../checks.ts';
 import { mmc } from '../mmc.ts';
-import { productMinus } from '../numerics/products.ts';
-import type { QueueAnswer } from '../queue-answer.ts';
-import { flowsThrough, type Routing, visitsOf } from './traffic.ts';
+import { type QueueAnswer, unstableAnswer } from '../queue-answer.ts';
+import { flowsThrough, isOverloaded, type Routing, visitsOf } from './traffic.ts';
 
 export interface NetworkStation {
   /** Of one server, 1/s. */
@@ -50,10 +49,10 @@ export function openNetwork({ externalArrivals, routing, stations }: OpenNetwork
   requireNetwork({ externalArrivals, routing, stations });
   const capacities = stations.map(({ servers, serviceRate }) => servers * serviceRate);
   const flows = flowsThrough(externalArrivals, routing, capacities);
-  const answers = stations.map((station, index) => (flows[index] === 0 ? idle(station) : mmc({ arrivalRate: flows[index]!, ...station })));
+  const answers = stations.map((station, index) => answerOf(station, flows[index]!));
   const offered = externalArrivals.reduce((sum, rate) => sum + rate, 0);
   const total = answers.reduce((sum, { meanNumberInSystem }) => sum + meanNumberInSystem, 0);
-  const growthRate = stations.reduce((sum, { servers, serviceRate }, index) => sum + Math.max(0, -productMinus(servers, serviceRate, flows[index]!)), 0);
+  const growthRate = answers.reduce((sum, answer) => sum + answer.growthRate, 0);
   const visits = visitsOf(externalArrivals, routing);
   const loads = visits.map((visit, index) => visit / capacities[index]!);
   return {
@@ -65,15 +64,21 @@ export function openNetwork({ externalArrivals, routing, stations }: OpenNetwork
 function requireNetwork({ externalArrivals, routing, stations }: OpenNetworkParameters): void {
   const size = stations.length;
   requireWhole('stations.length', size, 1);
-  if (externalArrivals.length !== size) refuse('externalArrivals', `a list of ${externalArrivals.length}`, `a rate for each of the ${size} stations (1/s)`);
+  if (externalArrivals.length !== size) refuseDescribed('externalArrivals', `a list of ${externalArrivals.length}`, `a rate for each of the ${size} stations (1/s)`);
   externalArrivals.forEach((rate, index) => requireNotNegative(`externalArrivals.${index}`, rate, '1/s'));
-  if (!externalArrivals.some((rate) => rate > 0)) refuse('externalArrivals', 'zero everywhere', 'at least one rate above zero (1/s)');
-  if (routing.length !== size || routing.some((row) => row.length !== size)) refuse('routing', 'a table of another size', `a square table for ${size} stations`);
+  if (!externalArrivals.some((rate) => rate > 0)) refuseDescribed('externalArrivals', 'zero everywhere', 'at least one rate above zero (1/s)');
+  if (routing.length !== size || routing.some((row) => row.length !== size)) refuseDescribed('routing', 'a table of another size', `a square table for ${size} stations`);
   routing.forEach((row, from) => row.forEach((probability, to) => requireProbability(`routing.${from}.${to}`, probability)));
   stations.forEach(({ serviceRate, servers }, index) => {
     requirePositive(`stations.${index}.serviceRate`, serviceRate, '1/s');
     requireWhole(`stations.${index}.servers`, servers, 1);
   });
+}
+
+function answerOf(station: NetworkStation, flow: number): QueueAnswer {
+  if (flow === 0) return idle(station);
+  const capacity = station.servers * station.serviceRate;
+  return isOverloaded(flow, capacity) ? unstableAnswer('M/M/c', flow, capacity) : mmc({ arrivalRate: flow, ...station });
 }
 
 /** A station to which nothing comes; who came would not wait. */

@@ -1,5 +1,5 @@
 /** How much flows through each station of an open network. */
-import { refuse } from '../checks.ts';
+import { refuseDescribed } from '../checks.ts';
 import { reachableFrom, leadingTo } from '../markov/classes.ts';
 import { Elimination } from '../markov/elimination.ts';
 import { CompensatedSum } from '../numerics/sums.ts';
@@ -24,13 +24,18 @@ export function flowsThrough(externalArrivals: readonly number[], routing: Routi
   let flows = solve(externalArrivals, open, overloaded);
   // The guess is right after as many rounds as there are stations; a station on the brink may still change sides for ever.
   for (let round = 0; round <= capacities.length; round++) {
-    const next = [...capacities.keys()].filter((station) => flows[station]! >= capacities[station]!);
+    const next = [...capacities.keys()].filter((station) => isOverloaded(flows[station]!, capacities[station]!));
     if (next.length === overloaded.length) break;
     overloaded = next;
     const arrivals = externalArrivals.map((rate, to) => overloaded.reduce((sum, from) => sum + capacities[from]! * routing[from]![to]!, rate));
     flows = solve(arrivals, open, overloaded);
   }
   return flows;
+}
+
+/** A flow that misses the capacity by its rounding alone has met it. */
+export function isOverloaded(flow: number, capacity: number): boolean {
+  return flow >= capacity * (1 - 8 * Number.EPSILON);
 }
 
 /** λ = a + λP over the stations that hand on all they get; those that do not (`cut`) are only arrived at. */
@@ -42,7 +47,7 @@ function solve(arrivals: readonly number[], open: Routing, cut: readonly number[
   const through = [...arrivals.keys()].filter((station) => isReached[station]! && !isCut.has(station));
   const canLeave = leadingTo(passing, [arrivals.length, ...cut]);
   const stuck = through.find((station) => !canLeave[station]);
-  if (stuck !== undefined) refuse(`routing.${stuck}`, 'a way without an end', 'some way by which messages leave the network');
+  if (stuck !== undefined) refuseDescribed(`routing.${stuck}`, 'a way without an end', 'some way by which messages leave the network');
   const passed = new Elimination(passing, through).solveLeft(through.map((station) => arrivals[station]!));
   const flows = arrivals.map((rate, to) => (isCut.has(to) ? through.reduce((sum, from, row) => sum + passed[row]! * open[from]![to]!, rate) : 0));
   through.forEach((station, row) => { flows[station] = passed[row]!; });
@@ -58,7 +63,7 @@ function withOutside(routing: Routing): Routing {
     const rest = new CompensatedSum();
     rest.add(1);
     for (const probability of row) rest.add(-probability);
-    if (rest.value < -1e-9) refuse(`routing.${from}`, 'a row with a sum above 1', 'probabilities with a sum of at most 1');
+    if (rest.value < -1e-9) refuseDescribed(`routing.${from}`, 'a row with a sum above 1', 'probabilities with a sum of at most 1');
     return [...row, rest.value < rounding ? 0 : rest.value];
   });
   return [...rows, routing.map(() => 0).concat(0)];

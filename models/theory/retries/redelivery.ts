@@ -48,14 +48,17 @@ export function redelivery({ arrivalRate, serviceRate, servers, failureProbabili
   const meanDeliveries = geometricSum(logFailure, deliveryLimit);
   const redeliveries = failureProbability * geometricSum(logFailure, deliveryLimit - 1);
   const effectiveArrivalRate = arrivalRate * meanDeliveries;
-  const isUnstable = productMinus(servers, serviceRate, effectiveArrivalRate) <= 0;
-  const station = isUnstable ? unstableAnswer('M/M/c', effectiveArrivalRate, servers * serviceRate) : mmc({ arrivalRate: effectiveArrivalRate, serviceRate, servers });
+  const capacity = servers * serviceRate;
+  // What differs from the capacity by its rounding alone is the capacity.
+  const rounding = 4 * Number.EPSILON * capacity;
+  const isUnstable = effectiveArrivalRate >= capacity - rounding;
+  const station = isUnstable ? unstableAnswer('M/M/c', effectiveArrivalRate, capacity) : mmc({ arrivalRate: effectiveArrivalRate, serviceRate, servers });
   const meanNumberInDelay = delay === 0 ? 0 : arrivalRate * redeliveries * delay;
   const meanNumberInSystem = station.meanNumberInSystem + meanNumberInDelay;
   return {
     meanDeliveries, effectiveArrivalRate, station, meanNumberInDelay, meanNumberInSystem, meanTotalTime: meanNumberInSystem / arrivalRate,
     deadLetterRate: deliveryLimit === Infinity ? 0 : arrivalRate * Math.exp(deliveryLimit * logFailure),
-    growthRate: isUnstable ? growth(arrivalRate, servers * serviceRate, failureProbability, deliveryLimit) : 0,
+    growthRate: effectiveArrivalRate > capacity + rounding ? growth(arrivalRate, capacity, failureProbability, deliveryLimit) : 0,
   };
 }
 
@@ -66,9 +69,7 @@ export function redelivery({ arrivalRate, serviceRate, servers, failureProbabili
 function growth(arrivalRate: number, capacity: number, failureProbability: number, deliveryLimit: number): number {
   if (deliveryLimit === Infinity) return Math.max(0, -productMinus(1 - failureProbability, capacity, arrivalRate));
   const arriving = (rate: number) => arrivalRate * geometricSum(Math.log((failureProbability * capacity) / rate), deliveryLimit);
-  const highest = arriving(capacity);
-  if (highest <= capacity) return 0;
-  return rootBetween((excess) => arriving(capacity + excess) - capacity - excess, 0, highest);
+  return rootBetween((excess) => arriving(capacity + excess) - capacity - excess, 0, arriving(capacity));
 }
 
 export interface RetrialParameters {

@@ -49,7 +49,7 @@ export function retryStorm({ arrivalRate, serviceRate, servers, timeout, retries
   const levelFrom = (begin: number): LoadLevel => {
     const load = settled((previous) => loadWhen(late(previous)), begin);
     const timeoutProbability = late(load);
-    const success = retriesMax === Infinity ? (timeoutProbability < 1 ? 1 : 0) : -Math.expm1((retriesMax + 1) * Math.log(timeoutProbability));
+    const success = retriesMax === Infinity ? (timeoutProbability < 1 ? 1 : 0) : 0 - Math.expm1((retriesMax + 1) * Math.log(timeoutProbability));
     return { load, timeoutProbability, goodput: arrivalRate * success };
   };
   const calm = levelFrom(arrivalRate);
