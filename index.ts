@@ -11,12 +11,16 @@ export { formatProblem, type Loaded, type LoadOptions, loadScenario, type ParseO
 export type {
   ClaimVerdict, Explanation, FaultResult, GroupResult, Latency, MessageCounts, ObjectiveResult, ProducerResult, QueueResult, RunResult, Series, Verdict, Witness,
 } from './scenarios/result.ts';
+export { type CapacityOptions, studyCapacity } from './scenarios/capacity/capacity.ts';
+export type { CapacityResult } from './scenarios/capacity-result.ts';
+export type { ChainTransition, LifecyclePrediction, MessageChain, PredictedValue, Prediction } from './scenarios/prediction-result.ts';
 export { runScenario } from './scenarios/run.ts';
 export type { Scenario } from './scenarios/scenario.ts';
 export type { HistoryLine } from './scenarios/history.ts';
 export type { RunOptions } from './scenarios/run-options.ts';
 export { evaluate } from './models/theory/index.ts';
 export { ImpossibleParameters } from './models/theory/checks.ts';
+export { renderCapacity } from './reports/capacity-report.ts';
 export { renderReport } from './reports/report.ts';
 export { formatExplanation } from './reports/story.ts';
 export { summarise } from './reports/summary.ts';
