@@ -5,13 +5,55 @@
  * numbers that are zero or above, so each entry of a result keeps its relative accuracy (a few units of 1e-16 per state),
  * however many decades lie between the rates, and however rare the exits are.
  */
-import type { Matrix } from './matrix.ts';
+import { type Matrix, multiply, rowSums, sum, timesColumn, zeros } from './matrix.ts';
+
+/** More states than this are taken in two halves: products of matrices are quicker than states one by one. */
+const oneByOneMax = 40;
 
 /**
  * The times that a chain, from each state, spends in each state before it leaves them all: the inverse of the matrix that has
  * outflow and exit on its diagonal and, with a minus, `rates` beside it. From each state there must be a way out.
  */
 export function timesSpent(rates: Matrix, exits: ArrayLike<number>): Matrix {
+  return rates.rows > oneByOneMax ? byHalves(rates, exits) : oneByOne(rates, exits);
+}
+
+/** To leave the first half is to exit or to enter the second; while the second is watched alone, the first is an excursion. */
+function byHalves(rates: Matrix, exits: ArrayLike<number>): Matrix {
+  const size = rates.rows;
+  const half = Math.floor(size / 2);
+  const [firsts, seconds] = [[0, half], [half, size]] as const;
+  const exitsOf = ([from, to]: readonly [number, number]) => Float64Array.from({ length: to - from }, (_, state) => exits[from + state]!);
+  const across = part(rates, firsts, seconds);
+  const before = timesSpent(part(rates, firsts, firsts), plus(exitsOf(firsts), rowSums(across)));
+  const entered = multiply(before, across);
+  const back = multiply(part(rates, seconds, firsts), before);
+  const excursions = multiply(part(rates, seconds, firsts), entered);
+  const after = timesSpent(sum(part(rates, seconds, seconds), excursions), plus(exitsOf(seconds), timesColumn(back, exitsOf(firsts))));
+  const returned = multiply(after, back);
+  const times = zeros(size, size);
+  put(times, sum(before, multiply(entered, returned)), 0, 0);
+  put(times, multiply(entered, after), 0, half);
+  put(times, returned, half, 0);
+  put(times, after, half, half);
+  return times;
+}
+
+function part({ columns, values }: Matrix, [top, bottom]: readonly [number, number], [left, right]: readonly [number, number]): Matrix {
+  const cut = zeros(bottom - top, right - left);
+  for (let row = top; row < bottom; row++) cut.values.set(values.subarray(row * columns + left, row * columns + right), (row - top) * cut.columns);
+  return cut;
+}
+
+function put(into: Matrix, piece: Matrix, top: number, left: number): void {
+  for (let row = 0; row < piece.rows; row++) into.values.set(piece.values.subarray(row * piece.columns, (row + 1) * piece.columns), (top + row) * into.columns + left);
+}
+
+function plus(left: Float64Array, right: Float64Array): Float64Array {
+  return left.map((value, index) => value + right[index]!);
+}
+
+function oneByOne(rates: Matrix, exits: ArrayLike<number>): Matrix {
   const size = rates.rows;
   const work = Float64Array.from(rates.values);
   const leaving = Float64Array.from(exits);
