@@ -87,9 +87,13 @@ function partsBySeries(load: number, servers: number, spareShare: number, outwar
  * zeros at 1 and z₀ they fall by themselves, within some times √c.
  */
 function partsByFourier(load: number, servers: number, spareShare: number, outward: number): Float64Array {
-  const reach = Math.ceil(22 * Math.sqrt(load)) + 70;
+  // The next zero is y = ln z with about gy − ay²/2 = 2πi, g = c − a: the coefficients fall like e^{−jy}; what comes later is rounding.
+  const spare = servers * spareShare;
+  const fall = (spare + Math.sqrt((spare * spare + Math.hypot(spare * spare, 4 * Math.PI * load)) / 2)) / load;
+  const farthest = Math.ceil(22 * Math.sqrt(load)) + 70;
+  const reach = Math.min(farthest, Math.ceil((2 * digits) / fall) + 5);
   let count = 256;
-  while (count < 2 * reach) count *= 2;
+  while (count < 2 * farthest) count *= 2;
   const [re, im] = [new Float64Array(count), new Float64Array(count)];
   for (let m = 0; m <= count / 2; m++) {
     const value = logQuotient(m, count, { load, servers, spareShare, outward });

@@ -4,7 +4,7 @@ import { exponentialWait } from './exponential-wait.ts';
 import type { Law } from './laws/law-form.ts';
 import type { LawSpec } from './laws/law-spec.ts';
 import { law } from './laws/law.ts';
-import { type Complex, divide, multiply, real, subtract } from './numerics/complex.ts';
+import { divide, multiply, one, real, subtract } from './numerics/complex.ts';
 import { productMinus } from './numerics/products.ts';
 import { rootOfFalling } from './numerics/roots.ts';
 import { type QueueAnswer, unstableAnswer } from './queue-answer.ts';
@@ -40,7 +40,7 @@ export function gimc({ interarrival, serviceRate, servers }: GimcParameters): Gi
   // E[gap] − 1/cμ: by how much a message comes later than a server is ready for it.
   const slack = productMinus(gap.mean, capacity, 1) / capacity;
   if (slack <= 0) return { ...unstableAnswer(model, arrivalRate, capacity), sigma: 1 };
-  const decayRate = decayRateOf(gap, slack);
+  const decayRate = decayRateOf(gap, slack, capacity);
   const waitingProbability = waitingProbabilityOf({ gap, serviceRate, servers, decayRate });
   const meanWaitingTime = waitingProbability / decayRate;
   const load = arrivalRate / serviceRate;
@@ -54,12 +54,36 @@ export function gimc({ interarrival, serviceRate, servers }: GimcParameters): Gi
   };
 }
 
-/** h(s) = s·curvature = E[gap] − (1 − A*(s))/s, which rises from 0 to E[gap]. */
-const rising = (gap: Law, s: Complex): Complex => multiply(s, gap.curvature(s));
+/**
+ * What is known of the gaps at s: h(s) = E[gap] − (1 − A*(s))/s, which rises from 0 to E[gap], and what it lacks to that, each with its
+ * digits. For small s the curvature of the transform has them, else the transform itself.
+ */
+interface Point {
+  readonly s: number;
+  readonly transform: number;
+  readonly h: number;
+  readonly rest: number;
+}
+
+function pointAt(gap: Law, s: number): Point {
+  if (s * gap.mean > 1) {
+    const transform = gap.laplace(real(s)).re;
+    const rest = (1 - transform) / s;
+    return { s, transform, h: gap.mean - rest, rest };
+  }
+  const h = s * gap.curvature(real(s)).re;
+  const rest = gap.mean - h;
+  return { s, transform: 1 - s * rest, h, rest };
+}
 
 /** σ = A*(cμ(1 − σ)) in the unknown s = cμ(1 − σ), as h(s) = E[gap] − 1/cμ: nothing cancels as s → 0. */
-function decayRateOf(gap: Law, slack: number): number {
-  return rootOfFalling((s) => (s === 0 ? slack : slack - rising(gap, real(s)).re), 1 / gap.mean);
+function decayRateOf(gap: Law, slack: number, capacity: number): number {
+  const shortfall = (s: number): number => {
+    if (s === 0) return slack;
+    const { h, rest } = pointAt(gap, s);
+    return s * gap.mean > 1 ? rest - 1 / capacity : slack - h;
+  };
+  return rootOfFalling(shortfall, 1 / gap.mean);
 }
 
 interface Station {
@@ -75,18 +99,17 @@ interface Station {
  * T_j are positive: the last fraction is jcμ² times the slope of h between jμ and s. They are gathered in logarithms.
  */
 function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station): number {
-  const atDecay = { s: decayRate, h: rising(gap, real(decayRate)).re };
+  const atDecay = pointAt(gap, decayRate);
   let logChoices = 0;
   let largest = -Infinity;
   let sum = 0;
   for (let j = 1; j <= servers; j++) {
-    const point = { s: j * serviceRate, h: rising(gap, real(j * serviceRate)).re };
-    const { log, logMissing } = logTransform(gap, point);
+    const point = pointAt(gap, j * serviceRate);
     // Below the least number, and so is the probability of waiting, which is smaller than each transform.
-    if (log === -Infinity) return 0;
-    logChoices += Math.log((servers - j + 1) / j) + logMissing - log;
-    const fraction = j * servers * serviceRate * serviceRate * slope(gap, point, atDecay);
-    const term = logChoices - logMissing + Math.log(fraction);
+    if (point.transform === 0) return 0;
+    const logMissing = Math.log(point.s * point.rest);
+    logChoices += Math.log((servers - j + 1) / j) + logMissing - Math.log(point.transform);
+    const term = logChoices - logMissing + Math.log(j * servers * serviceRate * serviceRate * slope(gap, point, atDecay));
     if (term > largest) {
       sum = sum * Math.exp(largest - term) + 1;
       largest = term;
@@ -99,33 +122,21 @@ function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station)
 
 const negligible = 45;
 
-/** A place s and h(s). */
-interface Point {
-  readonly s: number;
-  readonly h: number;
-}
-
-/** ln A*(s) and ln(1 − A*(s)); 1 − A* is s(E[gap] − h). */
-function logTransform(gap: Law, { s, h }: Point): { log: number; logMissing: number } {
-  const missing = s * (gap.mean - h);
-  if (missing < 0.9) return { log: Math.log1p(-missing), logMissing: Math.log(missing) };
-  const value = gap.laplace(real(s)).re;
-  return { log: Math.log(value), logMissing: Math.log1p(-value) };
-}
-
 const circlePoints = 24;
 
 /** (h(a) − h(b))/(a − b); where the two are near each other, as an average over a circle around both, by Cauchy's formula. */
 function slope(gap: Law, a: Point, b: Point): number {
-  if (Math.abs(a.s - b.s) > 0.02 * Math.max(a.s, b.s)) return (a.h - b.h) / (a.s - b.s);
+  const isSmall = Math.min(a.s, b.s) * gap.mean < 1;
+  if (Math.abs(a.s - b.s) > 0.02 * Math.max(a.s, b.s)) return (isSmall ? a.h - b.h : b.rest - a.rest) / (a.s - b.s);
   const middle = (a.s + b.s) / 2;
   let sum = 0;
   for (let k = 0; k < circlePoints; k++) {
     const angle = (2 * Math.PI * (k + 0.5)) / circlePoints;
     const arm = { re: 0.2 * middle * Math.cos(angle), im: 0.2 * middle * Math.sin(angle) };
     const z = { re: middle + arm.re, im: arm.im };
-    const around = multiply(subtract(z, real(a.s)), subtract(z, real(b.s)));
-    sum += divide(multiply(rising(gap, z), arm), around).re;
+    // But for a constant, which the circle does not see, h is (A* − 1)/s.
+    const height = isSmall ? multiply(z, gap.curvature(z)) : divide(subtract(gap.laplace(z), one), z);
+    sum += divide(multiply(height, arm), multiply(subtract(z, real(a.s)), subtract(z, real(b.s)))).re;
   }
   return sum / circlePoints;
 }

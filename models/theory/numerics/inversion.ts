@@ -43,7 +43,7 @@ function euler(transform: (s: Complex) => Complex, x: number, shift: number, ter
     extend(terms + averaged + 1);
     const value = averageOf(sums, terms);
     const change = Math.abs(value - before);
-    if (change <= 1e-10 * Math.abs(value) || change <= rounding * first || terms * 1.4 > termsMax) return { value: factor * value, scale: factor * Math.exp(-shift / 2) * first };
+    if (change <= 1e-10 * Math.abs(value) || change <= 5 * rounding * first || terms * 1.4 > termsMax) return { value: factor * value, scale: factor * Math.exp(-shift / 2) * first };
     before = value;
   }
 }
