@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ImpossibleParameters } from '../../../models/theory/checks.ts';
+import type { ImpossibleParameters } from '../../../models/theory/checks.ts';
 import { lawParameter } from '../../../models/theory/laws/law-parameter.ts';
 import type { LawSpec } from '../../../models/theory/laws/law-spec.ts';
 import { law } from '../../../models/theory/laws/law.ts';
@@ -160,12 +160,7 @@ describe('impossible laws', () => {
     [{ type: 'mixture', parts: [{ weight: 1, of: { type: 'exponential', mean: 'x' } }] }, 'service.parts.0.of.mean'],
     [{ type: 'mixture', parts: [7] }, 'service.parts.0'],
   ])('%j is refused by name', (spec, parameter) => {
-    expect(() => law(spec as LawSpec, 'service')).toThrow(ImpossibleParameters);
-    try {
-      law(spec as LawSpec, 'service');
-    } catch (error) {
-      expect((error as ImpossibleParameters).problems.map((problem) => problem.parameter)).toEqual([parameter]);
-    }
+    expect(refusals(spec)).toEqual([parameter]);
   });
 
   it('are read as they are written elsewhere', () => {
@@ -177,3 +172,12 @@ describe('impossible laws', () => {
     expect(problems).toEqual([]);
   });
 });
+
+function refusals(spec: unknown): string[] {
+  try {
+    law(spec as LawSpec, 'service');
+    return [];
+  } catch (error) {
+    return (error as ImpossibleParameters).problems.map(({ parameter }) => parameter);
+  }
+}
