@@ -1,5 +1,5 @@
 /** One entry of the catalogue: a model under its name, with what it wants, what it answers and how far to trust it. */
-import { ImpossibleParameters } from './checks.ts';
+import { ImpossibleParameters, refuse } from './checks.ts';
 import { type NumberReader, type Parameters, plainNumbers, type Quantity, type Reading, readParts, type Values } from './parameters.ts';
 
 /** Each has a page of its own, `docs/theory/<family>.md`. */
@@ -49,7 +49,11 @@ export function theoryModel<const P extends Parameters>({ answer, ...description
       const reading: Reading = { number: numbers, problems: [] };
       const read = readParts(description.parameters, values, '', reading);
       if (reading.problems.length > 0) throw new ImpossibleParameters(reading.problems);
-      return answer(read);
+      const metrics = answer(read);
+      const lost = Object.keys(metrics).find((name) => Number.isNaN(metrics[name]));
+      // Numbers near the ends of what a double can hold: their products are not numbers any more, and no answer is better than that.
+      if (lost !== undefined) refuse(lost, 'beyond what numbers can hold', 'parameters nearer to 1: choose another unit of time');
+      return metrics;
     },
   };
 }
