@@ -26,8 +26,8 @@ export interface Mg1Answer extends QueueAnswer {
 
 /**
  * First come, first served. Means and variances are exact to the last digits, and Infinity where the moments of the service law
- * are. Tails and quantiles: relative error 1e-12 for deterministic service and for phases (exponential, Erlang, hyperexponential),
- * about 1e-8 for the others down to tails of 1e-4, 1e-6 beyond; 1e-5 near the places where a law with atoms (empirical) has its
+ * are. Tails and quantiles: relative error 1e-10 for deterministic service and for phases (exponential, Erlang, hyperexponential); for the
+ * others 1e-9 down to tails of 1e-3, 1e-8 down to 1e-4, 1e-6 down to 1e-7; 1e-5 right beside the places where a law with atoms has its
  * kinks. Sources: Pollaczek 1930, Khinchine 1932; Takács, Introduction to the Theory of Queues (1962); Kleinrock, vol. 1, ch. 5.
  *
  * @throws ImpossibleParameters

@@ -28,7 +28,7 @@ const oneServer = theoryModel({
   name: 'mg1', title: 'M/G/1', family, kind: 'exact',
   about: 'How long messages wait for one server whose service times follow any law.',
   assumptions: [poisson, `${independent} They follow any law; with an infinite variance the mean wait is infinite.`, oneLine],
-  accuracy: 'means and variances 1e-12; tails and quantiles 1e-10 for deterministic, exponential, Erlang and hyperexponential service, 1e-8 for the other laws (1e-6 for tails below 1e-6, 1e-5 beside the kinks of an empirical law)',
+  accuracy: 'means and variances 1e-12; tails and quantiles 1e-10 for deterministic, exponential, Erlang and hyperexponential service, else 1e-9 for tails above 1e-3, 1e-8 down to 1e-4, 1e-6 down to 1e-7, and 1e-5 beside the kinks of a law with atoms',
   source: 'Pollaczek 1930, Khinchine 1932; Takács, Introduction to the Theory of Queues (1962); inversion: Abate & Whitt, ORSA J. Comput. 7 (1995) 36',
   parameters: { lambda, service, ...questions },
   metrics: {
@@ -84,7 +84,7 @@ const generalArrivals = theoryModel({
   name: 'gimc', title: 'GI/M/c', family, kind: 'exact',
   about: 'How long messages wait when the gaps between arrivals are more or less regular than those of a Poisson stream.',
   assumptions: ['Gaps between arrivals are independent of each other and follow one law.', 'Service times are exponential, the same for every server.', oneLine],
-  accuracy: 'relative error below 1e-10, up to thousands of servers and utilisation 0.999999',
+  accuracy: 'relative error below 1e-10, up to 100,000 servers and utilisation 0.999999',
   source: 'Takács, Introduction to the Theory of Queues (1962), ch. 2; Gross & Harris, §5.3',
   parameters: { arrival: lawParameter('the law of the gaps between arrivals'), mu: rate('messages that one server handles per second', '100'), c, ...questions },
   metrics: { ...meanMetrics, ...waitMetrics, ...sojournMetrics, sigma: { about: 'share of those who wait that finds yet another waiting', quantity: 'probability' } },
