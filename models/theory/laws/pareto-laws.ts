@@ -44,35 +44,51 @@ interface PowerTail {
   readonly mean: number;
 }
 
-/** Where |s|x is larger than this, e^{−sx} is integrated by the continued fraction; below it, on panels of the logarithm of x. */
+/** Where |s|x is larger than `farAway`, e^{−sx} is integrated by the continued fraction; where it is smaller than `nearby`, by its series. */
 const farAway = 16;
+const nearby = 0.5;
 
 function transforms(law: PowerTail): Pick<LawBody, 'laplace' | 'curvature'> {
+  const within = (x: number) => Math.min(law.max, Math.max(law.min, x));
+  const upTo = (s: Complex, order: 0 | 2, middle: (x: number) => Complex) => {
+    const [near, far] = [within(nearby / magnitude(s)), within(farAway / magnitude(s))];
+    return { edge: far, sum: add(expectationOfSeries(law, near, s, order), expectationBetween(law, near, far, middle)) };
+  };
   return {
     laplace: (s) => {
       if (magnitude(s) === 0) return one;
-      const edge = Math.min(law.max, Math.max(law.min, farAway / magnitude(s)));
-      return add(expectationUpTo(law, edge, (x) => exponential(scale(s, -x))), exponentialBeyond(law, edge, s));
+      const { edge, sum } = upTo(s, 0, (x) => exponential(scale(s, -x)));
+      return add(sum, exponentialBeyond(law, edge, s));
     },
     curvature: (s) => {
-      const edge = Math.min(law.max, Math.max(law.min, farAway / magnitude(s)));
-      const near = expectationUpTo(law, edge, (x) => constantCurvature(x, s));
-      if (edge === law.max) return near;
+      const { edge, sum } = upTo(s, 2, (x) => constantCurvature(x, s));
+      if (edge === law.max) return sum;
       // Beyond the edge sx − 1 is as large as it looks, and is integrated by hand.
-      const weight = weightBeyond(law, edge, 0);
-      const beyond = add(subtract(exponentialBeyond(law, edge, s), real(weight)), scale(s, weightBeyond(law, edge, 1)));
-      return add(near, divide(beyond, multiply(s, s)));
+      const beyond = add(subtract(exponentialBeyond(law, edge, s), real(weightBeyond(law, edge, 0))), scale(s, weightBeyond(law, edge, 1)));
+      return add(sum, divide(beyond, multiply(s, s)));
     },
   };
 }
 
-/** E[g(X); X ≤ edge] */
-function expectationUpTo({ alpha, min, max }: PowerTail, edge: number, g: (x: number) => Complex): Complex {
-  if (edge <= min) return zero;
+/** Σ_k (−s)^k E[X^{k+order}; X ≤ edge] / (k + order)!, which is E[e^{−sX}; X ≤ edge] for order 0 and its curvature for order 2. */
+function expectationOfSeries({ alpha, min, max }: PowerTail, edge: number, s: Complex, order: 0 | 2): Complex {
+  const logEdge = Math.log(edge / min);
+  if (logEdge <= 0) return zero;
+  let sum: Complex = zero;
+  let term = real(((order === 2 ? (edge * edge) / 2 : 1) * Math.exp(-alpha * logEdge)) / powerIntegral(alpha, Math.log(max / min)));
+  for (let k = 0; k < 22; k++) {
+    sum = add(sum, scale(term, powerIntegral(k + order - alpha, logEdge)));
+    term = scale(multiply(term, s), -edge / (k + order + 1));
+  }
+  return sum;
+}
+
+/** E[g(X); low < X ≤ high], on panels of ln x that are short enough for the oscillations of the last one. */
+function expectationBetween({ alpha, min, max }: PowerTail, low: number, high: number, g: (x: number) => Complex): Complex {
+  if (high <= low) return zero;
   const factor = 1 / powerIntegral(alpha, Math.log(max / min));
-  // The last e-fold has the oscillations; where s is small the function is a power and needs fewer nodes.
-  const count = Math.ceil(1.5 * Math.log(edge / min));
-  return panels(0, Math.log(edge / min), count).reduce((sum, { x, weight }) => add(sum, scale(g(min * Math.exp(x)), weight * factor * Math.exp(-alpha * x))), zero);
+  const [from, to] = [Math.log(low / min), Math.log(high / min)];
+  return panels(from, to, Math.ceil(1.5 * (to - from))).reduce((sum, { x, weight }) => add(sum, scale(g(min * Math.exp(x)), weight * factor * Math.exp(-alpha * x))), zero);
 }
 
 /** E[Xⁿ; X > edge] */

@@ -34,8 +34,9 @@ function bracketAround(miss: (t: number) => number, scale: number): { low: Point
   const at = (t: number): Point => ({ log: Math.log(t), miss: miss(t) });
   let here = at(scale);
   const isBelow = here.miss > 0;
-  for (let t = scale; ; ) {
-    t = isBelow ? t * 3 : t / 3;
+  // The steps grow, since the quantile of a heavy tail may be many decades away.
+  for (let [t, factor] = [scale, 3]; ; factor *= Math.sqrt(factor)) {
+    t = isBelow ? t * factor : t / factor;
     if (t < scale * 1e-18 || t === Infinity) return undefined;
     const next = at(t);
     if (next.miss > 0 !== isBelow) return isBelow ? { low: here, high: next, lastSide: 0 } : { low: next, high: here, lastSide: 0 };
