@@ -182,6 +182,11 @@ describe('fork and join', () => {
     expect(forkJoin({ arrivalRate: 3, serviceRate: 1, branches: 2 })).toMatchObject({ meanResponseTime: Infinity, growthRate: 2 });
   });
 
+  it('of eight branches is Nelson and Tantawi’s formula', () => {
+    // By hand: (1.8119… + (4/11)(1 − 1.8119…) · 0.9) · (12 − 0.9)/8 · 10, with H8/H2 = 1522/840.
+    expectNear(forkJoin({ arrivalRate: 0.9, serviceRate: 1, branches: 8 }).meanResponseTime, 21.453392857142857, 1e-13);
+  });
+
   it('that must merge is an M/M/1 for one branch, and full at μ over the harmonic number', () => {
     const one = splitMerge({ arrivalRate: 0.999999, serviceRate: 1, branches: 1 });
     expectNear(one.meanSojournTime, 1 / (1 - 0.999999), 1e-12);
