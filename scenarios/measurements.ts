@@ -137,9 +137,9 @@ export class Measurements {
       const windows = this.groupWindows.get(group)!;
       windows.handled.push(this.rate(windows, group.handled));
       windows.utilisation.push(group.busy.closeWindow(now).mean / group.servers);
-      windows.sojourn.push(group.sojourn.closeWindow());
-      windows.waiting.push(group.waiting.closeWindow());
-      group.service.closeWindow();
+      windows.sojourn.push(group.sojourn.closeWindow(now));
+      windows.waiting.push(group.waiting.closeWindow(now));
+      group.service.closeWindow(now);
     }
     for (const queue of queues) {
       const windows = this.queueWindows.get(queue)!;

@@ -1,4 +1,5 @@
 /** What a run measures: levels over time, observations one by one, latencies of a group. */
+import type { Batch } from './confidence.ts';
 import { Histogram } from './histogram.ts';
 import type { Nanos } from './units.ts';
 
@@ -128,28 +129,46 @@ const nothingObserved: WindowLatency = { p50: null, p90: null, p99: null, max: n
  * latency that outlasts the phase still counts, and warm-up never leaks in.
  */
 export class LatencyRecorder {
-  /** Of the present window, whenever its messages were published. */
-  private readonly window = new Histogram();
-  private readonly parts: readonly Histogram[];
+  /** The present window, in two parts, so that each value is recorded once: the measured part moves on when it closes. */
+  private readonly measuredInWindow = new Histogram();
+  private readonly otherInWindow = new Histogram();
+  private readonly measuredBefore = new Histogram();
+  /** The same by when they were handled: what percentiles of batches are read from. */
+  private readonly sectioned: readonly Histogram[];
+  private readonly counts: number[];
+  private readonly sums: number[];
   private readonly from: Nanos;
   private readonly until: Nanos;
 
   constructor(measureFrom: Nanos, measureUntil: Nanos, batches = 20) {
     this.from = measureFrom;
     this.until = measureUntil;
-    this.parts = Array.from({ length: batches }, () => new Histogram());
+    this.sectioned = Array.from({ length: batches }, () => new Histogram());
+    this.counts = new Array<number>(batches).fill(0);
+    this.sums = new Array<number>(batches).fill(0);
   }
 
   record(_now: Nanos, publishedAt: Nanos, value: Nanos): void {
-    this.window.record(value);
-    if (publishedAt < this.from || publishedAt >= this.until) return;
-    this.parts[Math.floor(((publishedAt - this.from) * this.parts.length) / (this.until - this.from))]!.record(value);
+    if (publishedAt < this.from || publishedAt >= this.until) {
+      this.otherInWindow.record(value);
+      return;
+    }
+    this.measuredInWindow.record(value);
+    const batch = this.batchAt(publishedAt);
+    this.counts[batch]++;
+    this.sums[batch] += value;
   }
 
   /** Percentiles of the window, null where it was empty; the next window begins. */
-  closeWindow(): WindowLatency {
-    const { window } = this;
-    if (window.count === 0) return nothingObserved;
+  closeWindow(now: Nanos): WindowLatency {
+    const window = this.otherInWindow;
+    if (window.count + this.measuredInWindow.count === 0) return nothingObserved;
+    window.merge(this.measuredInWindow);
+    if (this.measuredInWindow.count > 0) {
+      this.measuredBefore.merge(this.measuredInWindow);
+      this.sectioned[this.batchAt(Math.min(this.until, Math.max(this.from + 1, now)) - 1)]!.merge(this.measuredInWindow);
+      this.measuredInWindow.clear();
+    }
     const closed = { p50: window.quantile(0.5), p90: window.quantile(0.9), p99: window.quantile(0.99), max: window.max };
     window.clear();
     return closed;
@@ -158,12 +177,22 @@ export class LatencyRecorder {
   /** Every message published in the measured phase. */
   total(): Histogram {
     const total = new Histogram();
-    for (const part of this.parts) total.merge(part);
+    total.merge(this.measuredBefore);
+    total.merge(this.measuredInWindow);
     return total;
   }
 
-  /** The same by the twentieth of the phase in which they were published, in order; some may be empty. */
-  batches(): readonly Histogram[] {
-    return this.parts;
+  /** The batches that have a message, by when it was published. */
+  batched(): Batch[] {
+    return this.sums.map((sum, batch) => ({ sum, count: this.counts[batch]! })).filter(({ count }) => count > 0);
+  }
+
+  /** The same messages in as many parts, by the window in which they were handled; what came after the phase is in the last. */
+  sections(): readonly Histogram[] {
+    return this.sectioned;
+  }
+
+  private batchAt(time: Nanos): number {
+    return Math.floor(((time - this.from) * this.counts.length) / (this.until - this.from));
   }
 }

@@ -108,7 +108,7 @@ class Comparison {
 
   private ofLatency(measure: Compared, statistic: 'mean' | (typeof percentiles)[number][0], predicted: number, q?: number): PredictedValue {
     const recorders = this.readers.map((group) => group[measure]);
-    const parts = recorders[0]!.batches().map((_, batch) => merged(recorders.map((recorder) => recorder.batches()[batch]!)));
+    const parts = recorders[0]!.sections().map((_, section) => merged(recorders.map((recorder) => recorder.sections()[section]!)));
     const simulated = this.simulated.queues[this.answer.station.queue]!.latency[measure][statistic];
     const interval = this.batches === undefined ? null : q === undefined ? intervalOfMean(parts, this.batches) : intervalOfQuantile(parts, q, this.batches);
     return this.compared(`${measure}.${statistic}`, 's', predicted, simulated, interval, q === undefined ? 0 : histogramError);

@@ -115,7 +115,7 @@ describe('LatencyRecorder', () => {
         recorder.record(1000, published, value);
         window.record(value);
         if (!closes) continue;
-        expect(recorder.closeWindow()).toEqual({
+        expect(recorder.closeWindow(1000)).toEqual({
           p50: window.quantile(0.5), p90: window.quantile(0.9), p99: window.quantile(0.99), max: window.max,
         });
         window = new Histogram();
@@ -125,29 +125,40 @@ describe('LatencyRecorder', () => {
       expect(recorder.total().buckets()).toEqual(total.buckets());
       expect([recorder.total().count, recorder.total().sum]).toEqual([total.count, total.sum]);
       const wanted = Array.from({ length: batches }, (_, batch) => measured.filter(({ published }) => Math.floor(((published - 200) * batches) / 500) === batch))
+        .filter((batch) => batch.length > 0)
         .map((batch) => ({ sum: batch.reduce((sum, { value }) => sum + value, 0), count: batch.length }));
-      expect(recorder.batches().map(({ sum, count }) => ({ sum, count }))).toEqual(wanted);
+      expect(recorder.batched()).toEqual(wanted);
     }), { seed: 3, numRuns: 500 });
   });
 
   it('has nulls for an empty window, and nothing from before the phase', () => {
     const recorder = new LatencyRecorder(100, 200);
-    expect(recorder.closeWindow()).toEqual({ p50: null, p90: null, p99: null, max: null });
+    expect(recorder.closeWindow(1000)).toEqual({ p50: null, p90: null, p99: null, max: null });
     recorder.record(150, 99, 5);
     recorder.record(150, 200, 5);
     expect(recorder.total().count).toBe(0);
-    expect(recorder.batches().every(({ count }) => count === 0)).toBe(true);
+    expect(recorder.batched()).toEqual([]);
     recorder.record(5000, 199, 4801);
     expect(recorder.total().count).toBe(1);
-    expect(recorder.batches().at(-1)).toMatchObject({ sum: 4801, count: 1 });
-    expect(recorder.closeWindow().max).toBe(4801);
+    expect(recorder.batched()).toEqual([{ sum: 4801, count: 1 }]);
+    expect(recorder.closeWindow(1000).max).toBe(4801);
     expect(recorder.total().count).toBe(1);
+  });
+
+  it('keeps what was handled in each part of the phase, and what came later with the last', () => {
+    const recorder = new LatencyRecorder(100, 200, 4);
+    for (const [now, value] of [[90, 1], [100, 2], [125, 3], [126, 4], [175, 5], [200, 6], [900, 7]] as const) {
+      recorder.record(now, 100, value);
+      recorder.closeWindow(now);
+    }
+    expect(recorder.sections().map(({ count, sum }) => [count, sum])).toEqual([[3, 6], [1, 4], [1, 5], [2, 13]]);
+    expect([recorder.total().count, recorder.total().sum]).toEqual([7, 28]);
   });
 
   it('measures nothing in a phase of no length', () => {
     const recorder = new LatencyRecorder(100, 100);
     recorder.record(150, 100, 5);
     expect(recorder.total().count).toBe(0);
-    expect(recorder.closeWindow().max).toBe(5);
+    expect(recorder.closeWindow(1000).max).toBe(5);
   });
 });
