@@ -23,16 +23,21 @@ const jackson = theoryModel({
   ],
   accuracy: 'relative error below 1e-11, also where messages come back a million times', source: 'Jackson, Mgmt. Sci. 10 (1963) 131; overload: Goodman & Massey, J. Appl. Prob. 21 (1984) 860',
   parameters: {
-    gamma: list('arrivals per second from outside at each station', rateOrZero('per second', '100')), routing: squareMatrix('row = from: the probability of each station being next; what is missing to 1 leaves', probability('of going there', '0.2')),
-    mu: list('messages that one server handles per second, of each station', rate('per second', '200')), c: list('servers of each station', whole('servers', 1, 1_000_000_000, '1')), station,
+    gamma: list('arrivals per second from outside at each station', rateOrZero('per second', '100')),
+    routing: squareMatrix('row = from: the probability of each station being next; what is missing to 1 leaves', probability('of going there', '0.2')),
+    mu: list('messages that one server handles per second, of each station', rate('per second', '200')),
+    c: list('servers of each station', whole('servers', 1, 1_000_000_000, '1')), station,
   },
   metrics: {
     L_total: { about: 'mean number in all stations', quantity: 'number' }, W_total: { about: 'mean time from arrival until the message leaves', quantity: 'time' },
     throughput: { about: 'messages per second that leave', quantity: 'rate' }, growth_rate: { about: 'by which all backlogs together grow, 0 when stable', quantity: 'rate' },
     bottleneck: { about: 'the station that is overloaded first, counted from 0', quantity: 'count' }, utilization: { about: 'of the bottleneck', quantity: 'number' },
-    lambda_i: { about: 'arrivals per second at the station', quantity: 'rate', needs: ['station'] }, L_i: { about: 'mean number at the station', quantity: 'number', needs: ['station'] },
-    W_i: { about: 'mean time of one visit', quantity: 'time', needs: ['station'] }, Wq_i: { about: 'mean time before service of one visit', quantity: 'time', needs: ['station'] },
-    utilization_i: { about: 'offered load per server of the station', quantity: 'number', needs: ['station'] }, visits_i: { about: 'mean number of visits of a message', quantity: 'number', needs: ['station'] },
+    lambda_i: { about: 'arrivals per second at the station', quantity: 'rate', needs: ['station'] },
+    L_i: { about: 'mean number at the station', quantity: 'number', needs: ['station'] },
+    W_i: { about: 'mean time of one visit', quantity: 'time', needs: ['station'] },
+    Wq_i: { about: 'mean time before service of one visit', quantity: 'time', needs: ['station'] },
+    utilization_i: { about: 'offered load per server of the station', quantity: 'number', needs: ['station'] },
+    visits_i: { about: 'mean number of visits of a message', quantity: 'number', needs: ['station'] },
   },
   answer({ gamma, routing, mu, c, station }) {
     for (const [name, { length }] of Object.entries({ gamma, routing, c })) if (length !== mu.length) refuseDescribed(name, `a list of ${length}`, `one for each of the ${mu.length} stations`);
@@ -43,7 +48,8 @@ const jackson = theoryModel({
       L_total: answer.meanNumberInSystem, W_total: answer.meanTotalTime, throughput: answer.throughput, growth_rate: answer.growthRate,
       bottleneck: answer.bottleneck, utilization: answer.stations[answer.bottleneck]!.utilisation,
       ...given({
-        lambda_i: answer.flows[station ?? -1], L_i: at?.meanNumberInSystem, W_i: at?.meanSojournTime, Wq_i: at?.meanWaitingTime, utilization_i: at?.utilisation, visits_i: answer.visits[station ?? -1],
+        lambda_i: answer.flows[station ?? -1], L_i: at?.meanNumberInSystem, W_i: at?.meanSojournTime, Wq_i: at?.meanWaitingTime, utilization_i: at?.utilisation,
+        visits_i: answer.visits[station ?? -1],
       }),
     };
   },
@@ -63,17 +69,21 @@ const serversOrInfinite: Parameter<number> = {
 
 const closed = theoryModel({
   name: 'closed_mva', title: 'Closed network, one class', family, kind: 'exact', about: 'How much a fixed number of workers, connections or credits gets done that go round through stations.',
-  assumptions: ['A fixed number of messages goes round.', 'Exponential service at stations with a line; any law where nobody waits, and in the time to think.', 'The order of visits is drawn, whatever happened before; only the work of one round at each station counts.'],
+  assumptions: [
+    'A fixed number of messages goes round.', 'Exponential service at stations with a line; any law where nobody waits, and in the time to think.',
+    'The order of visits is drawn, whatever happened before; only the work of one round at each station counts.',
+  ],
   accuracy: 'relative error below 1e-11 for thousands of messages and any number of servers', source: 'Buzen, CACM 16 (1973) 527; Reiser & Lavenberg, JACM 27 (1980) 313',
   parameters: {
     N: whole('how many go round', 1, 20_000, '100'), Z: withDefault(timeOrZero('mean time of one round outside the stations', '1'), 0),
-    stations: list('the stations', record('a station', {
+    stations: { ...list('the stations', record('a station', {
       demand: timeOrZero('mean work of one round', '0.02'), servers: serversOrInfinite,
       speeds: optional(list('instead of servers: how many times faster it works with 1, 2, … present than one server; the last holds beyond', positive('times faster', '1'))),
-    })), station,
+    })), example: '[{demand: 0.4s, servers: 64}, {demand: 0.005s}]' }, station,
   },
   metrics: {
-    X: { about: 'rounds per second', quantity: 'rate' }, R: { about: 'mean time of a round at the stations', quantity: 'time' }, bottleneck: { about: 'the station that limits large numbers, counted from 0', quantity: 'count' },
+    X: { about: 'rounds per second', quantity: 'rate' }, R: { about: 'mean time of a round at the stations', quantity: 'time' },
+    bottleneck: { about: 'the station that limits large numbers, counted from 0', quantity: 'count' },
     Q_i: { about: 'mean number at the station', quantity: 'number', needs: ['station'] }, R_i: { about: 'mean time of a round there', quantity: 'time', needs: ['station'] },
     utilization_i: { about: 'share of its greatest speed that is used; 0 where that has no limit', quantity: 'number', needs: ['station'] },
   },
@@ -86,14 +96,17 @@ const closed = theoryModel({
 });
 
 const classParameters = {
-  N: list('how many of each class go round', whole('how many', 0, undefined, '10')), Z: list('mean time of one round outside the stations, of each class', timeOrZero('mean time', '1')),
+  N: list('how many of each class go round', whole('how many', 0, undefined, '10')),
+  Z: list('mean time of one round outside the stations, of each class', timeOrZero('mean time', '1')),
   demands: list('for each station a list: mean work of one round there, of each class', list('of each class', timeOrZero('mean work', '0.02'))),
   cls: optional(whole('of which class, counted from 0', 0, undefined, '0')), station,
 };
 
 const classMetrics = {
-  X_total: { about: 'rounds per second, of all classes', quantity: 'rate' }, X: { about: 'rounds per second of the class', quantity: 'rate', needs: ['cls'] }, R: { about: 'mean time of a round at the stations, of the class', quantity: 'time', needs: ['cls'] },
-  Q_i: { about: 'mean number at the station, of the class if one is given', quantity: 'number', needs: ['station'] }, utilization_i: { about: 'of the station', quantity: 'number', needs: ['station'] },
+  X_total: { about: 'rounds per second, of all classes', quantity: 'rate' }, X: { about: 'rounds per second of the class', quantity: 'rate', needs: ['cls'] },
+  R: { about: 'mean time of a round at the stations, of the class', quantity: 'time', needs: ['cls'] },
+  Q_i: { about: 'mean number at the station, of the class if one is given', quantity: 'number', needs: ['station'] },
+  utilization_i: { about: 'of the station', quantity: 'number', needs: ['station'] },
 } satisfies Record<string, Metric>;
 
 function classValues(answer: ClassNetworkAnswer, { cls, station }: { cls: number | undefined; station: number | undefined }): Record<string, number> {
@@ -114,13 +127,15 @@ const classAssumptions = ['A fixed number of messages of each class goes round.'
 const classes: readonly TheoryModel[] = [
   theoryModel({
     name: 'closed_mva_multiclass', title: 'Closed network, several classes', family, kind: 'exact', about: 'The same for classes that differ in what they need where.',
-    assumptions: classAssumptions, accuracy: 'relative error below 1e-12; up to some ten million combinations of populations', source: 'Reiser & Lavenberg, JACM 27 (1980) 313',
+    assumptions: classAssumptions, accuracy: 'relative error below 1e-12; up to some ten million combinations of populations',
+    source: 'Reiser & Lavenberg, JACM 27 (1980) 313',
     parameters: classParameters, metrics: classMetrics,
     answer: ({ N, Z, demands, ...asked }) => classValues(classNetwork({ populations: N, thinkTimes: Z, demands }), asked),
   }),
   theoryModel({
     name: 'mva_multiclass_approx', title: 'Closed network, several classes (Schweitzer–Bard)', family, kind: 'approximation', about: 'The same for populations of any size.',
-    assumptions: classAssumptions, accuracy: 'within a few per cent for throughputs, up to about 10 % for times and numbers in small populations', source: 'Bard 1979; Schweitzer 1979',
+    assumptions: classAssumptions, accuracy: 'within a few per cent for throughputs, up to about 10 % for times and numbers in small populations',
+    source: 'Bard 1979; Schweitzer 1979',
     parameters: classParameters, metrics: classMetrics,
     answer: ({ N, Z, demands, ...asked }) => classValues(classNetworkApproximately({ populations: N, thinkTimes: Z, demands }), asked),
   }),
@@ -161,7 +176,10 @@ const splits: readonly TheoryModel[] = [
   theoryModel({
     name: 'split_merge', title: 'Split–merge, n branches', family, kind: 'exact', about: 'What it costs when all parts must be done before the next job starts.',
     assumptions: [...forkAssumptions, 'The next job starts when the one before it is done.'], accuracy: 'relative error below 1e-12', source: 'M/G/1 with the longest of n exponential times as its service',
-    parameters: { lambda: rate('jobs that arrive per second', '20'), mu, n: whole('the number of branches', 1, 100_000_000, '4') }, metrics: { ...meanMetrics, capacity: { about: 'jobs per second at most', quantity: 'rate' } },
+    parameters: {
+      lambda: rate('jobs that arrive per second', '20'), mu, n: whole('the number of branches', 1, 100_000_000, '4') }, metrics: { ...meanMetrics,
+      capacity: { about: 'jobs per second at most', quantity: 'rate' },
+    },
     answer({ lambda, mu, n }) {
       const answer = splitMerge({ arrivalRate: lambda, serviceRate: mu, branches: n });
       return { ...meanValues(answer), capacity: answer.capacity };
@@ -170,10 +188,14 @@ const splits: readonly TheoryModel[] = [
   theoryModel({
     name: 'quorum_of_n', title: 'k of n replies', family, kind: 'exact', about: 'How long it takes until enough replicas have replied.',
     assumptions: ['Replies come after exponential times, independent of each other and without queueing.'], accuracy: 'relative error below 1e-12, tail and quantile included', source: 'order statistics: Rényi 1953',
-    parameters: { n: whole('replicas that are asked', 1, 10_000_000, '5'), k: whole('replies that are needed', 1, 10_000_000, '3'), mu: rate('one over the mean time of a reply', '100'), p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail')) },
+    parameters: {
+      n: whole('replicas that are asked', 1, 10_000_000, '5'), k: whole('replies that are needed', 1, 10_000_000, '3'), mu: rate('one over the mean time of a reply', '100'),
+      p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail')),
+    },
     metrics: {
       mean: { about: 'mean time until enough have replied', quantity: 'time' }, variance: { about: 'its variance, a time squared', quantity: 'number' },
-      P_gt_t: { about: 'that it takes longer than t', quantity: 'probability', needs: ['t'] }, quantile: { about: 'time that the share p stays below', quantity: 'time', needs: ['p'] },
+      P_gt_t: { about: 'that it takes longer than t', quantity: 'probability', needs: ['t'] },
+      quantile: { about: 'time that the share p stays below', quantity: 'time', needs: ['p'] },
     },
     answer({ n, k, mu, p, t }) {
       if (k > n) refuse('k', k, `a whole number from 1 to ${n}`);

@@ -28,7 +28,8 @@ const redeliveryMetrics = {
 function redeliveryValues(answer: RedeliveryAnswer): Record<keyof typeof redeliveryMetrics, number> {
   const { station } = answer;
   return {
-    effective_arrival_rate: answer.effectiveArrivalRate, mean_deliveries: answer.meanDeliveries, mean_total_time: answer.meanTotalTime, dead_letter_rate: answer.deadLetterRate,
+    effective_arrival_rate: answer.effectiveArrivalRate, mean_deliveries: answer.meanDeliveries, mean_total_time: answer.meanTotalTime,
+    dead_letter_rate: answer.deadLetterRate,
     W: station.meanSojournTime, P_wait: station.waitingProbability, utilization: station.utilisation, growth_rate: answer.growthRate,
   };
 }
@@ -55,7 +56,8 @@ const redeliveries: readonly TheoryModel[] = [
     parameters: { lambda, mu, c, pFail, maxDeliveries, redeliveryDelay: timeOrZero('mean time before a failed message is ready again', '5') },
     metrics: {
       L: { about: 'mean number at the station and in the delay', quantity: 'number' },
-      L_station: { about: 'mean number waiting or in service', quantity: 'number' }, mean_in_delay: { about: 'mean number in the delay', quantity: 'number' }, ...redeliveryMetrics,
+      L_station: { about: 'mean number waiting or in service', quantity: 'number' }, mean_in_delay: { about: 'mean number in the delay', quantity: 'number' },
+      ...redeliveryMetrics,
     },
     answer({ lambda, mu, c, pFail, maxDeliveries, redeliveryDelay }) {
       const answer = redelivery({ arrivalRate: lambda, serviceRate: mu, servers: c, failureProbability: pFail, deliveryLimit: maxDeliveries, delay: redeliveryDelay });
@@ -93,7 +95,8 @@ const retrials: readonly TheoryModel[] = [
   }),
   theoryModel({
     name: 'mg1_retrial', title: 'M/G/1 with retrials', family, kind: 'exact', about: 'The same with any law of service.',
-    assumptions: retrialAssumptions, accuracy: 'relative error below 1e-12; infinite where the service has no second moment', source: 'Falin & Templeton, Retrial Queues (1997)',
+    assumptions: retrialAssumptions, accuracy: 'relative error below 1e-12; infinite where the service has no second moment',
+    source: 'Falin & Templeton, Retrial Queues (1997)',
     parameters: { lambda: rate('messages that arrive per second', '0.5'), service: lawParameter('the service time'), retrialRate }, metrics: retrialMetrics,
     answer({ lambda, service, retrialRate }) {
       const { mean, moment } = law(service, 'service');
@@ -108,42 +111,58 @@ const attempts: readonly TheoryModel[] = [
     assumptions: ['Each attempt fails with the same probability, whatever happened before.', 'Retry i waits min(cap, base · factor^(i−1)), or a random share of it.'],
     accuracy: 'relative error below 1e-12 for any probability; below 1e-10 for a million retries', source: 'sums of geometric series',
     parameters: {
-      pFail: probability('that an attempt fails', '0.1'), base: timeOrZero('delay before the first retry', '0.1'), factor: withDefault(positive('by which each delay is longer than the one before', '2'), 2),
-      cap: optional(time('which no delay exceeds; no limit when left out', '30')), maxRetries: optional(whole('retries after the first attempt; as many as it takes when left out', 0, 100_000_000, '5')),
+      pFail: probability('that an attempt fails', '0.1'), base: timeOrZero('delay before the first retry', '0.1'),
+      factor: withDefault(positive('by which each delay is longer than the one before', '2'), 2),
+      cap: optional(time('which no delay exceeds; no limit when left out', '30')),
+      maxRetries: optional(whole('retries after the first attempt; as many as it takes when left out', 0, 100_000_000, '5')),
       jitter: withDefault(choice('none; full: from 0 to the delay; equal: from half of it', ['none', 'full', 'equal']), 'none'),
       lambda: optional(rate('requests per second', '100')),
     },
     metrics: {
       mean_attempts: { about: 'mean number of attempts', quantity: 'number' }, mean_total_delay: { about: 'mean time spent in delays', quantity: 'time' },
-      P_exhausted: { about: 'that all attempts fail', quantity: 'probability' }, mean_delay_given_success: { about: 'mean time in delays of requests that succeed', quantity: 'time' },
+      P_exhausted: { about: 'that all attempts fail', quantity: 'probability' },
+      mean_delay_given_success: { about: 'mean time in delays of requests that succeed', quantity: 'time' },
       load_amplification: { about: 'attempts per request that a server sees', quantity: 'number' },
       attempt_rate: { about: 'attempts per second', quantity: 'rate', needs: ['lambda'] },
     },
     answer({ pFail, base, factor, cap, maxRetries, jitter, lambda }) {
       const answer = backoff({ failureProbability: pFail, base, factor, cap, retriesMax: maxRetries, jitter });
       return {
-        mean_attempts: answer.meanAttempts, mean_total_delay: answer.meanTotalDelay, P_exhausted: answer.exhaustedProbability, mean_delay_given_success: answer.meanDelayGivenSuccess,
+        mean_attempts: answer.meanAttempts, mean_total_delay: answer.meanTotalDelay, P_exhausted: answer.exhaustedProbability,
+        mean_delay_given_success: answer.meanDelayGivenSuccess,
         load_amplification: answer.meanAttempts, ...(lambda === undefined ? {} : { attempt_rate: lambda * answer.meanAttempts }),
       };
     },
   }),
   theoryModel({
     name: 'retry_storm', title: 'M/M/c with timeouts and retries', family, kind: 'approximation', about: 'Whether retries after timeouts can keep a station overloaded by themselves.',
-    assumptions: ['Requests arrive independently of each other at a constant rate (Poisson), and so do their retries.', 'Exponential service; the station works on requests whose client has given up.', 'A retry is made as soon as the timeout is over.'],
+    assumptions: [
+      'Requests arrive independently of each other at a constant rate (Poisson), and so do their retries.',
+      'Exponential service; the station works on requests whose client has given up.', 'A retry is made as soon as the timeout is over.',
+    ],
     accuracy: 'the fixed points of the formula to 1e-9; retries of one request are not independent in truth, so near the edge of the storm the load may be tens of per cent off',
     source: 'fixed point over M/M/c; Bronson, Aghayev, Charapko & Zhu, HotOS 2021, on metastable failures',
-    parameters: { lambda: rate('requests per second, without retries', '700'), mu, c, timeout: time('after which a client gives up', '0.05'), maxRetries: optional(whole('retries of one request; as many as it takes when left out', 0, undefined, '3')) },
+    parameters: {
+      lambda: rate('requests per second, without retries', '700'), mu, c, timeout: time('after which a client gives up', '0.05'),
+      maxRetries: optional(whole('retries of one request; as many as it takes when left out', 0, undefined, '3')),
+    },
     metrics: {
-      load_calm: { about: 'requests per second, retries included, when it began calm', quantity: 'rate' }, load_storm: { about: 'the same after everything had timed out', quantity: 'rate' },
-      P_timeout_calm: { about: 'that an attempt times out when calm', quantity: 'probability' }, P_timeout_storm: { about: 'that an attempt times out in the storm', quantity: 'probability' },
-      goodput_calm: { about: 'requests per second answered in time when calm', quantity: 'rate' }, goodput_storm: { about: 'requests per second answered in time in the storm', quantity: 'rate' },
-      metastable: { about: '1 when calm and storm differ, else 0', quantity: 'number' }, growth_rate: { about: 'by which the backlog grows in the storm, 0 when stable', quantity: 'rate' },
+      load_calm: { about: 'requests per second, retries included, when it began calm', quantity: 'rate' },
+      load_storm: { about: 'the same after everything had timed out', quantity: 'rate' },
+      P_timeout_calm: { about: 'that an attempt times out when calm', quantity: 'probability' },
+      P_timeout_storm: { about: 'that an attempt times out in the storm', quantity: 'probability' },
+      goodput_calm: { about: 'requests per second answered in time when calm', quantity: 'rate' },
+      goodput_storm: { about: 'requests per second answered in time in the storm', quantity: 'rate' },
+      metastable: { about: '1 when calm and storm differ, else 0', quantity: 'number' },
+      growth_rate: { about: 'by which the backlog grows when it began calm, 0 when stable', quantity: 'rate' },
+      growth_rate_storm: { about: 'by which the backlog grows in the storm, 0 when stable', quantity: 'rate' },
     },
     answer({ lambda, mu, c, timeout, maxRetries }) {
       const { calm, storm, isMetastable } = retryStorm({ arrivalRate: lambda, serviceRate: mu, servers: c, timeout, retriesMax: maxRetries });
       return {
-        load_calm: calm.load, load_storm: storm.load, P_timeout_calm: calm.timeoutProbability, P_timeout_storm: storm.timeoutProbability, goodput_calm: calm.goodput, goodput_storm: storm.goodput,
-        metastable: isMetastable ? 1 : 0, growth_rate: Math.max(0, storm.load - c * mu),
+        load_calm: calm.load, load_storm: storm.load, P_timeout_calm: calm.timeoutProbability, P_timeout_storm: storm.timeoutProbability, goodput_calm: calm.goodput,
+        goodput_storm: storm.goodput,
+        metastable: isMetastable ? 1 : 0, growth_rate: Math.max(0, calm.load - c * mu), growth_rate_storm: Math.max(0, storm.load - c * mu),
       };
     },
   }),
