@@ -19,6 +19,7 @@ export type { Scenario } from './scenarios/scenario.ts';
 export type { HistoryLine } from './scenarios/history.ts';
 export type { RunOptions } from './scenarios/run-options.ts';
 export { evaluate } from './models/theory/index.ts';
+export * as theory from './models/theory/index.ts';
 export { ImpossibleParameters } from './models/theory/checks.ts';
 export { renderCapacity } from './reports/capacity-report.ts';
 export { renderReport } from './reports/report.ts';

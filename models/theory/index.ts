@@ -1,4 +1,4 @@
-/** The registry: every model of queueing theory, by name. */
+/** The registry of queueing theory: every model by name, and every typed function. */
 import { availabilityAndDurabilityModels } from './catalogue/availability-and-durability.ts';
 import { backlogModels } from './catalogue/backlog.ts';
 import { batchesModels } from './catalogue/batches.ts';
@@ -12,6 +12,51 @@ import { prioritiesModels } from './catalogue/priorities.ts';
 import { redeliveryAndRetriesModels } from './catalogue/redelivery-and-retries.ts';
 import { ImpossibleParameters } from './checks.ts';
 import type { TheoryModel } from './theory-model.ts';
+
+// The typed functions, with the field's own names.
+export { mm1AsymptoticVariance } from './asymptotic-variance.ts';
+export { drainAfterOutage, littlesLaw, timeToEmpty } from './backlog.ts';
+export { batchArrivals, batchArrivalsGeneral } from './batches/batch-arrivals.ts';
+export { bulkService } from './batches/bulk-service.ts';
+export { mmcBreakdown } from './breakdowns.ts';
+export { confirmedLoss } from './durability/confirmed-loss.ts';
+export { quorumAvailability } from './durability/quorum.ts';
+export { asyncReplicationLoss, replicaLoss } from './durability/replica-loss.ts';
+export { erlangAForManyServers } from './erlang-a-approximation.ts';
+export { erlangA } from './erlang-a.ts';
+export { erlangB, erlangBContinuous, erlangC, offeredLoadFor } from './erlang.ts';
+export { engset, finiteSource } from './finite-source.ts';
+export { ggc } from './ggc.ts';
+export { gimc } from './gimc.ts';
+export { infiniteServers } from './infinite-servers.ts';
+export { law } from './laws/law.ts';
+export { absorption } from './markov/absorption.ts';
+export { birthDeath } from './markov/birth-death.ts';
+export { gamblersRuin } from './markov/gamblers-ruin.ts';
+export { hittingTimes } from './markov/hitting-times.ts';
+export { steadyStateOfProbabilities, steadyStateOfRates } from './markov/steady-state.ts';
+export { transientOfRates } from './markov/transient.ts';
+export { mdc } from './mdc.ts';
+export { mg1, mg1ProcessorSharing } from './mg1.ts';
+export { mm1BusyPeriodCdf, mm1Transient } from './mm1-transient.ts';
+export { mmc } from './mmc.ts';
+export { mmck } from './mmck.ts';
+export { classNetwork, classNetworkApproximately } from './networks/class-network.ts';
+export { closedNetwork } from './networks/closed-network.ts';
+export { forkJoin, quorumReply, splitMerge } from './networks/fork-join.ts';
+export { openNetwork } from './networks/open-network.ts';
+export { mphc } from './phase-type-queue.ts';
+export { mg1PriorityNonPreemptive, mg1PriorityPreemptive } from './priorities/mg1-priority.ts';
+export { mmcPriorityNonPreemptive, mmcPriorityPreemptive } from './priorities/mmc-priority.ts';
+export { mmcPriorityUnequalNonPreemptive } from './priorities/non-preemptive-unequal.ts';
+export { mmcPriorityUnequalPreemptive } from './priorities/preemptive-unequal.ts';
+export { overflowInBusyCycle } from './rare-overflow.ts';
+export { backoff } from './retries/backoff.ts';
+export { redelivery, retrial } from './retries/redelivery.ts';
+export { retryStorm } from './retries/retry-storm.ts';
+export { cheapestServers, halfinWhitt, leastServers, squareRootStaffing } from './staffing.ts';
+export type { LawSpec } from './laws/law-spec.ts';
+export type { QueueAnswer } from './queue-answer.ts';
 
 export const theoryModels: ReadonlyMap<string, TheoryModel> = byName([
   multiServerModels, finiteAndImpatientModels, generalServiceModels, prioritiesModels, batchesModels, breakdownsModels, redeliveryAndRetriesModels, networksModels,
