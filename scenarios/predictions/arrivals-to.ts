@@ -10,7 +10,7 @@ import type { ArrivalsSpec } from '../../models/arrival-settings.ts';
 import type { ProducerSpec } from '../../models/producer-settings.ts';
 import { distribution } from '../../sim/distribution.ts';
 import { type Nanos, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
-import { groupCapacity, offeredLoad, serversOf } from '../offered-load.ts';
+import { groupCapacity, meanRate, offeredLoad, serversOf } from '../offered-load.ts';
 import type { Scenario } from '../scenario.ts';
 
 export interface Arrivals {
@@ -140,9 +140,8 @@ export function rateOver(arrivals: ArrivalsSpec, from: Nanos, until: Nanos): Per
   switch (arrivals.kind) {
     case 'constant':
     case 'poisson':
-      return arrivals.rate;
     case 'renewal':
-      return nanosPerSecond / distribution(arrivals.gap).mean;
+      return meanRate(arrivals);
     case 'recorded':
       return arrivals.times.filter((time) => time >= from && time < until).length / seconds;
     case 'daily': {
