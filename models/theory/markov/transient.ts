@@ -14,12 +14,13 @@ export interface TransientProblem {
 
 /** Jumps are this much more frequent than the fastest state is left: then no chain of jumps is periodic. */
 const spare = 1.25;
-/** Each jump may add a rounding error; beyond this many, matrices are squared. */
-const jumpsMax = 20_000;
+/** Each jump may add a rounding error; beyond this many, tables are squared. */
+const jumpsMax = 200_000;
 
 /**
  * The probability of each state after a time. Each probability, however small (down to 1e-140), has a relative error of about
- * 1e-12, also when rates differ by twelve decades and the time is a billion times the shortest stay.
+ * 1e-12 (1e-11 for hundreds of states, where jumps are many), also when rates differ by twelve decades and the time is a billion
+ * times the shortest stay.
  *
  * Uniformisation (Jensen 1953) where few jumps are expected. Otherwise the table of transition probabilities over a short time
  * is squared again and again, and its rows are brought back to the sum 1 each time: as in the elimination by Grassmann, Taksar
