@@ -1,5 +1,6 @@
 /** Which model of queueing theory fits a station best, and what it answers. */
 import { ImpossibleParameters } from '../../models/theory/checks.ts';
+import { mmcBreakdown } from '../../models/theory/breakdowns.ts';
 import { mdc } from '../../models/theory/mdc.ts';
 import { ggc } from '../../models/theory/ggc.ts';
 import { gimc } from '../../models/theory/gimc.ts';
@@ -14,6 +15,9 @@ import type { QueueAnswer } from '../../models/theory/queue-answer.ts';
 import { lawOf } from './law-of.ts';
 import type { Repeats, Station } from './station.ts';
 
+/** What is asked of a model's answer. */
+export type StationFigures = Omit<QueueAnswer, 'meanQueueLength' | 'waitingTimeVariance'>;
+
 export interface Modelled {
   readonly model: string;
   readonly kind: 'exact' | 'approximation';
@@ -21,7 +25,7 @@ export interface Modelled {
   readonly knownError: string | null;
   /** Under docs/theory/. */
   readonly page: string;
-  readonly answer: QueueAnswer;
+  readonly answer: StationFigures;
   /** Handlings of a message, in the mean. */
   readonly handlings: number;
   /** What a server is occupied with for each message, repetitions and ways included. */
@@ -74,9 +78,14 @@ function fitted(station: Station): Modelled {
 type Chosen = Omit<Modelled, 'handlings' | 'service' | 'tolerance' | 'refused'> & { readonly tolerance?: number; readonly refused?: number };
 
 function choose(station: Station, service: LawSpec): Chosen {
-  const { arrivals, servers, capacity } = station;
+  const { arrivals, servers, capacity, breakdowns } = station;
   const arrivalRate = arrivals.rate;
   const isExponential = service.type === 'exponential';
+  if (arrivals.isPoisson && isExponential && breakdowns !== undefined) {
+    const answer = mmcBreakdown({ arrivalRate, serviceRate: 1 / service.mean, servers, ...breakdowns, repairCrews: servers, failMode: 'always' });
+    const model = 'M/M/c with breakdowns';
+    return exact(model, 'matrix-geometric (Mitrany & Avi-Itzhak 1968, Neuts 1981)', 'breakdowns', { ...answer, model, throughput: Math.min(arrivalRate, answer.capacity) });
+  }
   if (arrivals.isPoisson && isExponential && capacity !== undefined) {
     const answer = mmck({ arrivalRate, serviceRate: 1 / service.mean, servers, capacity });
     if (answer.blockingProbability > 1e-9) return { ...exact('M/M/c/K', 'birth–death chain of the number in the system (Gross & Harris, 2.5)', 'finite-and-impatient', answer), refused: answer.blockingProbability };
@@ -99,7 +108,7 @@ function statesOfServers(service: LawSpec, servers: number): number {
   return phases === undefined ? Infinity : occupancyCount(phases.initial.length, servers);
 }
 
-function exact(model: string, formula: string, page: string, answer: QueueAnswer): Chosen {
+function exact(model: string, formula: string, page: string, answer: StationFigures): Chosen {
   return { model, kind: 'exact', formula, knownError: null, page, answer };
 }
 

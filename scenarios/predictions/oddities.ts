@@ -2,6 +2,7 @@
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import { formatDuration } from '../../sim/units.ts';
 import type { Scenario } from '../scenario.ts';
+import { breakdownsOf } from './breakdowns-of.ts';
 
 export function oddities(scenario: Scenario, queue: string, readers: readonly [string, ConsumerSpec][]): string[] {
   return [
@@ -54,8 +55,10 @@ function ofPublishers(scenario: Scenario, queue: string): string[] {
 
 function ofLifecycles(scenario: Scenario, queue: string, readers: readonly [string, ConsumerSpec][]): string[] {
   const [broker] = queue.split('/') as [string];
+  // Breakdowns and repairs of exponential work are part of the model.
+  const isSolved = (group: ConsumerSpec): boolean => readers.length === 1 && group.service.kind === 'exponential' && breakdownsOf(group) !== undefined;
   const owners = [
-    ...readers.filter(([, { lifecycle }]) => lifecycle !== undefined).map(([name]) => name),
+    ...readers.filter(([, group]) => group.lifecycle !== undefined && !isSolved(group)).map(([name]) => name),
     ...(scenario.brokers[broker]!.lifecycle === undefined ? [] : [broker]),
     ...Object.entries(scenario.producers).filter(([, { publish, lifecycle }]) => publish === queue && lifecycle !== undefined).map(([name]) => name),
   ];

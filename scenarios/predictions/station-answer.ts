@@ -50,12 +50,15 @@ export class StationAnswer {
    * state forgets nothing; what can be said of it (that all are busy) is soon so.
    */
   get relaxationTime(): number {
-    const { arrivals, servers } = this.station;
+    const { arrivals, breakdowns } = this.station;
     const { answer, service } = this.modelled;
     if (answer.utilisation >= 1) return service.mean;
-    const root = Math.sqrt(servers / service.mean) - Math.sqrt(arrivals.rate);
+    const root = Math.sqrt(arrivals.rate / answer.utilisation) - Math.sqrt(arrivals.rate);
     const variability = Math.min(variabilityMax, Math.max(1, (arrivals.scv + service.scv) / 2));
-    return Math.max(service.mean, variability / (root * root));
+    const spare = 1 - answer.utilisation;
+    // What broke is felt until it is repaired and what waited meanwhile is handled.
+    const repairs = breakdowns === undefined ? 0 : 1 / ((breakdowns.failureRate + breakdowns.repairRate) * spare);
+    return Math.max(service.mean, repairs, variability / (root * root));
   }
 
   mean(measure: Measure): number {

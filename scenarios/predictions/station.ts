@@ -13,6 +13,7 @@ import { distribution } from '../../sim/distribution.ts';
 import { formatDuration, nanosPerSecond } from '../../sim/units.ts';
 import type { Scenario } from '../scenario.ts';
 import { type Arrivals, arrivalsTo } from './arrivals-to.ts';
+import { breakdownsOf, type WorkerBreakdowns } from './breakdowns-of.ts';
 import { lawOf } from './law-of.ts';
 import { oddities } from './oddities.ts';
 import { publishingTime } from './publishing-time.ts';
@@ -26,6 +27,8 @@ export interface Station {
   /** Handlings of a message until one succeeds. */
   readonly repeats: Repeats;
   readonly ways: Ways;
+  /** Of each worker, where that is all that its life cycle does. */
+  readonly breakdowns?: WorkerBreakdowns;
   /** That can be occupied at a time, and places to work that they have: fewer are occupied where a worker may hold less than it could handle. */
   readonly servers: number;
   readonly places: number;
@@ -82,6 +85,7 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
   const ways: Ways = { there: forward, back, onward, occupying: (isExposed ? forward + back : 0) + onward };
   const publishing = publishingTime(scenario, queue);
   const limit = spec.maxLength;
+  const breakdowns = readers.length === 1 && isOneLine && limit === undefined ? breakdownsOf(group) : undefined;
   return {
     queue,
     groups: readers.map(([each]) => each),
@@ -94,6 +98,7 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
     },
     ways, servers, isOneLine,
     places: readers.reduce((sum, [, each]) => sum + each.count * each.concurrency, 0),
+    ...(breakdowns !== undefined && { breakdowns }),
     ...(limit !== undefined && { capacity: limit + servers, whenFull: spec.overflow === 'drop-head' ? 'drop-head' as const : 'refuse' as const }),
     untilStored: publishing.mean,
     assumed: [

@@ -127,6 +127,16 @@ describe('predictions', () => {
     for (const metric of ['throughput', 'utilisation', 'inSystem.mean']) expect([metric, valueOf(prediction, metric).agrees]).toEqual([metric, true]);
   });
 
+  it('solve workers that break down together with their queue', () => {
+    const lifecycle = { states: { up: {}, down: { down: true } }, rates: { up: { down: '0.1/s' }, down: { up: '0.5/s' } } };
+    const prediction = predict({ phases: { warmUp: '2m', measure: '40m', drain: '5m' }, consumer: { count: 3, service: { exponential: { mean: '25ms' } }, lifecycle } });
+    expect(prediction).toMatchObject({ model: 'M/M/c with breakdowns', kind: 'exact', broken: [], page: 'docs/theory/breakdowns.md' });
+    expect(valueOf(prediction, 'utilisation').predicted).toBeCloseTo(70 * 0.025 / 3, 12);
+    for (const { metric, agrees } of prediction.values) expect([metric, agrees]).toEqual([metric, true]);
+    // Without breakdowns far fewer would be there.
+    expect(valueOf(prediction, 'inSystem.mean').predicted as number).toBeGreaterThan(1.5 * (valueOf(predict({ phases: short, consumer: { count: 3, service: { exponential: { mean: '25ms' } } } }), 'inSystem.mean').predicted as number));
+  });
+
   it('know that what leaves M/M/c is Poisson, so that the next queue is one, too', () => {
     const { predictions } = run({
       brokers: { mq: { kind: 'work-queue', storage: { durable: false }, queues: { jobs: {}, mails: {} } } },
