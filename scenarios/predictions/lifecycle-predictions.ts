@@ -56,8 +56,10 @@ function solve(spec: LifecycleSpec, from: number, until: number): Solved {
   const { rates, start, names } = chain;
   const initial = names.map((_, state) => (state === start ? 1 : 0));
   const expected = names.map(() => 0);
+  // Of no time at all: the chain has not moved.
+  if (!(until > from)) return { ...chain, expected: initial };
   const edges = Array.from({ length: parts + 1 }, (_, index) => from + ((until - from) * index * index) / (parts * parts));
-  for (let part = 0; part < parts && until > from; part++) {
+  for (let part = 0; part < parts; part++) {
     const half = (edges[part + 1]! - edges[part]!) / 2;
     for (const [point, weight] of gaussPoints) {
       const at = transientOfRates({ rates, initial, time: edges[part]! + half * (1 + point) });

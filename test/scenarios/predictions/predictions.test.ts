@@ -156,7 +156,7 @@ describe('when theory and simulation differ', () => {
     ['a worker is slow', { faults: [{ kind: 'slow', target: 'consumers.workers', factor: 3, at: '3m', for: '2m' }] }, /fault F1 \(slow ×3\)/],
     ['the rate changes', { producer: { arrivals: { phases: { steps: [{ for: '1m', rate: '20/s' }, { for: '1m', rate: '140/s' }], repeat: true } } } }, /changes over time \(phases\)/],
     ['messages are dealt out in turn', { consumer: { count: 5, acknowledge: 'automatic', service: { exponential: { mean: '50ms' } } } }, /deals messages out in turn/],
-  ])('it is said, with what breaks the assumptions: %s', (_, parts, reason) => {
+  ])('that is said, with what breaks the assumptions: %s', (_, parts, reason) => {
     const prediction = predict(parts);
     expect(prediction.values.filter(({ agrees, metric }) => agrees === false && /waiting|inSystem/.test(metric)).length).toBeGreaterThan(0);
     expect(prediction.broken.join('; ')).toMatch(reason);
