@@ -11,6 +11,7 @@ import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { refuseToReplaceOthers, writeFileAtomically } from './files.ts';
 import { commandLine } from './shell.ts';
+import { withinTime } from './time-limit.ts';
 import { UsageError } from './usage-error.ts';
 import { problemsSchema } from './validate-files.ts';
 
@@ -23,6 +24,9 @@ export interface TheoryOptions {
   readonly least?: string;
   readonly most?: string;
 }
+
+/** Answers come at once, but for numbers that nobody has. */
+const answerMs = 120_000;
 
 /** `words` is all that is said of the question: parameters, and options with their value. */
 export async function askTheoryModel(name: string | undefined, words: readonly string[], options: TheoryOptions, context: CommandContext): Promise<ExitCode> {
@@ -52,7 +56,12 @@ function describe(model: TheoryModel, options: TheoryOptions, { terminal }: Comm
 async function answer(model: TheoryModel, words: readonly string[], options: TheoryOptions, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
   if (options.report !== undefined) refuseToReplaceOthers(options.report, ['.html', '.htm'], []);
-  const reply = askTheory(model, { words, ...options }, commandLine(withoutOutput(context.words)));
+  const command = commandLine(withoutOutput(context.words));
+  const reply = withinTime(() => askTheory(model, { words, ...options }, command), answerMs)?.value;
+  if (reply === undefined) {
+    terminal.say(`faultline: ${model.name} has no answer to this within ${answerMs / 1000} s\n  hint: give smaller numbers, or fewer points\nreproduce: ${command}`);
+    return exitCode.unknown;
+  }
   for (const note of reply.notes) terminal.say(`note: ${note}`);
   if (reply.answer.schema === theorySweepSchema) await showSweep(reply.answer, options, context);
   else showAnswer(reply.answer, options, context);

@@ -12,10 +12,10 @@ const height = 240;
 const wideFrom = 100;
 const tableRowsMax = 96;
 
-export function sweepChart(sweep: TheorySweep, quantity: QuantityName, metrics: readonly string[]): Chart {
+export function sweepChart(id: string, sweep: TheorySweep, quantity: QuantityName, metrics: readonly string[]): Chart {
   const { parameter } = sweep.swept;
   return {
-    kind: 'chart', id: metrics[0]!, overTime: false,
+    kind: 'chart', id, overTime: false,
     title: `${metrics.length === 1 ? metrics[0] : titles[quantity]} against ${parameter}`,
     label: spoken(sweep, metrics),
     spec: spec(sweep, quantity, metrics, true), still: spec(sweep, quantity, metrics, false),

@@ -12,13 +12,13 @@ const widthMax = 120;
 /** Grouped by family, in the order given. */
 export function formatModels(models: readonly ModelEntry[], { colour, width: wanted }: TextOptions): string {
   const width = Math.min(widthMax, Math.max(widthMin, wanted));
-  const { bold, dim } = picocolors.createColors(colour);
+  const { bold } = picocolors.createColors(colour);
   const families = [...new Set(models.map(({ family }) => family))];
   return families.flatMap((family, index) => [
     ...(index > 0 ? [''] : []),
     bold(family.replaceAll('-', ' ')),
     ...models.filter((model) => model.family === family).flatMap(({ name, title, kind, about }) => [
-      `  ${bold(name)}  ${title}${kind === 'exact' ? '' : dim('  (approximation)')}`,
+      ...wrap(`${name}: ${title}${kind === 'exact' ? '' : ' (approximation)'}`, width, 2, 6).map((line, at) => (at === 0 ? line.replace(name, bold(name)) : line)),
       ...wrap(about, width, 6, 6),
     ]),
   ]).join('\n');

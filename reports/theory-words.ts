@@ -2,7 +2,7 @@
 import type { Num } from '../scenarios/result.ts';
 import type { Asked, Finding, QuantityName, Solution, TargetResult } from '../scenarios/theory-result.ts';
 import { formatDuration, nanosPerSecond } from '../sim/units.ts';
-import { count, notObserved, significant } from './numbers.ts';
+import { count, significant } from './numbers.ts';
 
 const hour = 3600;
 const day = 24 * hour;
@@ -10,7 +10,7 @@ const year = 365 * day;
 
 /** In the unit that a person would choose, to three digits. */
 export function quantityText(value: Num, quantity: QuantityName): string {
-  if (value === null) return notObserved;
+  if (value === null) return '–';
   if (value === 'Infinity') return '∞';
   switch (quantity) {
     case 'time': return duration(value);

@@ -11,7 +11,7 @@ export const curves: Panel<TheorySweep> = {
   title: 'What it does',
   question: 'How does each metric change with the parameter, and where does it begin to run away?',
   render(sweep) {
-    const charts = groups(sweep).map(([quantity, metrics]) => sweepChart(sweep, quantity, metrics));
+    const charts = groups(sweep).map(([quantity, metrics], index) => sweepChart(`chart-${index + 1}`, sweep, quantity, metrics));
     const meanings = sweep.chosen.map((name) => html`<div><dt>${name}</dt><dd>${sweep.meanings[name]?.about ?? ''}</dd></div>`);
     return [...charts, passage(html`<dl class="methods">${meanings}</dl>`)];
   },

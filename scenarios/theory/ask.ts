@@ -29,6 +29,7 @@ export function askTheory(model: TheoryModel, asking: Asking, command: string): 
     return { answer: answerTo(question, command), notes: notesOn(question) };
   } catch (error) {
     if (error instanceof ImpossibleParameters) throw new TheoryProblems(error.problems.map(({ parameter, found, wanted }) => ({ about: parameterCalled(parameter, model) ?? parameter, found, wanted })));
+    if (error instanceof RangeError) throw new TheoryProblems([{ about: model.name, found: `out of its range with these numbers (${error.message})`, hint: 'numbers of an everyday size have an answer' }]);
     throw error;
   }
 }

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { sweepCsv } from '../../reports/export/sweep-csv.ts';
+import { curves } from '../../reports/sweep-panels/curves.ts';
+import { renderSweep } from '../../reports/sweep-report.ts';
+import { stretches, targetSentence, unstableSentence } from '../../reports/sweep-words.ts';
+import type { TheorySweep } from '../../scenarios/theory-result.ts';
+import { hostile } from './sample-result.ts';
+import { hostileSweep, sampleSweep } from './sample-sweep.ts';
+
+const pages = new Map<() => TheorySweep, Promise<string>>();
+function pageOf(make: () => TheorySweep): Promise<string> {
+  const page = pages.get(make) ?? renderSweep(make());
+  pages.set(make, page);
+  return page;
+}
+/** What is to be read: without style sheet, scripts and data. */
+function markup(page: string): string {
+  return page.replaceAll(/<script[^>]*>[^]*?<\/script>/g, '').replace(/<style>[^]*?<\/style>/, '');
+}
+const sample = () => sampleSweep();
+const charts = (sweep: TheorySweep) => curves.render(sweep).filter((block) => block.kind === 'chart');
+const specOf = (sweep: TheorySweep) => JSON.stringify(charts(sweep)[0]!.still);
+
+describe('the page of a range', () => {
+  it('says what holds where, how to have it again, what is assumed, and by whom it was published', async () => {
+    const page = markup(await pageOf(sample));
+    for (const text of [
+      '<h1>M/M/c: lambda from 500/s to 1100/s</h1>', 'The target is met for lambda up to 900/s.', 'No steady state for lambda from 1000/s on', 'npx faultline theory mmc lambda=500..1100/s:13',
+      'Poisson', 'Exact: relative error', 'Gross &amp; Harris', 'mean time before service', 'no steady state</text>', 'p99 wait &lt; 50ms</text>',
+    ]) expect(page).toContain(text);
+  });
+
+  it('has a chart for each quantity, words and a table with every chart', async () => {
+    const page = markup(await pageOf(sample));
+    const count = (text: string | RegExp) => page.split(text).length - 1;
+    expect(charts(sample()).map(({ title }) => title)).toEqual(['Times against lambda', 'P_wait against lambda', 'utilization against lambda']);
+    expect(count('<figure class="chart">')).toBe(3);
+    expect(count('<svg ')).toBe(count(/<div class="plot" id="[^"]+" role="img" aria-label="[^"]{20,}">/));
+    expect(count('<caption>')).toBe(count('<table>'));
+    expect(page).toContain('<th scope="row" class="end">900/s</th><td class="end">6.69 ms</td>');
+  });
+
+  it('draws times that differ a hundredfold on a logarithmic axis, and others from zero', () => {
+    expect(specOf(sample())).toContain('"type":"log"');
+    expect(specOf(sampleSweep(['lambda=850/s..900/s:5', 'mu=100/s', 'c=10'], 'Wq'))).toContain('"type":"linear","domain":[0,');
+  });
+
+  it('shades what has no steady state: from where as much arrives as can be served, or halfway to the next number of servers', () => {
+    expect(specOf(sampleSweep(['lambda=880/s..1120/s:5', 'mu=100/s', 'c=10'], 'Wq'))).toContain('{"left":1000,"right":1120}');
+    expect(specOf(sampleSweep(['lambda=900/s', 'mu=100/s', 'c=5..20'], 'Wq'))).toContain('{"left":5,"right":9.5}');
+    expect(specOf(sampleSweep(['lambda=900/s', 'mu=100/s', 'c=10..20'], 'Wq'))).not.toContain('no steady state');
+  });
+
+  it('says which values are impossible', () => {
+    const [chart] = charts(sampleSweep(['lambda=9/s', 'mu=1/s', 'K=3', 'c=2..4'], 'P_block', 'mmck'));
+    expect(chart!.table.rows.at(-1)!.at(-1)).toMatch(/3/);
+    expect(chart!.table.columns.at(-1)!.title).toBe('Not possible');
+  });
+
+  it('prints hostile text as text, and carries the answers as they were given', async () => {
+    const page = await pageOf(hostileSweep);
+    expect(page.split(/<script/i)).toHaveLength(4);
+    expect(markup(page)).toContain('&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(markup(page)).not.toMatch(/<img|[\u0000-\u0008\u001b\u202e]/);
+    const data = /<script type="application\/json" id="sweep-result">([^]*?)<\/script>/.exec(page)![1]!;
+    expect(JSON.parse(data)).toEqual(hostileSweep());
+  });
+
+  it('has the same bytes for the same answers, whatever else is drawn', async () => {
+    const [first, , again] = await Promise.all([renderSweep(sample()), renderSweep(hostileSweep()), renderSweep(sample())]);
+    expect(again).toBe(first);
+  });
+});
+
+describe('the sentences', () => {
+  it.each([
+    [['lambda=900/s', 'mu=100/s', 'c=12..14'], undefined],
+    [['lambda=900/s', 'mu=100/s', 'c=5..9'], 'No steady state throughout this range: the backlog grows without end.'],
+    [['lambda=900/s', 'mu=100/s', 'c=9..14'], 'No steady state for c = 9: the backlog grows without end.'],
+  ])('%o: %s', (words, sentence) => {
+    expect(unstableSentence(sampleSweep(words))).toBe(sentence);
+  });
+
+  it('say where targets are met', () => {
+    const met = (...targets: string[]) => targetSentence(sampleSweep(['lambda=900/s', 'mu=100/s', 'c=8..14', ...targets]));
+    expect(met()).toBeUndefined();
+    expect(met('--mean-wait=<1ms')).toBe('The target is met for c from 12 on.');
+    expect(met('--mean-wait=<1ms', '--utilisation=<70%')).toBe('The 2 targets are met together for c from 13 on.');
+    expect(met('--mean-wait=<1ns')).toBe('The target is met nowhere in this range.');
+  });
+
+  it('know stretches that are apart', () => {
+    const points = sampleSweep(['lambda=900/s', 'mu=100/s', 'c=10..16']).points;
+    expect(stretches(points, ({ value }) => value % 4 < 2)).toEqual([[2, 3], [6, 6]]);
+  });
+});
+
+describe('the points as CSV', () => {
+  it('have a line each, with units in the head; what would be a formula is text', () => {
+    const lines = sweepCsv(sampleSweep(['lambda=900/s', 'mu=100/s', 'c=9..10', '--p99-wait=<50ms'], 'Wq,P_wait')).split('\r\n');
+    expect(lines).toEqual(['c,Wq_s,P_wait,p99 wait < 50ms', '9,Infinity,1,missed', expect.stringMatching(/^10,0\.00668\d+,0\.6687\d+,met$/), '']);
+    expect(sweepCsv(hostileSweep())).toContain(`"${hostile.replaceAll('"', '""')}`);
+    expect(sweepCsv({ ...sampleSweep(), swept: { parameter: '=1+1', about: '', quantity: 'count' } })).toMatch(/^"'=1\+1"/);
+  });
+});
