@@ -50,7 +50,7 @@ class Search {
     if (finding === undefined) return 'impossible';
     if (finding.targets.every(({ met }) => met)) return 'holds';
     const values = finding.targets.map((target) => (typeof target.value === 'number' ? target.value : Infinity));
-    const isSame = finding.unstable === null && finding.targets.every(({ quantity }, index) => {
+    const isSame = finding.targets.every(({ quantity }, index) => {
       const [before, now] = [this.last[index] ?? NaN, values[index]!];
       // A probability next to one has not settled there, but is hardly off its start.
       return now < Infinity && Math.abs(now - before) <= settledWithin * Math.abs(now) && !(quantity === 'probability' && now > 1 - 1e-9);
