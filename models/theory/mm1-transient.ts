@@ -29,7 +29,7 @@ interface TransientAnswer {
 export function mm1Transient({ arrivalRate, serviceRate, initialNumber, time }: Rates & { initialNumber: number }): TransientAnswer {
   requireRates({ arrivalRate, serviceRate, time });
   requireWhole('initialNumber', initialNumber, 0);
-  if (time === 0) return { probability: (n) => (n === initialNumber ? 1 : 0), meanNumberInSystem: () => initialNumber };
+  if (isStart({ arrivalRate, serviceRate, time })) return { probability: (n) => (n === initialNumber ? 1 : 0), meanNumberInSystem: () => initialNumber };
   const walk = skellam(arrivalRate * time, serviceRate * time);
   const logRatio = logQuotient(arrivalRate, serviceRate);
   return { probability: (n) => probabilityOf(walk, logRatio, initialNumber, n), meanNumberInSystem: () => meanOf(walk, logRatio, initialNumber) };
@@ -43,9 +43,14 @@ export function mm1Transient({ arrivalRate, serviceRate, initialNumber, time }: 
 export function mm1BusyPeriodCdf(rates: Rates): number {
   requireRates(rates);
   const { arrivalRate, serviceRate, time } = rates;
-  if (time === 0) return 0;
+  if (isStart(rates)) return 0;
   const walk = skellam(arrivalRate * time, serviceRate * time);
   return Math.min(1, sumOver(walk.first, -1, walk.mass) + (serviceRate / arrivalRate) * sumOver(2, walk.last, walk.mass));
+}
+
+/** So early that nothing can have happened: even the mean numbers of steps are below the least number. */
+function isStart({ arrivalRate, serviceRate, time }: Rates): boolean {
+  return arrivalRate * time === 0 || serviceRate * time === 0;
 }
 
 function requireRates({ arrivalRate, serviceRate, time }: Rates): void {

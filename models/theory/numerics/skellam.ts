@@ -20,8 +20,8 @@ export function skellam(up: number, down: number): Skellam {
   const half = Math.ceil(deviations * Math.sqrt(up + down)) + 120;
   const middle = Math.round(up - down);
   const [first, last] = [middle - half, middle + half];
-  const slope = Math.sqrt(up / down);
-  const ratio = besselRatios(2 * Math.sqrt(up * down), first > 0 ? first : last < 0 ? -last - 1 : 0, Math.max(-first, last));
+  const slope = Math.sqrt(up) / Math.sqrt(down);
+  const ratio = besselRatios(2 * Math.sqrt(up) * Math.sqrt(down), first > 0 ? first : last < 0 ? -last - 1 : 0, Math.max(-first, last));
   /** Mass of k + 1 over mass of k. */
   const step = (k: number): number => (k >= 0 ? slope * ratio(k) : slope / ratio(-k - 1));
   const masses = new Float64Array(last - first + 1);
