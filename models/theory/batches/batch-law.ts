@@ -11,8 +11,6 @@ export type BatchSpec =
 
 export interface BatchLaw {
   readonly mean: number;
-  /** E X(X − 1) */
-  readonly secondFactorialMoment: number;
   /** E (X − d)⁺ */
   excess(d: number): number;
   /** E (X − d)(X − d + 1)/2 where X > d */
@@ -22,7 +20,7 @@ export interface BatchLaw {
 }
 
 /** Σ_{i≤n} p_i P(X > n − i) for n = 0, 1, …: how often batches carry the system from n or below to above n. */
-export interface Crossings {
+interface Crossings {
   /** Takes the next p_n and gives the sum for n. */
   next(p: number): number;
   /** As if all that was taken had been multiplied. */
@@ -63,7 +61,6 @@ function discrete(sizes: readonly Size[]): BatchLaw {
   const expectation = (value: (size: number) => number): number => sizes.reduce((sum, { size, probability }) => sum + probability * value(size), 0);
   return {
     mean: expectation((size) => size),
-    secondFactorialMoment: expectation((size) => size * (size - 1)),
     excess: (d) => expectation((size) => Math.max(0, size - d)),
     triangularExcess: (d) => expectation((size) => (size > d ? ((size - d) * (size - d + 1)) / 2 : 0)),
     crossings(length) {
@@ -82,7 +79,6 @@ function geometric(mean: number): BatchLaw {
   const power = (d: number): number => (d === 0 ? 1 : Math.exp(d * Math.log1p(-1 / mean)));
   return {
     mean,
-    secondFactorialMoment: 2 * mean * (mean - 1),
     excess: (d) => mean * power(d),
     triangularExcess: (d) => mean * mean * power(d),
     crossings() {

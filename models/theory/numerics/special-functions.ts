@@ -22,11 +22,6 @@ export function logGamma(x: number): number {
   return (shifted - 0.5) * Math.log(shifted) - shifted + halfLogTwoPi + stirlingRest(shifted) - Math.log(product);
 }
 
-/** ln n! */
-export function logFactorial(n: number): number {
-  return logGamma(n + 1);
-}
-
 /** Σ_{k≤n} 1/k */
 export function harmonic(n: number): number {
   if (n < 30) {

@@ -32,11 +32,12 @@ describe('the backlog of an outage', () => {
     }), { seed: 1, numRuns: 40 });
   });
 
-  it('delays those that arrive by what is before them', () => {
-    const parameters = { arrivalRate: 100, capacity: 150, outage: 60, capacityDuringOutage: 40, initialBacklog: 500 };
+  it.each([40, 5, 0])('delays those that arrive by what is before them, at %d/s meanwhile', (capacityDuringOutage) => {
+    const parameters = { arrivalRate: 100, capacity: 150, outage: 60, capacityDuringOutage, initialBacklog: 500 };
     const answer = drainAfterOutage(parameters);
+    const meanwhile = 60 * capacityDuringOutage;
     // Served until a time after the start, and the time at which so many are served.
-    const servedAt = (count: number): number => (count <= 60 * 40 ? count / 40 : 60 + (count - 60 * 40) / 150);
+    const servedAt = (count: number): number => (count <= meanwhile ? count / capacityDuringOutage : 60 + (count - meanwhile) / 150);
     const count = Math.round(answer.messagesAffected);
     const delays = Array.from({ length: count }, (_, k) => servedAt(500 + k + 0.5) - (k + 0.5) / 100);
     expectNear(answer.meanDelayOfAffected, sumOf(delays) / count, 1e-4);

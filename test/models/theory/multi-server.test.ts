@@ -287,6 +287,9 @@ describe('M/M/1 in time', () => {
 
   it('has infinite variances of averages without a steady state', () => {
     expect(mm1AsymptoticVariance({ arrivalRate: 1, serviceRate: 1 })).toEqual({ numberInSystem: Infinity, waitingTime: Infinity });
+    // Published by Whitt 1989 for a mean service of 1: ρ = 0.5 and 0.8.
+    expectNear(mm1AsymptoticVariance({ arrivalRate: 0.5, serviceRate: 1 }).waitingTime, 29, 1e-13);
+    expectNear(mm1AsymptoticVariance({ arrivalRate: 8, serviceRate: 10 }).waitingTime, 19.76, 1e-13);
     // Burman's sum over the states of a birth–death chain.
     const ρ = 0.6;
     const p = Array.from({ length: 400 }, (_, n) => (1 - ρ) * Math.exp(n * Math.log(ρ)));
