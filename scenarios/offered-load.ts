@@ -42,7 +42,8 @@ const roundsMax = 64;
 export function groupCapacity(group: ConsumerSpec): PerSecond {
   const mean = distribution(group.service).mean / nanosPerSecond;
   if (!(mean > 0)) return Infinity;
-  const again = group.failure?.then === 'requeue' ? group.failure.probability : 0;
+  // What was acknowledged before it failed does not come back.
+  const again = group.acknowledge === 'after-work' && group.failure?.then === 'requeue' ? group.failure.probability : 0;
   return (serversOf(group) * (1 - again)) / mean;
 }
 

@@ -17,7 +17,7 @@ export interface Prediction {
   readonly page: string;
   readonly parameters: {
     readonly arrivalRate: number;
-    readonly interarrivalScv: number;
+    readonly interarrivalScv: Num;
     readonly meanServiceTime: number;
     readonly serviceScv: Num;
     readonly servers: number;

@@ -1,6 +1,9 @@
 /** M/M/∞: everything that arrives is served at once. The law of the number holds for any law of service (M/G/∞). */
-import { requireNotNegative, requirePositive, requireQuantileOrder, requireWhole } from './checks.ts';
+import { refuse, requireNotNegative, requirePositive, requireQuantileOrder, requireWhole } from './checks.ts';
 import { logGammaLower, logGammaUpper, poissonMass } from './numerics/special-functions.ts';
+
+/** Beyond, neighbouring whole numbers are no longer told apart. */
+const loadMax = 1e15;
 
 interface InfiniteServersAnswer {
   /** Mean and variance of the number in the system, which is Poisson. */
@@ -23,6 +26,7 @@ export function infiniteServers({ arrivalRate, serviceRate }: { arrivalRate: num
   requirePositive('arrivalRate', arrivalRate, '1/s');
   requirePositive('serviceRate', serviceRate, '1/s');
   const load = arrivalRate / serviceRate;
+  if (!(load <= loadMax)) refuse('arrivalRate', arrivalRate, `a rate (1/s) of up to ${loadMax} messages per service time`);
   return {
     meanNumberInSystem: load,
     probability(n) {

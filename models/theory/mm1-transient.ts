@@ -3,7 +3,7 @@
  * random walk S with steps +1 at rate λ and −1 at rate μ by reflection at the empty system, in terms that are not negative where
  * λ ≤ μ. Sources: Kleinrock, vol. 1, §2.12; Gross & Harris §2.11; for the reflection Asmussen, Applied Probability and Queues, III.8.
  */
-import { requireNotNegative, requirePositive, requireWhole } from './checks.ts';
+import { refuse, requireNotNegative, requirePositive, requireWhole } from './checks.ts';
 import { geometricSum } from './numerics/geometric-sums.ts';
 import { logQuotient } from './numerics/products.ts';
 import { type Skellam, skellam } from './numerics/skellam.ts';
@@ -57,7 +57,12 @@ function requireRates({ arrivalRate, serviceRate, time }: Rates): void {
   requirePositive('arrivalRate', arrivalRate, '1/s');
   requirePositive('serviceRate', serviceRate, '1/s');
   requireNotNegative('time', time, 's');
+  const steps = (arrivalRate + serviceRate) * time;
+  if (!(steps <= stepsMax)) refuse('time', time, `a time (s) in which up to ${stepsMax} messages come and go: it is the steady state by then`);
 }
+
+/** More would take longer than anybody waits: the cost grows with the root of it. */
+const stepsMax = 1e12;
 
 /** P(N = n) = P(S = n − i) + ρⁿ [P(S = −m) + (1 − ρ) P(S < −m)], m = n + i + 1. */
 function probabilityOf(walk: Skellam, logRatio: number, initial: number, n: number): number {

@@ -8,6 +8,7 @@ import { isMet } from '../objective-results.ts';
 import { resultNumber } from '../result-number.ts';
 import type { Scenario } from '../scenario.ts';
 import { rateOver } from '../predictions/arrivals-to.ts';
+import { unknownQueues } from '../predictions/station.ts';
 import { version } from '../version.ts';
 import { undisturbed, withLoad, withPhases } from './altered.ts';
 import { loadCurves, loadsFor, type Measured } from './curves.ts';
@@ -20,7 +21,8 @@ import { replicationPhases } from './phases.ts';
 import { oneByOne, type Runner } from './replication.ts';
 import { sentenceOf, verdictOf } from './sentence.ts';
 import { staffingOf } from './staffing.ts';
-import { stationCapacities } from './stations.ts';
+import { shortfallsOf } from './shortfalls.ts';
+import { brokerLines, stationCapacities } from './stations.ts';
 import { answersOf, isAgainstLoad, loadOf, predictedLimit, predictedValue } from './theory.ts';
 
 export interface CapacityOptions {
@@ -40,7 +42,8 @@ export async function studyCapacity(written: Scenario, options: CapacityOptions 
   const asked = withLoad(undisturbed(written), load);
   const answers = answersOf(asked);
   const scenario = withPhases(asked, replicationPhases(asked, answers));
-  const saturation = answers.reduce((least, answer) => Math.min(least, 1 / loadOf(answer)), Infinity);
+  const lines = brokerLines(asked, 1).map(({ utilisation }) => utilisation);
+  const saturation = [...answers.map(loadOf), ...lines].reduce((least, utilisation) => Math.min(least, 1 / utilisation), Infinity);
   const limits = scenario.objectives.map((objective) => (isAgainstLoad(objective) ? predictedLimit(scenario, objective, Math.min(saturation, 1e6)) : undefined));
 
   const laboratory = new Laboratory(runner, replications, onProgress);
@@ -52,9 +55,11 @@ export async function studyCapacity(written: Scenario, options: CapacityOptions 
     outageAnswers(scenario, outage, laboratory),
   ]);
 
-  const stations = stationCapacities(scenario, answers, measured.find((each) => each.load === 1)!.replications, 1);
+  const now = measured.find((each) => each.load === 1)!.replications;
+  const stations = stationCapacities(scenario, answers, now, 1);
   const objectives = scenario.objectives.map((_, index) => objectiveCapacity(scenario, index, limits[index], measured));
-  const facts = { stations, objectives, staffing, rate: publishedRate(scenario) };
+  const cut = measured.flatMap(({ replications: each }) => each).filter(({ wasCut }) => wasCut).length;
+  const facts = { stations, objectives, staffing, rate: publishedRate(scenario), shortfalls: shortfallsOf(answers, now), isCut: cut > 0 };
   return {
     schema: capacitySchema, version, scenario: written.name, about: written.about, seed: written.seed,
     reproduce: options.reproduce ?? { file: '', set: [], command: '' },
@@ -62,7 +67,7 @@ export async function studyCapacity(written: Scenario, options: CapacityOptions 
     phases: { warmUp: scenario.phases.warmUp / 1e9, measure: scenario.phases.measure / 1e9 },
     stations, bottleneck: stations[0]?.name ?? null, objectives, staffing,
     curves: loadCurves(scenario, saturation, measured), losses, outages,
-    notes: notesOf(written, load, answers.flatMap(({ station }) => [...station.assumed, ...station.broken].map((note) => `${station.queue}: ${note}`))),
+    notes: notesOf(written, load, cut, [...unknownQueues(asked).map((queue) => `${queue} is not looked at: the settings do not say how much comes to it`), ...answers.flatMap(({ station }) => [...station.nearly, ...station.assumed, ...station.broken].map((note) => `${station.queue}: ${note}`))]),
     methods: capacityMethods,
   };
 }
@@ -95,8 +100,9 @@ function publishedRate({ producers, phases }: Scenario): number {
   return Object.values(producers).reduce((sum, { arrivals, count }) => sum + count * (rateOver(arrivals, phases.warmUp, phases.warmUp + phases.measure) ?? 0), 0);
 }
 
-function notesOf(written: Scenario, load: number, ofStations: readonly string[]): string[] {
+function notesOf(written: Scenario, load: number, cut: number, ofStations: readonly string[]): string[] {
   return [
+    ...(cut === 0 ? [] : [`${cut} runs met a limit of the simulator and were cut short: their figures are those of a part`]),
     ...(load === 1 ? [] : [`everything is asked for ${load} times the load that the scenario describes`]),
     ...(written.faults.length === 0 ? [] : [`the scenario's ${written.faults.length === 1 ? 'fault is' : `${written.faults.length} faults are`} left out`]),
     ...(written.claims.length === 0 ? [] : ['claims are not judged here: faultline run does that']),

@@ -11,7 +11,9 @@ export function estimateOf(values: readonly Num[]): Estimate {
   if (values.includes('Infinity')) return { value: 'Infinity', interval: null };
   const seen = values.filter((value): value is number => typeof value === 'number');
   if (seen.length === 0) return { value: null, interval: null };
-  return { value: seen.reduce((sum, value) => sum + value, 0) / seen.length, interval: meanInterval(seen, level) };
+  const interval = meanInterval(seen, level);
+  // Nothing that is measured here is negative, whatever Student says of replications that differ much.
+  return { value: seen.reduce((sum, value) => sum + value, 0) / seen.length, interval: interval && [Math.max(0, interval[0]), interval[1]] };
 }
 
 /** The interval lies on both sides of the limit. */

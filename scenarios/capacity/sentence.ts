@@ -1,6 +1,7 @@
 /** The answer in one sentence: is it enough, until which load, and what gives way then. */
 import { formatRate } from '../../sim/units.ts';
 import type { CapacityResult, ObjectiveCapacity, Staffing, StationCapacity } from '../capacity-result.ts';
+import type { Shortfall } from './shortfalls.ts';
 
 interface Facts {
   readonly stations: readonly StationCapacity[];
@@ -8,11 +9,14 @@ interface Facts {
   readonly staffing: readonly Staffing[];
   /** Messages per second that the scenario's producers publish. */
   readonly rate: number;
+  readonly shortfalls: readonly Shortfall[];
+  /** Some run was cut short. */
+  readonly isCut: boolean;
 }
 
-export function verdictOf({ stations, objectives }: Facts): CapacityResult['verdict'] {
-  if (objectives.some(({ met }) => met === false) || stations.some(({ utilisation }) => utilisation >= 1)) return 'not-enough';
-  if (objectives.some(({ met }) => met === null) || stations.length === 0) return 'unknown';
+export function verdictOf({ stations, objectives, shortfalls, isCut }: Facts): CapacityResult['verdict'] {
+  if (objectives.some(({ met }) => met === false) || stations.some(isOverloaded) || shortfalls.length > 0) return 'not-enough';
+  if (objectives.some(({ met }) => met === null) || stations.length === 0 || isCut) return 'unknown';
   return 'enough';
 }
 
@@ -26,11 +30,18 @@ export function sentenceOf(facts: Facts): string {
   return `${word} at ${formatRate(facts.rate)} ${met}. ${limit(facts)}`;
 }
 
-function missed({ objectives, stations, rate }: Facts): string {
-  const overloaded = stations.find(({ utilisation }) => utilisation >= 1);
+/** A bounded queue is full instead, and refuses what is too much. */
+function isOverloaded({ utilisation, model }: StationCapacity): boolean {
+  return utilisation >= 1 && model !== 'M/M/c/K';
+}
+
+function missed({ objectives, stations, rate, shortfalls }: Facts): string {
+  const overloaded = stations.find(isOverloaded);
   if (overloaded !== undefined) {
     return `at ${formatRate(rate)} ${overloaded.name} is offered ${overloaded.offeredLoad.toPrecision(3)} erlangs for ${overloaded.servers} ${overloaded.servers === 1 ? 'server' : 'servers'}, and the backlog grows without end`;
   }
+  const [short] = shortfalls;
+  if (short !== undefined) return `at ${formatRate(rate)} ${short.name} handles ${formatRate(short.simulated)} in the simulation and not the ${formatRate(short.wanted)} that come, though the settings seem to allow it`;
   const names = objectives.filter(({ met }) => met === false).map(({ objective }) => objective);
   return `at ${formatRate(rate)} ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missed`;
 }

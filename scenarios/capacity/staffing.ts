@@ -77,7 +77,8 @@ function remarkOf(predicted: number | null, least: number | null, check: Staffin
 /** The least count that is not overloaded. */
 function stableAt(scenario: Scenario, group: string): number | undefined {
   const answer = answerFor(scenario, group);
-  if (answer === undefined) return undefined;
+  // A bounded queue is stable with any number.
+  if (answer === undefined || answer.modelled.model === 'M/M/c/K') return undefined;
   return Math.max(1, Math.floor(loadOf(answer) * scenario.consumers[group]!.count) + 1);
 }
 

@@ -4,6 +4,7 @@ import { nanosPerSecond } from '../../sim/units.ts';
 import type { Estimate, StationCapacity } from '../capacity-result.ts';
 import { resultNumber } from '../result-number.ts';
 import type { Scenario } from '../scenario.ts';
+import { type Arrivals, arrivalsTo } from '../predictions/arrivals-to.ts';
 import type { StationAnswer } from '../predictions/station-answer.ts';
 import { estimateOf } from './estimate.ts';
 import type { Replication } from './replication.ts';
@@ -11,8 +12,7 @@ import { loadOf } from './theory.ts';
 
 export function stationCapacities(scenario: Scenario, answers: readonly StationAnswer[], replications: readonly Replication[], load: number): StationCapacity[] {
   const consumers = answers.map((answer) => ofConsumers(answer, simulatedUtilisation(answer, scenario, replications), load));
-  const brokers = Object.keys(scenario.brokers).flatMap((broker) => ofBroker(scenario, broker, answers, load));
-  return [...consumers, ...brokers].sort((one, other) => other.utilisation - one.utilisation);
+  return [...consumers, ...brokerLines(scenario, load)].sort((one, other) => other.utilisation - one.utilisation);
 }
 
 function ofConsumers(answer: StationAnswer, simulated: Estimate, load: number): StationCapacity {
@@ -31,12 +31,17 @@ function simulatedUtilisation({ station }: StationAnswer, scenario: Scenario, re
   return estimateOf(replications.map(({ groups }) => station.groups.reduce((sum, group) => sum + groups[group]!.utilisation * servers(group), 0) / all));
 }
 
-/** The broker's thread and its disk, where they take time. */
-function ofBroker(scenario: Scenario, broker: string, answers: readonly StationAnswer[], load: number): StationCapacity[] {
+/** Brokers' threads and disks, where they take time. */
+export function brokerLines(scenario: Scenario, load: number): StationCapacity[] {
+  const arrivals = [...arrivalsTo(scenario)];
+  return Object.keys(scenario.brokers).flatMap((broker) => ofBroker(scenario, broker, arrivals, load));
+}
+
+function ofBroker(scenario: Scenario, broker: string, arrivals: readonly (readonly [string, Arrivals])[], load: number): StationCapacity[] {
   const { processing, storage, queues } = scenario.brokers[broker]!;
-  const here = answers.filter(({ station }) => station.queue.startsWith(`${broker}/`));
-  const rate = here.reduce((sum, { station }) => sum + station.arrivals.rate, 0);
-  const durable = here.filter(({ station }) => queues[station.queue.slice(broker.length + 1)]?.durable ?? storage.durable).reduce((sum, { station }) => sum + station.arrivals.rate, 0);
+  const here = arrivals.filter(([queue]) => queue.startsWith(`${broker}/`));
+  const rate = here.reduce((sum, [, { rate: each }]) => sum + each, 0);
+  const durable = here.filter(([queue]) => queues[queue.slice(broker.length + 1)]?.durable ?? storage.durable).reduce((sum, [, { rate: each }]) => sum + each, 0);
   return [...ofLine(`${broker} thread`, 'broker-thread', rate, processing, load), ...ofLine(`${broker} disk`, 'disk', durable, storage.write, load)];
 }
 

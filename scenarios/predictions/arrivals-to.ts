@@ -7,6 +7,7 @@
  */
 import { steadyStateOfRates } from '../../models/theory/markov/steady-state.ts';
 import type { ArrivalsSpec } from '../../models/arrival-settings.ts';
+import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import type { ProducerSpec } from '../../models/producer-settings.ts';
 import { distribution } from '../../sim/distribution.ts';
 import { type Nanos, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
@@ -47,8 +48,9 @@ class Streams {
   private readonly rates: ReadonlyMap<string, PerSecond>;
   private readonly from: Nanos;
   private readonly until: Nanos;
-  /** Queues that are being looked at: a stream that comes back to one is taken for Poisson. */
+  /** Queues that are being looked at: a stream that comes back to one is taken as if it were Poisson. */
   private readonly open = new Set<string>();
+  private readonly known = new Map<string, Arrivals>();
 
   constructor(scenario: Scenario, rates: ReadonlyMap<string, PerSecond>, from: Nanos, until: Nanos) {
     this.scenario = scenario;
@@ -58,11 +60,17 @@ class Streams {
   }
 
   to(queue: string, rate: PerSecond): Arrivals {
+    const known = this.known.get(queue) ?? this.gathered(queue, rate);
+    this.known.set(queue, known);
+    return known;
+  }
+
+  private gathered(queue: string, rate: PerSecond): Arrivals {
     this.open.add(queue);
     const producers = Object.entries(this.scenario.producers).filter(([, { publish }]) => publish === queue);
     const fresh = producers.flatMap(([, producer]) => this.streamsOf(producer));
     const onward = Object.values(this.scenario.consumers).flatMap((group) =>
-      group.publish.filter(({ to }) => to === queue).map(({ probability }) => this.departuresOf(group.subscribe, probability)));
+      group.publish.filter(({ to }) => to === queue).map(({ probability }, _, entries) => ({ ...this.departuresOf(group.subscribe, probability), ...(entries.length > 1 && { isPoisson: false }) })));
     this.open.delete(queue);
     const streams = [...fresh, ...onward].filter((stream) => stream.rate > 0);
     const only = producers.length === 1 && onward.length === 0 && producers[0]![1].count === 1 ? producers[0]![1].arrivals : undefined;
@@ -89,14 +97,23 @@ class Streams {
     if (this.open.has(queue)) return { rate, scv: 1, isPoisson: false };
     const input = this.to(queue, this.rates.get(queue) ?? 0);
     const readers = Object.values(this.scenario.consumers).filter((group) => group.subscribe === queue);
-    const isExponential = readers.length > 0 && readers.every(({ service, failure }) => service.kind === 'exponential' && failure === undefined);
     // Burke 1956: what leaves a stable M/M/c is Poisson.
-    if (input.isPoisson && isExponential && this.utilisationOf(queue) < 1) return { rate, scv: 1, isPoisson: true };
+    if (input.isPoisson && readers.length === 1 && this.isPlain(queue, readers[0]!) && this.utilisationOf(queue) < 1) return { rate, scv: 1, isPoisson: true };
     const servers = readers.reduce((sum, group) => sum + serversOf(group), 0);
     const serviceScv = Math.max(0, ...readers.map(({ service }) => scvOf(service)));
     const load = Math.min(1, this.utilisationOf(queue));
     const departures = 1 + (1 - load * load) * (input.scv - 1) + ((load * load) / Math.sqrt(Math.max(1, servers))) * (Math.max(serviceScv, 0.2) - 1);
     return { rate, scv: probability * departures + 1 - probability, isPoisson: false };
+  }
+
+  /** Nothing but exponential work in one line: no failures, limits, ways that take time, or workers that come and go. */
+  private isPlain(queue: string, group: ConsumerSpec): boolean {
+    const [broker, name] = queue.split('/') as [string, string];
+    const { network, brokers } = this.scenario;
+    const isNear = [network.default, ...network.links].every(({ latency }) => latency === undefined || distribution(latency).mean <= nearWay * distribution(group.service).mean);
+    const isOneLine = group.count === 1 || (group.acknowledge === 'after-work' && group.prefetch <= group.concurrency);
+    const isUndisturbed = group.failure === undefined && group.lifecycle === undefined && group.crashes.length === 0 && brokers[broker]!.queues[name]!.maxLength === undefined;
+    return group.service.kind === 'exponential' && isOneLine && isNear && isUndisturbed && group.publish.every(({ confirm }) => confirm === undefined);
   }
 
   private utilisationOf(queue: string): number {
@@ -114,6 +131,9 @@ class Streams {
     return said;
   }
 }
+
+/** A way that takes no more than this share of a service does not shape what leaves. */
+const nearWay = 0.01;
 
 /** More streams than this are Poisson for all purposes (Palm and Khinchine). */
 const streamsMax = 1000;

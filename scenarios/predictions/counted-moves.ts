@@ -30,7 +30,9 @@ export function countedMoves(queue: string, { world, publishers }: System): Move
     moves.set(from, row.set(to, (row.get(to) ?? 0) + count));
   };
   addPublishing(add, publishers.to(id), world.ledger.unstored);
-  for (let deliveries = 0; deliveries <= deliveriesTold; deliveries++) addRound(add, lives, deliveries, stored);
+  const inside = new Map<string, number>();
+  for (let deliveries = 0; deliveries <= deliveriesTold; deliveries++) addRound(add, inside, lives, deliveries, stored);
+  for (const [state, count] of inside) add(state, 'unfinished', count);
   return moves;
 }
 
@@ -46,26 +48,29 @@ function addPublishing(add: Add, publishers: ReturnType<System['publishers']['to
   add('published', 'unfinished', unfinished);
 }
 
-/** What copies did that had been delivered so often. */
-function addRound(add: Add, lives: Lives, deliveries: number, stored: number): void {
+/** What copies did that had been delivered so often; `inside` gathers what came to a state and did not leave it. */
+function addRound(add: Add, inside: Map<string, number>, lives: Lives, deliveries: number, stored: number): void {
   const round = Math.min(deliveries, roundsTold);
   const waiting = readyState(round);
-  // The delivery counts as soon as it is sent.
-  const sent = deliveries < deliveriesTold ? lives.count(ready, inFlight, deliveries + 1) : 0;
-  const came = deliveries === 0 ? stored : lives.count(inFlight, ready, deliveries);
-  const undone = lives.count(acknowledged, ready, deliveries) + lives.count(deadLettered, ready, deliveries);
-  const expired = lives.count(ready, deadLettered, deliveries);
-  const gone = lives.count(ready, dropped, deliveries);
-  add(waiting, deliveryState(Math.min(deliveries + 1, roundsTold)), sent);
-  add(waiting, 'dead-lettered', expired);
-  add(waiting, 'lost', gone);
-  add(waiting, 'unfinished', came + undone - sent - expired - gone);
+  const leave = (from: string, to: string, count: number): void => {
+    add(from, to, count);
+    inside.set(from, (inside.get(from) ?? 0) - count);
+  };
+  const come = (to: string, count: number): void => { inside.set(to, (inside.get(to) ?? 0) + count); };
+  come(waiting, (deliveries === 0 ? stored : lives.count(inFlight, ready, deliveries)) + lives.count(acknowledged, ready, deliveries) + lives.count(deadLettered, ready, deliveries));
+  leave(waiting, 'dead-lettered', lives.count(ready, deadLettered, deliveries));
+  leave(waiting, 'lost', lives.count(ready, dropped, deliveries));
   if (deliveries === 0) return;
+  const sent = lives.count(ready, inFlight, deliveries);
+  // The delivery counts as soon as it is sent: it left the round before. Beyond what is told apart, it left the last round itself.
+  leave(readyState(Math.min(deliveries - 1, roundsTold)), deliveryState(round), sent);
   const delivered = deliveryState(round);
   const to = (bucket: number): number => lives.count(inFlight, bucket, deliveries);
-  add(delivered, 'acknowledged', to(acknowledged) - lives.count(acknowledged, ready, deliveries) - lives.count(acknowledged, dropped, deliveries));
-  add(delivered, readyState(round), to(ready) + lives.count(acknowledged, ready, deliveries));
-  add(delivered, 'dead-lettered', to(deadLettered));
-  add(delivered, 'lost', to(dropped) + lives.count(acknowledged, dropped, deliveries));
-  add(delivered, 'unfinished', lives.count(ready, inFlight, deliveries) - to(acknowledged) - to(ready) - to(deadLettered) - to(dropped));
+  const undone = lives.count(acknowledged, ready, deliveries);
+  const undoneAndLost = lives.count(acknowledged, dropped, deliveries);
+  come(delivered, sent);
+  leave(delivered, 'acknowledged', to(acknowledged) - undone - undoneAndLost);
+  leave(delivered, readyState(round), to(ready) + undone);
+  leave(delivered, 'dead-lettered', to(deadLettered));
+  leave(delivered, 'lost', to(dropped) + undoneAndLost);
 }

@@ -1,5 +1,6 @@
 /** The probabilities with which a message moves from state to state, as the settings imply them while nothing goes wrong. */
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
+import { distribution } from '../../sim/distribution.ts';
 import type { Scenario } from '../scenario.ts';
 import { deliveryState, type Moves, readyState, roundsTold } from './counted-moves.ts';
 import { modelFor } from './model-for.ts';
@@ -19,11 +20,12 @@ export function impliedMoves(scenario: Scenario, queue: string): ImpliedMoves {
   const moves = new Map<string, Map<string, number>>();
   const unpredicted = reasons(scenario, queue, readers);
   const isPublishedTo = [...Object.values(scenario.producers).map(({ publish }) => publish), ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.map(({ to }) => to))].includes(queue);
-  if (isPublishedTo) addPublished(moves, scenario, queue);
+  const isFullKnown = spec.overflow === 'reject' || spec.maxLength === undefined;
+  if (isPublishedTo && isFullKnown) addPublished(moves, unpredicted, scenario, queue);
   if (readers.length === 0 || unpredicted.length > 0) return { moves, unpredicted };
   const [group] = readers as [ConsumerSpec];
   const back = comesBack(group);
-  const refused = group.failure?.then === 'reject' ? group.failure.probability : 0;
+  const refused = group.acknowledge === 'after-work' && group.failure?.then === 'reject' ? group.failure.probability : 0;
   const gone = spec.deadLetter === undefined ? 'lost' : 'dead-lettered';
   for (let nth = 1; nth <= roundsTold; nth++) {
     const isLast = spec.deliveryLimit === nth;
@@ -39,10 +41,15 @@ export function impliedMoves(scenario: Scenario, queue: string): ImpliedMoves {
   return { moves, unpredicted };
 }
 
-function addPublished(moves: Map<string, Map<string, number>>, scenario: Scenario, queue: string): void {
+function addPublished(moves: Map<string, Map<string, number>>, unpredicted: string[], scenario: Scenario, queue: string): void {
   const station = stationsOf(scenario).find((each) => each.queue === queue);
   const modelled = station?.whenFull === 'refuse' ? modelFor(station) : undefined;
   const refused = modelled === undefined || 'why' in modelled ? 0 : modelled.refused;
+  const publishers = Object.values(scenario.producers).filter(({ publish }) => publish === queue);
+  if (refused > 0 && publishers.some(({ confirm, retry }) => confirm === undefined || retry !== undefined)) {
+    unpredicted.push('what a full queue refuses is published again, or nobody hears of it');
+    return;
+  }
   moves.set('published', new Map([[readyState(0), 1 - refused], ...(refused > 0 ? [['refused', refused] as const] : [])]));
 }
 
@@ -65,6 +72,9 @@ function reasons(scenario: Scenario, queue: string, readers: readonly ConsumerSp
   if (readers.some(({ crashes }) => crashes.some(({ messages }) => messages !== undefined))) said.push('at which messages a handler crashes depends on the messages');
   if (spec.ttl !== undefined || Object.values(scenario.producers).some(({ publish, ttl }) => publish === queue && ttl !== undefined)) said.push('which messages expire depends on how long they wait');
   if (spec.maxLength !== undefined && spec.overflow !== 'reject') said.push('which messages leave a full queue depends on how long it is');
+  if (readers.some(({ lifecycle }) => lifecycle !== undefined)) said.push('a worker that breaks down gives back what it holds');
+  if (readers.some(({ crashes, prefetch, concurrency }) => crashes.length > 0 && prefetch * concurrency > 1)) said.push('a handler that crashes takes what else its worker holds with it');
+  if (spec.lease !== undefined && readers.some(({ service, prefetch, concurrency }) => spec.lease! < 5 * Math.ceil(prefetch / concurrency) * distribution(service).mean)) said.push('how many leases expire depends on how long messages wait at a worker');
   if (spec.maxBytes !== undefined) said.push('which messages find the queue full depends on their sizes');
   if (Object.values(queues).some(({ deadLetter }) => deadLetter === name)) said.push('dead letters of other queues come to it');
   return said;

@@ -68,13 +68,15 @@ function transitionsOf(states: readonly string[], counted: Moves, implied: Moves
   return states.flatMap((from) => {
     const row = counted.get(from) ?? new Map<string, number>();
     const left = [...row.values()].reduce((sum, count) => sum + count, 0);
+    // What was still under way says nothing of where it would have gone.
+    const ended = left - (row.get('unfinished') ?? 0);
     const expected = implied.get(from);
     return states.flatMap((to): ChainTransition[] => {
       const count = row.get(to) ?? 0;
       const predicted = expected === undefined ? null : (expected.get(to) ?? 0);
       if (count === 0 && !(predicted! > 0)) return [];
-      const interval = proportionInterval(count, left, level);
-      const agrees = interval === null || predicted === null ? null : predicted >= interval[0] && predicted <= interval[1];
+      const interval = proportionInterval(count, to === 'unfinished' ? left : ended, level);
+      const agrees = interval === null || predicted === null || to === 'unfinished' ? null : predicted >= interval[0] && predicted <= interval[1];
       return [{ from, to, count, probability: left === 0 ? 0 : count / left, interval, predicted, agrees }];
     });
   });

@@ -44,6 +44,7 @@ const statesMax = 120;
 /** What fits, or why nothing does. */
 export function modelFor(station: Station): Modelled | { readonly why: string } {
   const { mean } = law(station.work);
+  if (station.unsolved !== undefined) return { why: station.unsolved };
   if (!(mean > 0)) return { why: 'its work takes no time, so nothing waits for it' };
   if (mean === Infinity) return { why: 'its work takes infinitely long in the mean' };
   if (station.repeats.probability === 1 && station.repeats.deliveryLimit === undefined) return { why: 'every handling fails, and is repeated for ever' };
@@ -58,13 +59,14 @@ export function modelFor(station: Station): Modelled | { readonly why: string } 
 function fitted(station: Station): Modelled {
   const work = repeated(station.work, station.repeats);
   const { mean, scv } = law(work);
-  const { occupying } = station.ways;
+  const { occupying, onward } = station.ways;
   const handlings = meanHandlings(station.repeats.probability, station.repeats.deliveryLimit);
-  const ways = occupying * handlings;
+  // What is published onward is published once, after the handling that succeeds.
+  const ways = (occupying - onward) * handlings + onward;
   const share = ways / mean;
   const isSmall = work.type === 'exponential' && share < smallShare;
   const service: LawSpec = ways === 0 ? work : isSmall ? { type: 'exponential', mean: mean + ways } : { type: 'shifted', by: ways, of: work };
-  const chosen = choose(station, service);
+  const chosen = asNear(choose(station, service), [...station.nearly, ...(work.type === 'gamma' && station.work.type !== 'gamma' ? ['repeated handlings are described by two moments'] : [])]);
   const whole = law(service);
   return {
     ...chosen,
@@ -101,6 +103,15 @@ function choose(station: Station, service: LawSpec): Chosen {
   const gaps: LawSpec | undefined = arrivals.gaps?.kind === 'renewal' ? lawOf(arrivals.gaps.gap) : arrivals.gaps && { type: 'deterministic', value: 1 / arrivals.gaps.rate };
   if (gaps !== undefined && isExponential) return exact(servers === 1 ? 'GI/M/1' : 'GI/M/c', 'Takács 1962', 'general-service', gimc({ interarrival: gaps, serviceRate: 1 / service.mean, servers }));
   return approximate(station, service);
+}
+
+/** Relative error that is allowed for where a station is only nearly what the model wants. */
+const nearTolerance = 0.1;
+
+function asNear(chosen: Chosen, nearly: readonly string[]): Chosen {
+  if (nearly.length === 0) return chosen;
+  const knownError = [...(chosen.knownError === null ? [] : [chosen.knownError]), `${nearly.join('; ')}: about ${nearTolerance * 100} % are allowed for`].join('; ');
+  return { ...chosen, kind: 'approximation', knownError, tolerance: (chosen.tolerance ?? 0) + nearTolerance };
 }
 
 function statesOfServers(service: LawSpec, servers: number): number {

@@ -10,12 +10,12 @@ import type { Scenario } from '../scenario.ts';
 import { batchesFor, type Interval, intervalOfMean, intervalOfMeans, intervalOfQuantile } from './intervals.ts';
 import type { Simulated } from './simulated.ts';
 import { answerOf, type StationAnswer } from './station-answer.ts';
-import { stationsOf } from './station.ts';
+import { stationsOf, unknownQueues } from './station.ts';
 import { whatHappened } from './what-happened.ts';
 
 export function predictionsOf(scenario: Scenario, simulated: Simulated): Pick<RunResult, 'predictions' | 'unpredicted'> {
   const predictions: Prediction[] = [];
-  const unpredicted: { of: string; why: string }[] = [];
+  const unpredicted = unknownQueues(scenario).map((of) => ({ of, why: unknownWhy }));
   for (const station of stationsOf(scenario)) {
     const answer = answerOf(station);
     if ('why' in answer) unpredicted.push({ of: station.queue, why: answer.why });
@@ -23,6 +23,8 @@ export function predictionsOf(scenario: Scenario, simulated: Simulated): Pick<Ru
   }
   return { predictions, unpredicted };
 }
+
+const unknownWhy = 'the settings do not say how much comes to it: dead letters alone, or nothing';
 
 function predictionOf(stationAnswer: StationAnswer, simulated: Simulated): Prediction {
   const { station, modelled } = stationAnswer;
@@ -33,7 +35,7 @@ function predictionOf(stationAnswer: StationAnswer, simulated: Simulated): Predi
   return {
     of: station.queue, groups: station.groups, model, kind, formula, knownError, page: `docs/theory/${page}.md`,
     parameters: {
-      arrivalRate: arrivals.rate, interarrivalScv: arrivals.scv, meanServiceTime: service.mean, serviceScv: resultNumber(service.scv), servers,
+      arrivalRate: arrivals.rate, interarrivalScv: resultNumber(arrivals.scv), meanServiceTime: service.mean, serviceScv: resultNumber(service.scv), servers,
       capacity: model === 'M/M/c/K' ? capacity! : null,
     },
     growthRate: answer.growthRate,
@@ -93,7 +95,7 @@ class Comparison {
     return [
       this.overTime('throughput', '/s', answer.throughput, result.throughput, this.sumOfReaders(({ handled }) => handled)),
       this.overTime('utilisation', '', answer.utilisation, result.utilisation, this.sumOfReaders(({ utilisation }, share) => utilisation.map((value) => value * share))),
-      this.overTime('inSystem.mean', '', answer.meanInSystem, result.meanInSystem, ready.map((value, index) => value + inFlight[index]!)),
+      ...(answer.station.isHeld ? [this.overTime('inSystem.mean', '', answer.meanInSystem, result.meanInSystem, ready.map((value, index) => value + inFlight[index]!))] : []),
       ...(answer.hasLatencies ? compared.flatMap((measure) => this.latencies(measure)) : []),
     ];
   }

@@ -13,6 +13,8 @@ export interface PublishingTime {
   /** Seconds. */
   readonly mean: number;
   readonly assumed: readonly string[];
+  /** What is offered more than it can take, in words. */
+  readonly overloaded?: string;
 }
 
 interface Publisher {
@@ -35,6 +37,7 @@ export function publishingTime(scenario: Scenario, queue: string): PublishingTim
   const thread = oneAfterAnother(processing, Math.max(total, all));
   const disk = isDurable ? oneAfterAnother(storage.write, Math.max(total, all)) : 0;
   const mean = (all > 0 ? ways : 0) + thread + disk;
+  if (mean === Infinity) return { mean, assumed: [], overloaded: `what publishes to ${queue} goes through a thread or a disk that is offered more than it can take` };
   return { mean, assumed: mean > 0 ? [`a message takes ${formatDuration(mean * nanosPerSecond)} in the mean until it is stored`] : [] };
 }
 
@@ -60,9 +63,10 @@ function publisherTime(scenario: Scenario, { node, size, serialise, rateOfOne }:
   return way + oneAfterAnother({ kind: 'constant', value: serialise.perMessage + serialise.perByte * bytes }, rateOfOne);
 }
 
-/** Something that takes one message after another, as M/G/1: the wait and the time itself. Overloaded, the time alone. */
+/** Something that takes one message after another, as M/G/1: the wait and the time itself; infinite when it is overloaded. */
 function oneAfterAnother(spec: DistributionSpec, arrivalRate: PerSecond): number {
   const mean = distribution(spec).mean / nanosPerSecond;
-  if (!(mean > 0) || mean === Infinity || arrivalRate * mean >= 1 || !(arrivalRate > 0)) return mean;
+  if (!(mean > 0) || mean === Infinity || !(arrivalRate > 0)) return mean;
+  if (arrivalRate * mean >= 1) return Infinity;
   return mg1({ arrivalRate, service: lawOf(spec) }).meanSojournTime;
 }

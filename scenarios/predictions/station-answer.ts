@@ -23,13 +23,13 @@ export class StationAnswer {
   get throughput(): number {
     const { probability, deliveryLimit } = this.station.repeats;
     const handled = deliveryLimit === undefined || probability === 0 ? 1 : -Math.expm1(deliveryLimit * Math.log(probability));
-    return this.modelled.answer.throughput * handled;
+    return this.modelled.answer.throughput * handled * this.station.successes;
   }
 
   /** Busy with work, or waiting for confirms; what the ways to and from the broker take does not count. */
   get utilisation(): number {
     const { answer, handlings } = this.modelled;
-    return Math.min(1, (answer.throughput * handlings * (this.work + this.station.ways.onward)) / this.station.places);
+    return Math.min(1, (answer.throughput * (handlings * this.work + this.station.ways.onward)) / this.station.places);
   }
 
   /** As the broker sees it: a message is in flight on its way to a worker, and until its settlement is back. */
@@ -37,6 +37,19 @@ export class StationAnswer {
     const { answer, handlings } = this.modelled;
     const { there, back, onward, occupying } = this.station.ways;
     return answer.meanNumberInSystem + answer.throughput * handlings * (there + back + onward - occupying);
+  }
+
+  /** Mean seconds of the handling that succeeds: of a worker that breaks down, the short ones are likelier to. */
+  private get lastHandling(): number {
+    const { breakdowns } = this.station;
+    return breakdowns === undefined ? this.work : 1 / (1 / this.work + breakdowns.failureRate);
+  }
+
+  /** Latencies are those of messages that were handled in the end: these failed less often than all of them. */
+  private get overheadOfFailures(): number {
+    const { repeats: { probability, deliveryLimit }, ways } = this.station;
+    if (deliveryLimit === undefined || probability === 0) return 0;
+    return (this.modelled.handlings - handlingsUntilSuccess(probability, deliveryLimit)) * (this.work + ways.occupying - ways.onward);
   }
 
   /** A full queue that drops its oldest messages has no waiting that a formula here knows. */
@@ -65,8 +78,9 @@ export class StationAnswer {
     const { ways, untilStored } = this.station;
     if (measure === 'service') return this.work;
     // What is measured ends where the handling that succeeded begins: the ones before it are part of the wait.
-    const waiting = this.modelled.answer.meanSojournTime - this.work - ways.occupying + ways.there;
-    return measure === 'waiting' ? waiting : untilStored + waiting + this.work;
+    const last = this.lastHandling;
+    const waiting = this.modelled.answer.meanSojournTime - this.overheadOfFailures - last - ways.occupying + ways.there;
+    return measure === 'waiting' ? waiting : untilStored + waiting + last;
   }
 
   /**
@@ -77,10 +91,23 @@ export class StationAnswer {
     const { ways, untilStored, repeats } = this.station;
     const { waitingQuantile, sojournQuantile } = this.modelled.answer;
     const isRepeated = repeats.probability > 0;
-    if (measure === 'service' || (isRepeated && (measure === 'waiting' || repeats.to === 'end'))) return undefined;
+    if (measure === 'service' || (isRepeated && (measure === 'waiting' || repeats.to === 'end' || repeats.deliveryLimit !== undefined))) return undefined;
     if (measure === 'waiting') return waitingQuantile === undefined ? undefined : waitingQuantile(q) + ways.there;
     return sojournQuantile === undefined ? undefined : sojournQuantile(q) + untilStored + ways.there - ways.occupying;
   }
+}
+
+/** E[N | it succeeds within the limit], of a geometric N. */
+function handlingsUntilSuccess(probability: number, limit: number): number {
+  let sum = 0;
+  let weight = 0;
+  let power = 1;
+  for (let k = 1; k <= limit && power > 1e-18; k++) {
+    sum += k * power;
+    weight += power;
+    power *= probability;
+  }
+  return sum / weight;
 }
 
 /** Of laws without a variance: no run is long enough for them, and this is as long as one may ask. */

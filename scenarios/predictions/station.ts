@@ -38,8 +38,14 @@ export interface Station {
   readonly whenFull?: 'refuse' | 'drop-head';
   /** Mean seconds from publish to stored. */
   readonly untilStored: number;
-  /** Messages go to whichever server is free, in the order in which they came. */
-  readonly isOneLine: boolean;
+  /** Share of the handlings that end for good that succeed; the rest is rejected, or fails where nothing is given back. */
+  readonly successes: number;
+  /** The broker holds a message until it was handled, and not only until it was sent. */
+  readonly isHeld: boolean;
+  /** Why a model that is exact by itself is not quite so here; empty when it is. */
+  readonly nearly: readonly string[];
+  /** Why no model can be right; absent where one may be. */
+  readonly unsolved?: string;
   readonly assumed: readonly string[];
   readonly broken: readonly string[];
 }
@@ -72,19 +78,28 @@ export function stationsOf(scenario: Scenario): Station[] {
   });
 }
 
+/** Queues that somebody reads and of which settings do not say how much comes: dead letters alone, or nothing. */
+export function unknownQueues(scenario: Scenario): string[] {
+  const known = arrivalsTo(scenario);
+  return [...new Set(Object.values(scenario.consumers).map(({ subscribe }) => subscribe))].filter((queue) => !known.has(queue));
+}
+
 function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, readers: readonly [string, ConsumerSpec][]): Station {
   const [broker, name] = queue.split('/') as [string, string];
   const spec = scenario.brokers[broker]!.queues[name]!;
   const [groupName, group] = readers[0]!;
-  const servers = readers.reduce((sum, [, each]) => sum + serversAtWork(each), 0);
   const forward = wayBetween(scenario, `${broker}.0`, `consumers.${groupName}.0`, meanSize(scenario, queue) + overhead.delivery);
   const back = wayBetween(scenario, `consumers.${groupName}.0`, `${broker}.0`, overhead.settlement);
   const isOneLine = readers.length === 1 && hasOneLine(group);
-  const isExposed = isOneLine && group.acknowledge === 'after-work' && group.prefetch <= group.concurrency;
+  const isStarved = readers.length === 1 && starves(group, forward + back);
+  const isExposed = readers.every(([, each]) => each.acknowledge === 'after-work' && each.prefetch <= each.concurrency) || isStarved;
+  const servers = isStarved ? group.count * group.prefetch : readers.reduce((sum, [, each]) => sum + serversAtWork(each), 0);
+  const isHeld = readers.every(([, each]) => each.acknowledge === 'after-work');
   const onward = onwardTime(scenario, groupName, group);
   const ways: Ways = { there: forward, back, onward, occupying: (isExposed ? forward + back : 0) + onward };
   const publishing = publishingTime(scenario, queue);
-  const limit = spec.maxLength;
+  // The limit counts what is ready; what is with workers is outside of it.
+  const limit = isHeld && spec.maxLength !== undefined ? spec.maxLength + readers.reduce((sum, [, each]) => sum + each.count * each.prefetch, 0) : undefined;
   const breakdowns = readers.length === 1 && isOneLine && limit === undefined ? breakdownsOf(group) : undefined;
   return {
     queue,
@@ -92,21 +107,28 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
     arrivals,
     work: readers.length === 1 ? lawOf(group.service) : mixedWork(readers),
     repeats: {
-      probability: group.failure?.then === 'requeue' ? group.failure.probability : 0,
+      probability: weighed(readers, (each) => (each.acknowledge === 'after-work' && each.failure?.then === 'requeue' ? each.failure.probability : 0)),
       deliveryLimit: spec.deliveryLimit,
-      to: spec.requeue === 'tail' ? 'end' : 'front',
+      // Behind what the worker holds already it is at the end of a line, wherever the queue puts it.
+      to: spec.requeue === 'tail' || readers.some(([, each]) => each.prefetch > each.concurrency) ? 'end' : 'front',
     },
-    ways, servers, isOneLine,
+    successes: weighed(readers, ({ acknowledge, failure }) => (failure === undefined || (acknowledge === 'after-work' && failure.then === 'requeue') ? 1 : 1 - failure.probability)),
+    ways, servers, isHeld,
+    nearly: [
+      ...(readers.length > 1 ? [`${readers.map(([each]) => each).join(' and ')} are taken for one group`] : []),
+      ...(isStarved ? [`a worker of ${groupName} may hold so few messages that it waits for the next: each is taken for one that a server has until its settlement is back`] : []),
+      ...(onward > 0 ? ['confirms of what is published onward are waited for, which is described by a mean'] : []),
+    ],
+    ...(publishing.overloaded !== undefined && { unsolved: publishing.overloaded }),
     places: readers.reduce((sum, [, each]) => sum + each.count * each.concurrency, 0),
     ...(breakdowns !== undefined && { breakdowns }),
-    ...(limit !== undefined && { capacity: limit + servers, whenFull: spec.overflow === 'drop-head' ? 'drop-head' as const : 'refuse' as const }),
+    ...(limit !== undefined && { capacity: limit, whenFull: spec.overflow === 'drop-head' ? 'drop-head' as const : 'refuse' as const }),
     untilStored: publishing.mean,
     assumed: [
       ...publishing.assumed,
       ...(isExposed && forward + back > 0 ? [`the ways to a worker and back, ${formatDuration((forward + back) * nanosPerSecond)} in the mean, occupy it as work does`] : []),
       ...(onward > 0 ? [`a worker waits ${formatDuration(onward * nanosPerSecond)} in the mean for confirms of what it publishes onward`] : []),
       ...(arrivals.isPoisson || arrivals.gaps !== undefined ? [] : ['streams that meet, split or leave a station are described by two moments (Whitt 1983)']),
-      ...(readers.length > 1 ? [`${readers.map(([each]) => each).join(' and ')} are taken for one group`] : []),
     ],
     broken: [...arrivals.varying, ...oddities(scenario, queue, readers)],
   };
@@ -122,10 +144,26 @@ function hasOneLine(group: ConsumerSpec): boolean {
   return group.count === 1 || (group.acknowledge === 'after-work' && group.prefetch <= group.concurrency);
 }
 
+/** What it may hold at a time is less than it could handle while a settlement goes back and the next message comes. */
+function starves({ acknowledge, prefetch, concurrency, service }: ConsumerSpec, roundTrip: number): boolean {
+  const work = distribution(service).mean / nanosPerSecond;
+  return acknowledge === 'after-work' && prefetch > concurrency && prefetch * work < concurrency * (work + roundTrip);
+}
+
+/** The mean over groups that read one queue, each by how fast it could work. */
+function weighed(readers: readonly [string, ConsumerSpec][], value: (group: ConsumerSpec) => number): number {
+  const speeds = readers.map(([, group]) => speedOf(group));
+  const all = speeds.reduce((sum, speed) => sum + speed, 0);
+  return readers.reduce((sum, [, group], index) => sum + (speeds[index]! / all) * value(group), 0);
+}
+
+function speedOf(group: ConsumerSpec): number {
+  return serversAtWork(group) / Math.max(1, distribution(group.service).mean);
+}
+
 /** Groups that read one queue: each message is handled by one of them, more often by the one with more servers. */
 function mixedWork(readers: readonly [string, ConsumerSpec][]): LawSpec {
-  const speed = (group: ConsumerSpec): number => serversAtWork(group) / Math.max(1, distribution(group.service).mean);
-  return { type: 'mixture', parts: readers.map(([, group]) => ({ weight: speed(group), of: lawOf(group.service) })) };
+  return { type: 'mixture', parts: readers.map(([, group]) => ({ weight: speedOf(group), of: lawOf(group.service) })) };
 }
 
 /** Mean seconds from one node to another, with the time that the bytes take. */

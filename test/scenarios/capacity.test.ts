@@ -131,6 +131,15 @@ describe('the answer', () => {
     expect(result.staffing[0]!.checks[0]).toMatchObject({ workers: 1, met: false, simulated: { value: 'Infinity' } });
   }, 120_000);
 
+  it('believes the simulation where theory overlooked something', async () => {
+    const result = await study({
+      objectives: [], network: { default: { latency: '50ms' } },
+      consumers: { workers: { count: 2, subscribe: 'mq/jobs', prefetch: 20, service: { exponential: { mean: '1ms' } }, crashes: [{ point: 'before-work', probability: 0.02, restart: '5s' }] } },
+    });
+    expect(result.verdict).toBe('not-enough');
+    expect(result.sentence).toMatch(/workers handles .* in the simulation and not the 150\/s that come/);
+  }, 120_000);
+
   it('leaves faults out, and says so', async () => {
     const result = await study({ objectives: [], faults: [{ kind: 'crash', target: 'mq.0', at: '10s', for: '10s' }], claims: ['at-least-once'] });
     expect(result.notes).toEqual(expect.arrayContaining([expect.stringMatching(/fault is left out/), expect.stringMatching(/claims are not judged/)]));

@@ -56,6 +56,14 @@ describe('the life of a message', () => {
     expect(arrow(chain, 'delivery 1', 'ready after 1')!.agrees).toBe(true);
   });
 
+  it('ends in the end, however often it was delivered before', () => {
+    const chain = chainOf({ producer: { arrivals: { poisson: { rate: '2/s' } } }, consumer: { failure: { probability: 0.95 } } });
+    expect(chain.states.slice(-3)).toEqual(['ready after 8', 'delivery 8', 'acknowledged'].sort((one, other) => chain.states.indexOf(one) - chain.states.indexOf(other)));
+    expect(chain.transitions.filter(({ to }) => to === 'unfinished')).toEqual([]);
+    expect(fate(chain, 'acknowledged')!.observed).toBe(1);
+    expect(arrow(chain, 'delivery 8', 'ready after 8')!.probability).toBeGreaterThan(0.93);
+  });
+
   it('shows a fault as a difference', () => {
     const chain = chainOf({ consumer: { count: 2, prefetch: 10, acknowledge: 'automatic' }, rest: { faults: [{ kind: 'partition', between: ['producers.web', 'mq'], direction: 'both', at: '2m', for: '1m' }] } });
     expect(chain.transitions.some(({ agrees }) => agrees === false)).toBe(true);

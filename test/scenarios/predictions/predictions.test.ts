@@ -150,6 +150,51 @@ describe('predictions', () => {
   });
 });
 
+describe('what is not plain', () => {
+  const broker = (parts: object): Parts => ({ brokers: { mq: { kind: 'work-queue', storage: { durable: false }, queues: { jobs: {} }, ...parts } } });
+
+  it('failures come back only where messages are acknowledged after the work', () => {
+    const prediction = predict({ producer: { arrivals: { poisson: { rate: '40/s' } } }, consumer: { acknowledge: 'automatic', failure: { probability: 0.5 } } });
+    expect(valueOf(prediction, 'utilisation')).toMatchObject({ predicted: 0.4, agrees: true });
+    expect(valueOf(prediction, 'throughput')).toMatchObject({ predicted: 20, agrees: true });
+    expect(prediction.values.some(({ metric }) => metric === 'inSystem.mean')).toBe(false);
+  });
+
+  it('what is rejected is not handled', () => {
+    const prediction = predict({ consumer: { failure: { probability: 0.3, then: 'reject' } } });
+    expect(valueOf(prediction, 'throughput')).toMatchObject({ predicted: expect.closeTo(49, 9), agrees: true });
+    expect(valueOf(prediction, 'waiting.mean').agrees).toBe(true);
+  });
+
+  it('a limit of deliveries lets those through that failed less', () => {
+    const prediction = predict({ jobs: { deliveryLimit: 2 }, producer: { arrivals: { poisson: { rate: '40/s' } } }, consumer: { failure: { probability: 0.5 } } });
+    for (const metric of ['waiting.mean', 'sojourn.mean']) expect([metric, valueOf(prediction, metric).agrees]).toEqual([metric, true]);
+  });
+
+  it('a worker that may hold too few messages for its ways cannot do all that its speed allows', () => {
+    const prediction = predict({ phases: { measure: '2m', drain: '5m' }, network: { default: { latency: '50ms' } }, consumer: { prefetch: 2, service: { exponential: { mean: '1ms' } } } });
+    expect(prediction).toMatchObject({ kind: 'approximation', knownError: expect.stringMatching(/may hold so few messages/) });
+    expect(prediction.growthRate).toBeCloseTo(70 - 2 / 0.101, 6);
+  });
+
+  it('groups that differ are nearly one, and that is said', () => {
+    const { predictions } = run({ consumers: { fast: { subscribe: 'mq/jobs', service: { exponential: { mean: '10ms' } } }, slow: { subscribe: 'mq/jobs', service: { exponential: { mean: '30ms' } } } } });
+    expect(predictions[0]).toMatchObject({ kind: 'approximation', groups: ['fast', 'slow'], knownError: expect.stringMatching(/fast and slow are taken for one group/) });
+  });
+
+  it('a thread that is offered too much leaves nothing to predict behind it', () => {
+    const { predictions, unpredicted } = run({ phases: short, ...broker({ processing: '20ms' }) });
+    expect(predictions).toEqual([]);
+    expect(unpredicted).toEqual([{ of: 'mq/jobs', why: expect.stringMatching(/more than it can take/) }]);
+  });
+
+  it('is plain data all the same', () => {
+    const result = run({ phases: short, producer: { arrivals: { renewal: { pareto: { min: '5ms', shape: 1.5 } } } } });
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+    expect(result.predictions[0]?.parameters.interarrivalScv ?? 'Infinity').toBe('Infinity');
+  });
+});
+
 describe('when theory and simulation differ', () => {
   it.each<[string, Parts, RegExp]>([
     ['messages wait at busy workers', { consumer: { count: 5, prefetch: 50, service: { exponential: { mean: '50ms' } } } }, /prefetches 50/],
