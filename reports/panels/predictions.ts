@@ -1,5 +1,5 @@
 import type { PredictedValue, Prediction } from '../../scenarios/prediction-result.ts';
-import type { RunResult } from '../../scenarios/result.ts';
+import type { Num, RunResult } from '../../scenarios/result.ts';
 import { html, type Markup, nothing } from '../html.ts';
 import { interval, plural, quantity, rate, seconds, share, significant } from '../numbers.ts';
 import { type Block, figures, type Panel, passage, type Table, table, words } from '../panel.ts';
@@ -35,8 +35,8 @@ ${plural(servers, 'server')}, a message occupies one for ${seconds(meanServiceTi
 ${list('Assumed', assumed)}${list('What breaks the assumptions', broken)}`;
 }
 
-function irregular(scv: number): string {
-  return scv === 1 ? '' : ` (squared coefficient of variation of the gaps ${significant(scv)})`;
+function irregular(scv: Num): string {
+  return scv === 1 ? '' : ` (squared coefficient of variation of the gaps ${quantity(scv, '')})`;
 }
 
 function list(title: string, items: readonly string[]): Markup {
