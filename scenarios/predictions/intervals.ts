@@ -39,10 +39,11 @@ export function intervalOfMean(parts: readonly Histogram[], batches: number): In
 
 /**
  * A quantile by sectioning: centred at that of all observations, its spread from those of the batches (Asmussen & Glynn,
- * Stochastic Simulation, 2007, III.4a). Null when the batches are too small for it.
+ * Stochastic Simulation, 2007, III.4a). Long waits come together: a batch must last so long that it sees about one such time
+ * of its own beyond the quantile. Null when the batches are too small for it.
  */
-export function intervalOfQuantile(parts: readonly Histogram[], q: number, batches: number): Interval {
-  const usable = batchCounts.filter((count) => count <= batches)
+export function intervalOfQuantile(parts: readonly Histogram[], q: number, measuredSeconds: number, relaxationTime: number): Interval {
+  const usable = batchCounts.filter((count) => (measuredSeconds / count) * (1 - q) >= relaxationTime && measuredSeconds / count >= relaxationsInBatch * relaxationTime)
     .map((count) => gathered(parts, count))
     .find((sections) => sections.every(({ count }) => count * (1 - q) >= beyondMin && count * q >= beyondMin));
   if (usable === undefined) return null;

@@ -112,7 +112,7 @@ class Comparison {
     const recorders = this.readers.map((group) => group[measure]);
     const parts = recorders[0]!.sections().map((_, section) => merged(recorders.map((recorder) => recorder.sections()[section]!)));
     const simulated = this.simulated.queues[this.answer.station.queue]!.latency[measure][statistic];
-    const interval = this.batches === undefined ? null : q === undefined ? intervalOfMean(parts, this.batches) : intervalOfQuantile(parts, q, this.batches);
+    const interval = this.batches === undefined ? null : q === undefined ? intervalOfMean(parts, this.batches) : intervalOfQuantile(parts, q, this.simulated.measurements.measuredFor / 1e9, this.answer.relaxationTime);
     return this.compared(`${measure}.${statistic}`, 's', predicted, simulated, interval, q === undefined ? 0 : histogramError);
   }
 
