@@ -10,7 +10,7 @@ import { stationaryLaw } from './birth-death.ts';
 import { requireNotNegative, requirePositive, requireWhole } from './checks.ts';
 import { diagonal, matrix, spectralRadius, total, zeros } from './numerics/matrix.ts';
 import { productMinus } from './numerics/products.ts';
-import { endlessLevels, type Level, stationaryLevels } from './qbd.ts';
+import { endlessLevels, isDownwards, type Level, stationaryLevels } from './qbd.ts';
 
 export interface Breakdowns {
   readonly arrivalRate: number;
@@ -55,7 +55,7 @@ export function mmcBreakdown(parameters: Breakdowns): BreakdownAnswer {
   const working = phases.reduce((sum, { operative, share }) => sum + operative * share, 0);
   const spare = productMinus(working, serviceRate, arrivalRate);
   const load = { capacity: serviceRate * working, utilisation: arrivalRate / (serviceRate * working), growthRate: Math.max(0, -spare) };
-  if (spare > 0) return { ...load, ...stableAnswer(parameters, phases, spare) };
+  if (isDownwards(spare, load.capacity)) return { ...load, ...stableAnswer(parameters, phases, spare) };
   return { ...load, meanNumberInSystem: Infinity, meanSojournTime: Infinity, meanWaitingTime: Infinity, waitingProbability: 1, decayRate: 1, meanOperativeServers: working };
 }
 

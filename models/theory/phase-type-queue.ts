@@ -13,7 +13,7 @@ import { AbsorptionTail } from './numerics/absorption-time.ts';
 import { type Matrix, matrix, multiply, sum, total } from './numerics/matrix.ts';
 import { productMinus } from './numerics/products.ts';
 import { type OccupancyLevels, occupancyCount, occupancyLevels } from './occupancies.ts';
-import { type EndlessLevels, endlessLevels, type LevelSums, stationaryLevels } from './qbd.ts';
+import { type EndlessLevels, endlessLevels, isDownwards, type LevelSums, stationaryLevels } from './qbd.ts';
 import { type QueueAnswer, unstableAnswer } from './queue-answer.ts';
 
 export interface PhaseTypeStation {
@@ -35,7 +35,7 @@ export function mphc({ arrivalRate, service, servers }: PhaseTypeStation): Queue
   const { mean } = serviceLaw;
   const phases = phasesOf(serviceLaw, servers);
   const spare = -productMinus(arrivalRate, mean, servers) / mean;
-  if (spare <= 0) return unstableAnswer(model, arrivalRate, servers / mean);
+  if (!isDownwards(spare, servers / mean)) return unstableAnswer(model, arrivalRate, servers / mean);
   const levels = occupancyLevels({ arrivalRate, phases, servers });
   const above = endlessLevels(levels.full, spare);
   return { model, utilisation: (arrivalRate * mean) / servers, throughput: arrivalRate, growthRate: 0, ...answerOf({ arrivalRate, serviceLaw, phases, levels, above, spare }) };

@@ -40,7 +40,7 @@ export interface LevelSums {
   readonly second: Float64Array;
 }
 
-/** `drift`: by how much, in the mean over the phases, the rate downwards exceeds that upwards; above zero, and as exact as what is to come of it. */
+/** `drift`: by how much, in the mean over the phases, the rate downwards exceeds that upwards; `isDownwards`, and as exact as what is to come of it. */
 export function endlessLevels(level: Level, drift: number): EndlessLevels {
   const { up, down } = level;
   const localWithReturns = watchedFromBelow(level);
@@ -57,6 +57,11 @@ export function endlessLevels(level: Level, drift: number): EndlessLevels {
       return { weights, first, second: solveOneMinusRatio(timesMatrix(first, ratio)) };
     },
   };
+}
+
+/** A drift that is lost among the roundings of the rates it is between is none: the system is saturated. */
+export function isDownwards(drift: number, rateDown: number): boolean {
+  return drift > 1e-15 * rateDown;
 }
 
 const halvingsMax = 200;

@@ -30,6 +30,16 @@ describe('M/PH/c', () => {
     }
   });
 
+  it('is saturated where only roundings keep its load from one', () => {
+    const service: LawSpec = { type: 'mixture', parts: [{ weight: 2, of: { type: 'exponential', mean: 0.01 } }, { weight: 1, of: { type: 'exponential', mean: 0.04 } }] };
+    for (let ulps = -4; ulps <= 4; ulps++) {
+      const answer = mphc({ arrivalRate: 150 * (1 + ulps * Number.EPSILON), service, servers: 3 });
+      // Never NaN, never refused, never a short wait.
+      expect(answer.meanWaitingTime).toBeGreaterThan(1e6);
+    }
+    expect(mphc({ arrivalRate: 150, service, servers: 3 }).meanWaitingTime).toBe(Infinity);
+  });
+
   it('with exponential service is M/M/c, however it is said', () => {
     const exponential: LawSpec = { type: 'exponential', mean: 0.5 };
     const twice: LawSpec = { type: 'hyperexp2', p: 0.3, rate1: 2, rate2: 2 };
