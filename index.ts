@@ -11,7 +11,8 @@ export { formatProblem, type Loaded, type LoadOptions, loadScenario, type ParseO
 export type {
   ClaimVerdict, Explanation, FaultResult, GroupResult, Latency, MessageCounts, ObjectiveResult, ProducerResult, QueueResult, RunResult, Series, Verdict, Witness,
 } from './scenarios/result.ts';
-export { type CapacityOptions, studyCapacity } from './scenarios/capacity/capacity.ts';
+export { studyCapacity } from './scenarios/capacity/capacity.ts';
+export type { CapacityOptions } from './scenarios/capacity/options.ts';
 export type { CapacityResult } from './scenarios/capacity-result.ts';
 export type { ChainTransition, LifecyclePrediction, MessageChain, PredictedValue, Prediction } from './scenarios/prediction-result.ts';
 export { runScenario } from './scenarios/run.ts';

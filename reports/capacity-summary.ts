@@ -2,7 +2,7 @@
 import picocolors from 'picocolors';
 import type { CapacityResult, LoadCurve, ObjectiveCapacity, OutageAnswer, StationCapacity, WorkerLoss } from '../scenarios/capacity-result.ts';
 import type { Verdict } from '../scenarios/result.ts';
-import { capacityVerdict, estimate, staffingSentence, stationName, stationSentence, times } from './capacity-words.ts';
+import { capacityVerdict, estimate, kneeSentence, staffingSentence, stationName, stationSentence, times, untilSentence } from './capacity-words.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { type Item, printedItems, section } from './paragraphs.ts';
 import { readableCapacity } from './readable.ts';
@@ -34,16 +34,17 @@ function stationItem(station: StationCapacity): Item {
   return { indent: 2, text: `${mark} ${stationName(station)}: ${stationSentence(station)}`, mark, look };
 }
 
-function objectiveItem({ objective, unit, met, isClose, simulated, predicted, predictedUntil, metAt, missedAt }: ObjectiveCapacity): Item {
+function objectiveItem(each: ObjectiveCapacity): Item {
+  const { objective, unit, met, isClose, simulated, predicted } = each;
   const look: Verdict = met === null ? 'unknown' : met ? 'pass' : 'fail';
   const mark = verdictSymbol[look];
-  const until = predictedUntil === null ? (metAt === null ? '' : `; met up to ${times(metAt)}${missedAt === null ? '' : `, missed from ${times(missedAt)}`} the load in simulation`) : `; by theory until ${times(predictedUntil)} the load`;
+  const until = untilSentence(each);
   const theory = predicted === null ? '' : `, predicted ${quantity(predicted, unit)}`;
-  return { indent: 2, text: `${mark} ${objective}: ${estimate(simulated, unit)}${theory}${isClose ? ', close' : ''}${until}`, mark, look };
+  return { indent: 2, text: `${mark} ${objective}: ${estimate(simulated, unit)}${theory}${isClose ? ', close' : ''}${until === '' ? '' : `; ${until}`}`, mark, look };
 }
 
 function curveItems({ group, simulated, knee }: LoadCurve): readonly Item[] {
-  const bend = knee === null ? '' : `, knee at ${times(knee.load)} (${share(knee.utilisation)} utilised)`;
+  const bend = knee === null ? '' : `, knee ${kneeSentence(knee)}`;
   const rows = simulated.map(({ load, arrivalRate, mean, p99 }) => ({ indent: 4, text: `${times(load)} (${rate(arrivalRate)}): mean ${estimate(mean, 's')}, p99 ${estimate(p99, 's')}` }));
   return [{ indent: 2, text: `${group}${bend}` }, ...rows];
 }

@@ -28,7 +28,7 @@ export function loadSpec(curve: LoadCurve, marks: readonly LoadMark[], limit: { 
   if (values.length === 0) return { data: { values: [] }, mark: 'point', width: drawnWidth, height } as TopLevelSpec;
   const y = logExtent(values);
   const most = Math.max(...[...predicted, ...simulated].map(({ load }) => load), ...marks.map(({ load }) => load));
-  const x = { type: 'quantitative', scale: { domain: [0, most * 1.02], nice: false }, axis: { title: "load, as a multiple of the scenario's", grid: true } };
+  const x = { type: 'quantitative', scale: { domain: [0, most * 1.02], nice: false }, axis: { title: 'load, as a multiple of the one asked for', grid: true } };
   const vertical = { type: 'quantitative', scale: y.scale, axis: { title: 'sojourn time, log scale', values: y.ticks, labelExpr: `format(datum.value, '~s') + 's'` } };
   const color = { field: 'series', type: 'nominal', scale: { domain: measures, range: palette.slice(0, measures.length) }, legend: { offset: 10 } };
   return {

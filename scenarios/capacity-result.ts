@@ -1,6 +1,7 @@
 /**
  * What a capacity question yields: plain data from which the capacity report is made. Times are in seconds, rates per second;
- * an infinite value is the string "Infinity", one that was never observed is null. A load is a multiple of the scenario's own.
+ * an infinite value is the string "Infinity", one that was never observed is null. A load is a multiple of the one that was asked for:
+ * the scenario's own, or `load` times that.
  */
 import type { Num } from './result-number.ts';
 
@@ -49,6 +50,8 @@ export interface StationCapacity {
   /** Erlangs: messages in service in the mean, if there were servers enough. */
   readonly offeredLoad: number;
   readonly servers: number;
+  /** What a bounded queue does with what it has no room for; null where there is no bound. */
+  readonly whenFull: 'refuse' | 'drop-head' | null;
   /** Offered load by servers; above 1 where there is no steady state. */
   readonly utilisation: number;
   readonly simulatedUtilisation: Estimate | null;
@@ -67,9 +70,11 @@ export interface ObjectiveCapacity {
   readonly met: boolean | null;
   /** The interval reaches past the limit: other seeds may decide otherwise. */
   readonly isClose: boolean;
-  /** Load until which theory has it met; null where theory has no answer. */
+  /** Load until which theory has it met; null where theory has no answer, "Infinity" where it has it met at any load. */
   readonly predictedUntil: Num;
-  /** Greatest simulated load at which it was met, and the least at which it was missed. */
+  /** A simulated load is clearly on the other side of that: then the simulation is believed. */
+  readonly isRefuted: boolean;
+  /** The least simulated load at which it was missed, and the greatest below that at which it was met. */
   readonly metAt: number | null;
   readonly missedAt: number | null;
 }
@@ -83,6 +88,7 @@ export interface Staffing {
   readonly predicted: readonly { readonly load: number; readonly workers: number | null }[];
   /** Confirmed by simulation at the asked load; null where none was found. */
   readonly least: number | null;
+  /** Ascending. */
   readonly checks: readonly StaffingCheck[];
   readonly remark: string;
 }
@@ -101,8 +107,8 @@ export interface LoadCurve {
   readonly model: string | null;
   readonly predicted: readonly PredictedPoint[];
   readonly simulated: readonly SimulatedPoint[];
-  /** Load at which throughput by mean sojourn time is greatest (Kleinrock 1979): beyond it latency grows faster than work. */
-  readonly knee: { readonly load: number; readonly arrivalRate: number; readonly utilisation: number } | null;
+  /** Load at which throughput by mean sojourn time is greatest (Kleinrock 1979): beyond it latency grows faster than work. By theory where simulated points bear it out, else one of these. */
+  readonly knee: { readonly load: number; readonly arrivalRate: number; readonly utilisation: number; readonly by: 'theory' | 'simulation' } | null;
 }
 
 export interface PredictedPoint {

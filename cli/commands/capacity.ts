@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { loadsAllowed, outageMin, replicationsAllowed } from '../../scenarios/capacity/options.ts';
 import { parseDuration, UnitError } from '../../sim/units.ts';
 import type { CapacityOptions } from '../capacity-of-file.ts';
 import type { CommandContext } from '../context.ts';
@@ -30,12 +31,14 @@ export function addCapacityCommand(program: Command, context: CommandContext): v
 
 function readFactor(text: string): number {
   const value = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
-  if (!(value >= 0.001 && value <= 1000)) throw new InvalidArgumentError('a load is a multiple of that of the scenario, from 0.001 to 1000, as in 2 or 1.5.');
+  const { min, max } = loadsAllowed;
+  if (!(value >= min && value <= max)) throw new InvalidArgumentError(`a load is a multiple of that of the scenario, from ${min} to ${max}, as in 2 or 1.5.`);
   return value;
 }
 
 function readReplications(text: string): number {
-  return readCount(text, 5, 10_000, 'replications are a whole number from 5 to 10000: fewer say too little about their own spread');
+  const { min, max } = replicationsAllowed;
+  return readCount(text, min, max, `replications are a whole number from ${min} to ${max}: fewer say too little about their own spread`);
 }
 
 function readWorkers(text: string): number {
@@ -45,7 +48,7 @@ function readWorkers(text: string): number {
 function readOutage(text: string): number {
   try {
     const length = parseDuration(text);
-    if (length >= 1e6) return length;
+    if (length >= outageMin) return length;
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
   }

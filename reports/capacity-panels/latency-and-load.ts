@@ -1,5 +1,5 @@
 import type { CapacityResult, LoadCurve, SimulatedPoint } from '../../scenarios/capacity-result.ts';
-import { estimate, times } from '../capacity-words.ts';
+import { estimate, kneeSentence, times } from '../capacity-words.ts';
 import { html } from '../html.ts';
 import { type LoadMark, loadSpec } from '../load-chart.ts';
 import { quantity, rate, seconds, share } from '../numbers.ts';
@@ -28,11 +28,11 @@ function chart(result: CapacityResult, curve: LoadCurve, index: number): Chart {
     ...(knee === null ? [] : [{ load: knee.load, label: 'knee', isLimit: false }]),
     ...(saturation === undefined ? [] : [{ load: saturation, label: `${result.bottleneck ?? ''} saturated`, isLimit: true }]),
   ];
-  const bend = knee === null ? '' : ` The knee, where throughput by latency is greatest, is at ${times(knee.load)} the load (${rate(knee.arrivalRate)}, ${share(knee.utilisation)} utilised).`;
+  const bend = knee === null ? '' : ` The knee, where throughput by latency is greatest, is ${kneeSentence(knee)}.`;
   return {
     kind: 'chart', id: `group-${index + 1}`, title: `Sojourn of ${group}`, overTime: false, still: loadSpec(curve, marks, limitOf(result, group)),
     label: `Mean and 99th percentile of the sojourn of ${group} against load: ${simulated.map(({ load, p99 }) => `at ${times(load)} p99 ${seconds(p99.value)}`).join(', ')}.`,
-    note: `Lines: ${model === null ? 'no model fits' : `predicted by ${model}`}. Points: mean of ${result.replications} replications with its 95 % interval.${bend}`,
+    note: `Lines: ${model === null ? 'none, since no model fits' : `predicted by ${model}`}. Points: mean of ${result.replications} replications with its 95 % interval.${bend}`,
     table: table(`Sojourn of ${group}`, [figures('Load'), figures('Arrivals'), figures('Mean (95 %)'), figures('p99 (95 %)'), figures('Utilisation'), figures('Predicted mean'), figures('Predicted p99')], simulated.map((point) => row(curve, point))),
   };
 }

@@ -12,14 +12,14 @@ export const objectives: Panel<CapacityResult> = {
   render({ objectives: all }) {
     if (all.length === 0) return [passage(html`<p>The scenario sets no objectives, so the only limit is saturation. Write some, as in <code>objectives: ['p99(workers.sojourn) &lt; 2s']</code>.</p>`)];
     const columns = [words('Objective'), words('Met'), figures('Predicted'), figures('Simulated (95 %)'), figures('Met until, by theory'), figures('Met at, simulated'), figures('Missed at, simulated')];
-    return [table('Objectives at the asked load, and the loads at which they end', columns, all.map(row), 'Loads are multiples of that of the scenario. Close: the interval reaches past the limit.')];
+    return [table('Objectives at the asked load, and the loads at which they end', columns, all.map(row), 'Loads are multiples of the load asked for. Close: the interval reaches past the limit. Refuted: a simulated load says clearly otherwise, and is believed.')];
   },
 };
 
-function row({ objective, unit, met, isClose, predicted, simulated, predictedUntil, metAt, missedAt }: ObjectiveCapacity) {
+function row({ objective, unit, met, isClose, predicted, simulated, predictedUntil, isRefuted, metAt, missedAt }: ObjectiveCapacity) {
   const mark = verdictMark(met === null ? 'unknown' : met ? 'pass' : 'fail', met === null ? 'not measured' : met ? 'met' : 'missed');
   return [
     html`<code>${objective}</code>`, html`${mark}${isClose ? html` <small>close</small>` : nothing}`, predicted === null ? '–' : quantity(predicted, unit), estimate(simulated, unit),
-    times(predictedUntil), times(metAt), times(missedAt),
+    html`${times(predictedUntil)}${isRefuted ? html` <small>refuted</small>` : nothing}`, times(metAt), times(missedAt),
   ];
 }

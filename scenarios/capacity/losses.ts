@@ -7,7 +7,7 @@ import { withWorkers } from './altered.ts';
 import { estimateOf } from './estimate.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Replication } from './replication.ts';
-import { answerFor, loadOf } from './theory.ts';
+import { answerFor, loadOf, stationFor } from './theory.ts';
 
 export async function workerLosses(scenario: Scenario, laboratory: Laboratory): Promise<WorkerLoss[]> {
   const groups = Object.entries(scenario.consumers).filter(([, { count }]) => count > 1);
@@ -24,11 +24,12 @@ async function lossOf(scenario: Scenario, group: string, workers: number, labora
 }
 
 function figuresOf(scenario: Scenario, group: string, replications: readonly Replication[]): LossFigures {
+  const station = stationFor(scenario, group);
   const answer = answerFor(scenario, group);
   const figures = replications.map(({ groups }) => groups[group]!);
   const p99 = answer?.hasLatencies ? answer.quantile('sojourn', 0.99) : undefined;
   return {
-    utilisation: answer === undefined ? (estimateOf(figures.map(({ utilisation }) => utilisation)).value as number) : loadOf(answer),
+    utilisation: station === undefined ? (estimateOf(figures.map(({ utilisation }) => utilisation)).value as number) : loadOf(station),
     predictedMean: answer?.hasLatencies ? resultNumber(answer.mean('sojourn')) : null,
     predictedP99: p99 === undefined ? null : resultNumber(p99),
     mean: estimateOf(figures.map(({ mean }) => mean)), p99: estimateOf(figures.map((each) => each.p99)),

@@ -30,15 +30,18 @@ export function sentenceOf(facts: Facts): string {
   return `${word} at ${formatRate(facts.rate)} ${met}. ${limit(facts)}`;
 }
 
-/** A bounded queue is full instead, and refuses what is too much. */
-function isOverloaded({ utilisation, model }: StationCapacity): boolean {
-  return utilisation >= 1 && model !== 'M/M/c/K';
+/** A bounded queue does not grow without end, but what it has no room for is not handled, either. */
+function isOverloaded({ utilisation }: StationCapacity): boolean {
+  return utilisation >= 1;
 }
+
+const becomesOfIt = (whenFull: StationCapacity['whenFull']): string =>
+  whenFull === null ? 'the backlog grows without end' : `its full queue ${whenFull === 'refuse' ? 'refuses the rest' : 'drops the oldest for the rest'}`;
 
 function missed({ objectives, stations, rate, shortfalls }: Facts): string {
   const overloaded = stations.find(isOverloaded);
   if (overloaded !== undefined) {
-    return `at ${formatRate(rate)} ${overloaded.name} is offered ${overloaded.offeredLoad.toPrecision(3)} erlangs for ${overloaded.servers} ${overloaded.servers === 1 ? 'server' : 'servers'}, and the backlog grows without end`;
+    return `at ${formatRate(rate)} ${overloaded.name} is offered ${overloaded.offeredLoad.toPrecision(3)} erlangs for ${overloaded.servers} ${overloaded.servers === 1 ? 'server' : 'servers'}, and ${becomesOfIt(overloaded.whenFull)}`;
   }
   const [short] = shortfalls;
   if (short !== undefined) return `at ${formatRate(rate)} ${short.name} handles ${formatRate(short.simulated)} in the simulation and not the ${formatRate(short.wanted)} that come, though the settings seem to allow it`;
@@ -52,19 +55,28 @@ function remedy({ objectives, staffing }: Facts): string {
   return most === undefined ? '' : ` ${most.group} would need ${most.least} workers instead of ${most.now}.`;
 }
 
+interface End {
+  /** The last load that is enough. */
+  readonly at: number;
+  /** The first simulated one that is not, where theory does not tell. */
+  readonly notAt?: number;
+  readonly what: string;
+}
+
 function limit({ objectives, stations, rate }: Facts): string {
-  const ends = objectives.flatMap(({ objective, predictedUntil, metAt, missedAt }) => {
-    if (typeof predictedUntil === 'number') return [{ at: predictedUntil, what: `${objective} is missed`, by: 'theory' }];
-    return metAt !== null && missedAt !== null && missedAt > metAt ? [{ at: metAt, what: `${objective} is missed`, by: 'simulation' }] : [];
-  });
-  const saturated = stations.flatMap(({ name, saturatedAt }) => (typeof saturatedAt === 'number' ? [{ at: saturatedAt, what: `${name} is saturated`, by: 'theory' }] : []));
-  const first = [...ends, ...saturated].sort((one, other) => one.at - other.at)[0];
+  const ends = [...stations.flatMap(({ name, saturatedAt }): End[] => (typeof saturatedAt === 'number' ? [{ at: saturatedAt, what: `${name} is saturated` }] : [])), ...objectives.flatMap(endOf)];
+  const first = ends.sort((one, other) => one.at - other.at)[0];
   if (first === undefined) return 'Nothing in it can be saturated.';
   const bottleneck = stations[0]!;
   const because = first.what.startsWith(bottleneck.name) ? '' : `; the bottleneck, ${bottleneck.name}, is ${Math.round(bottleneck.utilisation * first.at * 100)} % utilised by then`;
-  return `It is enough until ${factor(first.at)} the load (${formatRate(first.at * rate)}): then ${first.what}${because}.`;
+  const at = (load: number): string => `${Number(load.toPrecision(3))} times the load (${formatRate(load * rate)})`;
+  const until = first.notAt === undefined ? `until ${at(first.at)}` : `in the simulation at ${at(first.at)} and no longer at ${at(first.notAt)}`;
+  return `It is enough ${until}: then ${first.what}${because}.`;
 }
 
-function factor(load: number): string {
-  return `${Number(load.toPrecision(3))} times`;
+/** What was met at this load was met at once the load, however close it is. */
+function endOf({ objective, predictedUntil, isRefuted, metAt, missedAt }: ObjectiveCapacity): End[] {
+  const what = `${objective} is missed`;
+  if (typeof predictedUntil === 'number' && !isRefuted) return [{ at: Math.max(1, predictedUntil), what }];
+  return metAt === null || missedAt === null ? [] : [{ at: metAt, notAt: missedAt, what }];
 }

@@ -6,13 +6,13 @@ import type { Scenario } from '../scenario.ts';
 import { withLoad, withWorkers } from './altered.ts';
 import { estimateOf, isClose } from './estimate.ts';
 import type { Laboratory } from './laboratory.ts';
-import { answerFor, isAgainstLoad, loadOf, predictedValue } from './theory.ts';
+import { isAgainstLoad, loadOf, predictedValue, stationFor } from './theory.ts';
 
 /** Theory is asked at multiples of the load, too: what would it take for half as much again, and for twice as much? */
 const multiples = [1, 1.5, 2] as const;
 const workersMax = 100_000;
-/** Simulation corrects theory by so many workers up or down, one at a time. */
-const correctionsMax = 6;
+/** Simulation looks no further above where it begins: 1, 2, 4 … more, as many times. */
+const leapsMax = 6;
 
 export async function staffingOf(scenario: Scenario, laboratory: Laboratory): Promise<Staffing[]> {
   const wanted = scenario.objectives.map((objective, index) => ({ objective, index })).filter(({ objective }) => isAgainstLoad(objective));
@@ -43,53 +43,64 @@ async function staff(scenario: Scenario, objective: Objective, index: number, gr
     checks.set(workers, { workers, simulated, met, isClose: isClose(objective, simulated) });
     return met === true;
   };
-  const begin = predicted[0]!.workers ?? stable;
+  const begin = Math.max(stable, predicted[0]!.workers ?? now);
   const least = await confirmed(begin, check);
   return {
     objective: objective.text, group, now, predicted, least, checks: [...checks.values()].sort((one, other) => one.workers - other.workers),
-    remark: remarkOf(predicted[0]!.workers, least, checks.get(least ?? -1)),
+    remark: remarkOf(predicted[0]!.workers, least, Math.max(...checks.keys()), checks.get(least ?? -1)),
   };
 }
 
-/** From the predicted number up until it is met, or down until it is not; the number below the answer is always tried. */
+/** From a first guess in growing leaps to a number that is enough and one that is not, and between these by halving: the number below the answer is always tried. */
 async function confirmed(begin: number, check: (workers: number) => Promise<boolean>): Promise<number | null> {
-  let workers = Math.max(1, begin);
-  const [meets] = await Promise.all([check(workers), workers > 1 ? check(workers - 1) : undefined]);
-  if (meets) {
-    for (let step = 0; step < correctionsMax && workers > 1; step++) {
-      if (!(await check(workers - 1))) return workers;
-      workers--;
-    }
-    return workers;
+  // Both at once: mostly the guess is right, and then nothing else is asked.
+  const [meets] = await Promise.all([check(begin), begin > 1 ? check(begin - 1) : undefined]);
+  let least = meets ? begin : Infinity;
+  let most = meets ? 0 : begin;
+  for (let leap = 1; meets ? least - leap > most : leap < 2 ** leapsMax; leap *= 2) {
+    const workers = meets ? begin - leap : begin + leap;
+    const isEnough = await check(workers);
+    if (isEnough) least = workers;
+    else most = workers;
+    if (isEnough !== meets) break;
   }
-  for (let step = 1; step <= correctionsMax; step++) if (await check(workers + step)) return workers + step;
-  return null;
+  if (least === Infinity) return null;
+  while (least - most > 1) {
+    const middle = (least + most) >> 1;
+    if (await check(middle)) least = middle;
+    else most = middle;
+  }
+  return least;
 }
 
-function remarkOf(predicted: number | null, least: number | null, check: StaffingCheck | undefined): string {
+function remarkOf(predicted: number | null, least: number | null, most: number, check: StaffingCheck | undefined): string {
   const close = check?.isClose ? '; it is close: other seeds may decide otherwise' : '';
-  if (least === null) return predicted === null ? 'theory has no answer, and no number near the present one was enough' : `theory says ${predicted}, and a few more were not enough in the simulation, either`;
+  if (least === null) return `theory ${predicted === null ? 'has no answer' : `says ${predicted}`}, and up to ${most} were not enough in the simulation`;
   if (predicted === null) return `by simulation alone${close}`;
   if (predicted === least) return `theory and simulation agree${close}`;
   return `theory says ${predicted}, the simulation ${least}${close}`;
 }
 
-/** The least count that is not overloaded. */
+/** The least count that is not overloaded; undefined where a bounded queue, or one that nothing is known of, is never. */
 function stableAt(scenario: Scenario, group: string): number | undefined {
-  const answer = answerFor(scenario, group);
-  // A bounded queue is stable with any number.
-  if (answer === undefined || answer.modelled.model === 'M/M/c/K') return undefined;
-  return Math.max(1, Math.floor(loadOf(answer) * scenario.consumers[group]!.count) + 1);
+  if (stationFor(scenario, group)?.station.capacity !== undefined) return undefined;
+  return leastCount(1, (workers) => {
+    const answer = stationFor(withWorkers(scenario, group, workers), group);
+    return answer === undefined ? undefined : loadOf(answer) < 1;
+  });
 }
 
-/** Doubling until it is met, then halving the range: objectives get easier with every worker. */
 function leastByTheory(scenario: Scenario, objective: Objective, group: string): number | undefined {
-  const isEnough = (workers: number): boolean | undefined => {
+  return leastCount(stableAt(scenario, group) ?? 1, (workers) => {
     const value = predictedValue(withWorkers(scenario, group, workers), objective);
     return value === undefined ? undefined : holds(objective, value);
-  };
-  let low = (stableAt(scenario, group) ?? 1) - 1;
-  let high = low + 1;
+  });
+}
+
+/** Doubling until it is enough, then halving the range, as every worker makes it easier; undefined where that cannot be told. */
+function leastCount(from: number, isEnough: (workers: number) => boolean | undefined): number | undefined {
+  let low = from - 1;
+  let high = from;
   for (;;) {
     const enough = isEnough(high);
     if (enough === undefined) return undefined;

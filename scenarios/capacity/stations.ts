@@ -4,24 +4,24 @@ import { nanosPerSecond } from '../../sim/units.ts';
 import type { Estimate, StationCapacity } from '../capacity-result.ts';
 import { resultNumber } from '../result-number.ts';
 import type { Scenario } from '../scenario.ts';
-import { type Arrivals, arrivalsTo } from '../predictions/arrivals-to.ts';
+import { arrivalsTo } from '../predictions/arrivals-to.ts';
 import type { StationAnswer } from '../predictions/station-answer.ts';
 import { estimateOf } from './estimate.ts';
 import type { Replication } from './replication.ts';
 import { loadOf } from './theory.ts';
 
-export function stationCapacities(scenario: Scenario, answers: readonly StationAnswer[], replications: readonly Replication[], load: number): StationCapacity[] {
-  const consumers = answers.map((answer) => ofConsumers(answer, simulatedUtilisation(answer, scenario, replications), load));
-  return [...consumers, ...brokerLines(scenario, load)].sort((one, other) => other.utilisation - one.utilisation);
+export function stationCapacities(scenario: Scenario, answers: readonly StationAnswer[], replications: readonly Replication[]): StationCapacity[] {
+  const consumers = answers.map((answer) => ofConsumers(answer, simulatedUtilisation(answer, scenario, replications)));
+  return [...consumers, ...brokerLines(scenario)].sort((one, other) => other.utilisation - one.utilisation);
 }
 
-function ofConsumers(answer: StationAnswer, simulated: Estimate, load: number): StationCapacity {
+function ofConsumers(answer: StationAnswer, simulated: Estimate): StationCapacity {
   const { station, modelled } = answer;
   const { rate } = station.arrivals;
   const utilisation = loadOf(answer);
   return {
     name: station.groups.join(' + '), kind: 'consumers', queue: station.queue, model: modelled.model, arrivalRate: rate, offeredLoad: utilisation * station.servers,
-    servers: station.servers, utilisation, simulatedUtilisation: simulated, saturatedAt: resultNumber(load / utilisation), headroom: Math.max(0, rate / utilisation - rate),
+    servers: station.servers, whenFull: station.whenFull ?? null, utilisation, simulatedUtilisation: simulated, saturatedAt: resultNumber(1 / utilisation), headroom: Math.max(0, rate / utilisation - rate),
   };
 }
 
@@ -32,24 +32,25 @@ function simulatedUtilisation({ station }: StationAnswer, scenario: Scenario, re
 }
 
 /** Brokers' threads and disks, where they take time. */
-export function brokerLines(scenario: Scenario, load: number): StationCapacity[] {
-  const arrivals = [...arrivalsTo(scenario)];
-  return Object.keys(scenario.brokers).flatMap((broker) => ofBroker(scenario, broker, arrivals, load));
+export function brokerLines(scenario: Scenario): StationCapacity[] {
+  return Object.keys(scenario.brokers).flatMap((broker) => linesOf(scenario, broker));
 }
 
-function ofBroker(scenario: Scenario, broker: string, arrivals: readonly (readonly [string, Arrivals])[], load: number): StationCapacity[] {
+/** Those of one broker. */
+export function linesOf(scenario: Scenario, broker: string): StationCapacity[] {
+  const arrivals = [...arrivalsTo(scenario)];
   const { processing, storage, queues } = scenario.brokers[broker]!;
   const here = arrivals.filter(([queue]) => queue.startsWith(`${broker}/`));
   const rate = here.reduce((sum, [, { rate: each }]) => sum + each, 0);
   const durable = here.filter(([queue]) => queues[queue.slice(broker.length + 1)]?.durable ?? storage.durable).reduce((sum, [, { rate: each }]) => sum + each, 0);
-  return [...ofLine(`${broker} thread`, 'broker-thread', rate, processing, load), ...ofLine(`${broker} disk`, 'disk', durable, storage.write, load)];
+  return [...ofLine(`${broker} thread`, 'broker-thread', rate, processing), ...ofLine(`${broker} disk`, 'disk', durable, storage.write)];
 }
 
-function ofLine(name: string, kind: StationCapacity['kind'], arrivalRate: number, spec: DistributionSpec, load: number): StationCapacity[] {
+function ofLine(name: string, kind: StationCapacity['kind'], arrivalRate: number, spec: DistributionSpec): StationCapacity[] {
   const utilisation = (arrivalRate * distribution(spec).mean) / nanosPerSecond;
   if (!(utilisation > 0)) return [];
   return [{
-    name, kind, queue: null, model: null, arrivalRate, offeredLoad: utilisation, servers: 1, utilisation, simulatedUtilisation: null,
-    saturatedAt: resultNumber(load / utilisation), headroom: Math.max(0, arrivalRate / utilisation - arrivalRate),
+    name, kind, queue: null, model: null, arrivalRate, offeredLoad: utilisation, servers: 1, whenFull: null, utilisation, simulatedUtilisation: null,
+    saturatedAt: resultNumber(1 / utilisation), headroom: Math.max(0, arrivalRate / utilisation - arrivalRate),
   }];
 }

@@ -13,11 +13,22 @@ export function answersOf(scenario: Scenario): StationAnswer[] {
     .sort((one, other) => other.modelled.answer.utilisation - one.modelled.answer.utilisation);
 }
 
-/** The station that a group belongs to, or that reads a queue. */
-export function answerFor(scenario: Scenario, groupOrQueue: string): StationAnswer | undefined {
+/** The station that a group belongs to, alone or with others, or that reads a queue. */
+export function stationFor(scenario: Scenario, groupOrQueue: string): StationAnswer | undefined {
   const station = stationsOf(scenario).find(({ groups, queue }) => queue === groupOrQueue || groups.includes(groupOrQueue));
   const answer = station === undefined ? undefined : answerOf(station);
   return answer === undefined || 'why' in answer ? undefined : answer;
+}
+
+/** The same where what it says holds for just that group or queue: groups that share a queue are one to a model, which knows none of their own figures. */
+export function answerFor(scenario: Scenario, groupOrQueue: string): StationAnswer | undefined {
+  const answer = stationFor(scenario, groupOrQueue);
+  return answer !== undefined && (answer.station.queue === groupOrQueue || answer.station.groups.length === 1) ? answer : undefined;
+}
+
+/** Messages per second that a station can handle. */
+export function capacityOf(answer: StationAnswer): number {
+  return answer.station.arrivals.rate / loadOf(answer);
 }
 
 /** Offered load by servers, in the model of a station. */
@@ -49,15 +60,20 @@ export function isAgainstLoad({ comparison, statistic }: Objective): boolean {
 }
 
 const halvings = 40;
+/** Where no backlog grows without end, limits are looked for up to so many times the load. */
+const farthest = 1e6;
 
-/** The greatest load, as a multiple of the scenario's, at which theory has an objective met; undefined where theory has no value. */
+/**
+ * The greatest load, as a multiple of the scenario's, at which theory has an objective met; undefined where theory has no value.
+ * @param saturation the load from which on some backlog grows without end; Infinity where none does
+ */
 export function predictedLimit(scenario: Scenario, objective: Objective, saturation: number): number | undefined {
   const isMetAt = (load: number): boolean | undefined => {
     const value = predictedValue(withLoad(scenario, load), objective);
     return value === undefined ? undefined : holds(objective, value);
   };
-  let low = saturation * 1e-3;
-  let high = saturation * 0.9999;
+  let high = saturation < Infinity ? saturation * 0.9999 : farthest;
+  let low = high * 1e-6;
   const least = isMetAt(low);
   const most = isMetAt(high);
   if (least === undefined || most === undefined) return undefined;

@@ -167,6 +167,107 @@ describe('the answer', () => {
   }, 120_000);
 });
 
+describe('where theory and simulation differ', () => {
+  const daily = { producers: { web: { publish: 'mq/jobs', arrivals: { daily: { low: '10/s', high: '190/s', period: '30s', peakAt: '15s' } } } } } as const;
+
+  it('a simulated load that clearly misses refutes a limit of theory, which knows the mean of the day alone', async () => {
+    const { objectives: [objective], sentence } = await study({ ...daily, phases: { warmUp: '0s', measure: '30s', drain: '1m' }, workers: 2, objectives: ['p99(workers.sojourn) < 1s'] });
+    expect(objective).toMatchObject({ isRefuted: true });
+    expect(objective!.predictedUntil as number).toBeGreaterThan(1.3);
+    expect(objective!.missedAt!).toBeLessThan(objective!.predictedUntil as number);
+    expect(sentence).toContain(`no longer at ${objective!.missedAt} times the load`);
+  }, 120_000);
+
+  it('the load at which an objective ends is closed in upon by simulation', async () => {
+    const { objectives: [objective], sentence } = await study({ ...daily, phases: { warmUp: '0s', measure: '30s', drain: '1m' }, workers: 3, objectives: ['p99(workers.sojourn) < 1s'] });
+    const { metAt, missedAt } = objective!;
+    expect(missedAt! / metAt!).toBeLessThan(1.1);
+    expect(sentence).toMatch(/^Enough: .* It is enough in the simulation at [\d.]+ times the load \([\d.]+\/s\) and no longer at [\d.]+ times the load/);
+  }, 120_000);
+});
+
+describe('two groups of unequal speed on one queue', () => {
+  let result: CapacityResult;
+  beforeAll(async () => {
+    result = await study({
+      rate: '100/s', objectives: ['p99(slow.sojourn) < 300ms', 'p99(mq/jobs.sojourn) < 250ms'],
+      consumers: {
+        fast: { count: 2, subscribe: 'mq/jobs', service: { exponential: { mean: '10ms' } } },
+        slow: { count: 2, subscribe: 'mq/jobs', service: { exponential: { mean: '40ms' } } },
+      },
+    });
+  }, 120_000);
+
+  it('have no figures of their own by theory, and are simulated', () => {
+    const [ofGroup, ofQueue] = result.objectives;
+    expect(ofGroup).toMatchObject({ met: true, predicted: null, predictedUntil: null });
+    expect(ofQueue).toMatchObject({ met: true, predicted: expect.any(Number) });
+    expect(result.sentence).toMatch(/^Enough: .* It is enough .*[12]\.\d+ times/);
+    expect(result.staffing[0]).toMatchObject({ group: 'slow', remark: expect.stringMatching(/^by simulation alone/) });
+  });
+
+  it('are each looked at without the other', () => {
+    const [fast, slow, node] = result.outages;
+    expect([fast!.what, slow!.what, node!.what]).toEqual(['all workers of fast', 'all workers of slow', 'the node mq.0']);
+    // Without the fast ones 50 of 100 a second are left over for 5 s; without the slow ones none are.
+    expect(fast!.fluid).toEqual({ peakBacklog: expect.closeTo(250, 6), drainTime: expect.closeTo(250 / 150, 6) });
+    expect(slow!.fluid).toEqual({ peakBacklog: 0, drainTime: 0 });
+    expect(Math.abs((fast!.simulated.peakBacklog.value as number) / 250 - 1)).toBeLessThan(0.15);
+  });
+});
+
+describe('what bounds a backlog', () => {
+  const bounded = (queue: object, storage: object = { durable: false }) => ({ brokers: { mq: { kind: 'work-queue', storage, queues: { jobs: queue } } } }) as unknown as Partial<ScenarioSettings>;
+
+  it('is the length of its queue, which is full when it is offered too much', async () => {
+    const overloaded = await study({ ...bounded({ maxLength: 10, overflow: 'reject' }), rate: '250/s', workers: 2, objectives: ['p99(workers.sojourn) < 200ms'] });
+    expect(overloaded.verdict).toBe('not-enough');
+    expect(overloaded.sentence).toMatch(/workers is offered 3\.00 erlangs for 2 servers, and its full queue refuses the rest/);
+    expect(overloaded.stations[0]).toMatchObject({ whenFull: 'refuse' });
+    expect(overloaded.outages).toEqual([]);
+    expect(overloaded.notes).toContain('mq/jobs: no outage is looked at, since what it leaves behind would never drain');
+
+    const calm = await study(bounded({ maxLength: 10, overflow: 'drop-head' }));
+    expect(calm.outages[0]).toMatchObject({ fluid: { peakBacklog: 10 }, remark: expect.stringContaining('the queue holds 10 messages at most and drops the oldest') });
+    expect(calm.outages[0]!.simulated.peakBacklog.value as number).toBeLessThanOrEqual(11);
+  }, 120_000);
+
+  it('is how long messages live', async () => {
+    const { outages: [workers] } = await study(bounded({ ttl: '1s' }));
+    expect(workers).toMatchObject({ fluid: { peakBacklog: 150 }, remark: expect.stringContaining('messages expire after 1 s') });
+    // The greatest of many counts whose mean is 150.
+    expect(workers!.simulated.peakBacklog.value as number).toBeGreaterThan(150);
+    expect(workers!.simulated.peakBacklog.value as number).toBeLessThan(150 + 5 * Math.sqrt(150));
+  }, 120_000);
+
+  it('is how fast a broker takes what waited for it', async () => {
+    const { outages } = await study({ brokers: { mq: { kind: 'work-queue', storage: { durable: false }, processing: '2ms', queues: { jobs: {} } } } });
+    const node = outages.find(({ kind }) => kind === 'broker-node')!;
+    expect(node.remark).toMatch(/the broker takes no more than [\d.]+\/s/);
+    expect(node.fluid.peakBacklog).toBeLessThan(900);
+    expect(Math.abs((node.simulated.drainTime.value as number) / (node.fluid.drainTime as number) - 1)).toBeLessThan(0.35);
+  }, 120_000);
+});
+
+describe('what is asked', () => {
+  it.each<[Parameters<typeof studyCapacity>[1], RegExp]>([
+    [{ replications: 0 }, /replications is 0/],
+    [{ replications: 5.5 }, /replications is 5\.5/],
+    [{ load: -1 }, /load is -1/],
+    [{ load: Number.NaN }, /load is NaN/],
+    [{ outage: '5' }, /outage is "5"/],
+    [{ outage: 10 }, /outage is 10/],
+  ])('is refused when it is %o', async (options, complaint) => {
+    await expect(studyCapacity(createScenario(settings()), options)).rejects.toThrow(complaint);
+  });
+
+  it('takes the length of an outage in words', async () => {
+    const [inWords, inNanos] = await Promise.all([study({ objectives: [] }, { outage: '2s' }), study({ objectives: [] }, { outage: 2e9 })]);
+    expect(inWords).toEqual(inNanos);
+    expect(inWords.outages[0]!.length).toBe(2);
+  }, 120_000);
+});
+
 describe('twice the load', () => {
   type Arrivals = NonNullable<ScenarioSettings['producers']>[string]['arrivals'];
   it.each<[string, Arrivals]>([
