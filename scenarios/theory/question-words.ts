@@ -6,13 +6,14 @@ import type { TheoryProblem } from './problem.ts';
 export interface Given {
   /** A parameter's name, or an option with its dashes. */
   readonly name: string;
-  readonly text: string;
+  /** Undefined where nothing stands after an option. */
+  readonly text: string | undefined;
 }
 
 /** Whoever gives more than this has not typed it. */
 const wordsMax = 1000;
 
-export function splitWords(words: readonly string[], isOption: (flag: string) => boolean, problems: TheoryProblem[]): Given[] {
+export function splitWords(words: readonly string[], problems: TheoryProblem[]): Given[] {
   if (words.length > wordsMax) {
     problems.push({ about: 'the question', found: `${words.length} words long`, wanted: `at most ${wordsMax}` });
     return [];
@@ -30,8 +31,7 @@ export function splitWords(words: readonly string[], isOption: (flag: string) =>
     const next = words[at + 1];
     const text = equals > 0 ? word.slice(equals + 1) : next !== undefined && isValue(next) ? next : undefined;
     if (equals <= 0 && text !== undefined) at++;
-    if (text === undefined && isOption(flag)) problems.push({ about: flag, found: 'without a value', wanted: 'a value after it' });
-    else given.push({ name: flag, text: text ?? '' });
+    given.push({ name: flag, text });
   }
   return given;
 }

@@ -2,6 +2,7 @@
 import { type Impossibility, shown } from '../../models/theory/checks.ts';
 import { type Parameter, plainNumbers } from '../../models/theory/parameters.ts';
 import type { TheoryModel } from '../../models/theory/theory-model.ts';
+import { nearest } from '../suggest.ts';
 import type { Question } from './evaluation.ts';
 import { friendlyOptions, parameterCalled, setBy } from './friendly-options.ts';
 import { didYouMean, type TheoryProblem } from './problem.ts';
@@ -9,7 +10,7 @@ import { NumbersAsWritten, unitNumbers } from './quantities.ts';
 import { type Given, splitWords } from './question-words.ts';
 import { isRange, readRange } from './range.ts';
 import type { Unknown } from './solution.ts';
-import { isTargetFlag, percentileOptions, readTarget, type Target, targetOptions } from './targets.ts';
+import { isTargetFlag, percentileOptions, percentileProblem, readTarget, type Target, targetOptions } from './targets.ts';
 import { readWritten } from './written-value.ts';
 
 /** What somebody asks of a model. */
@@ -34,7 +35,7 @@ export interface ReadQuestion extends Question {
 /** Adds to the problems; what is returned is of use only when there are none. */
 export function readQuestion(asking: Asking, model: TheoryModel, problems: TheoryProblem[]): ReadQuestion {
   const reader = new QuestionReader(model, problems);
-  for (const given of splitWords(asking.words, isKnownFlag, problems)) reader.take(given);
+  for (const given of splitWords(asking.words, problems)) reader.take(given);
   const unknown = reader.unknown(asking);
   reader.checkParameters(unknown?.parameter);
   return {
@@ -46,10 +47,6 @@ export function readQuestion(asking: Asking, model: TheoryModel, problems: Theor
 const otherFlags = ['--least', '--most', '--metrics', '--json', '--csv', '--report', '--list', '--help'];
 const knownFlags: readonly string[] = [...friendlyOptions, ...targetOptions, ...percentileOptions].map(({ flag }) => flag);
 
-function isKnownFlag(flag: string): boolean {
-  return knownFlags.includes(flag) || isTargetFlag(flag);
-}
-
 class QuestionReader {
   readonly units = new NumbersAsWritten();
   readonly values = new Map<string, unknown>();
@@ -60,6 +57,10 @@ class QuestionReader {
   /** Parameters that something was said for, be it wrong. */
   private readonly mentioned = new Map<string, string>();
   private readonly broken = new Set<string>();
+  /** Parameters that something may have been said for by what was refused: if they are missing, that is no mistake of its own. */
+  private readonly meant = new Set<string>();
+  /** Something is to be held to a limit, even if the limit was refused. */
+  private hasAim = false;
   /** Parameters whose number was computed here, and not written. */
   private readonly computed = new Set<string>();
 
@@ -75,7 +76,8 @@ class QuestionReader {
   }
 
   private takeTarget({ name, text }: Given): void {
-    const target = readTarget(name, text, this.model);
+    this.hasAim = true;
+    const target = text === undefined ? withoutValue(name) : readTarget(name, text, this.model);
     if ('about' in target) this.problems.push(target);
     else this.targets.push(target);
   }
@@ -83,12 +85,23 @@ class QuestionReader {
   private takeOption({ name, text }: Given): void {
     const option = friendlyOptions.find(({ flag }) => flag === name);
     const set = option === undefined ? undefined : setBy(option, this.model);
-    if (option === undefined) this.problems.push({ about: name, found: 'no option of this command', hint: suggestOption(name) });
+    if (option === undefined) this.refuseOption(name);
     else if (set === undefined) this.problems.push({ about: name, found: `nothing that ${this.model.name} has a parameter for`, hint: `its parameters are ${Object.keys(this.model.parameters).join(', ')}` });
     else if (this.mention(set.name, name)) {
-      if (set.isInverse) this.takeInverse(set.name, name, text);
+      if (text === undefined) this.refuse(set.name, withoutValue(name));
+      else if (set.isInverse) this.takeInverse(set.name, name, text);
       else this.setValue(set.name, text);
     }
+  }
+
+  private refuseOption(flag: string): void {
+    const percentile = percentileProblem(flag);
+    const near = nearest(flag, [...knownFlags, ...otherFlags]);
+    const option = friendlyOptions.find((each) => each.flag === near);
+    const set = option === undefined ? undefined : setBy(option, this.model);
+    if (set !== undefined) this.meant.add(set.name);
+    this.hasAim ||= percentile !== undefined || (near !== undefined && isTargetFlag(near));
+    this.problems.push(percentile ?? { about: flag, found: 'no option of this command', hint: near === undefined ? 'faultline theory --help lists the options' : `did you mean ${near}?` });
   }
 
   /** A mean time for a parameter that is a rate. */
@@ -110,7 +123,7 @@ class QuestionReader {
       const hint = called === undefined ? didYouMean(name, names) : `did you mean ${called}?`;
       const cut = name.length > 60 ? `${name.slice(0, 60)}…` : name;
       this.problems.push({ about: cut, found: `not a parameter of ${this.model.name}`, wanted: `one of ${names.join(', ')}`, hint });
-    } else if (this.mention(name, name)) this.setValue(name, text);
+    } else if (this.mention(name, name)) this.setValue(name, text!);
   }
 
   /** False when the parameter has been given before. */
@@ -146,13 +159,14 @@ class QuestionReader {
   unknown({ least, most }: Asking): Unknown | undefined {
     const parameter = least ?? most;
     if (parameter === undefined) {
-      const isOpen = this.targets.length > 0 && this.range === undefined && Object.hasOwn(this.model.parameters, 'c') && !this.mentioned.has('c');
+      const isOpen = this.hasAim && this.range === undefined && Object.hasOwn(this.model.parameters, 'c') && !this.mentioned.has('c');
       return isOpen ? { parameter: 'c', sense: 'least', quantity: 'count' } : undefined;
     }
     const flag = least === undefined ? '--most' : '--least';
     const sense = least === undefined ? 'most' : 'least';
     const { quantity } = Object.hasOwn(this.model.parameters, parameter) ? this.model.parameters[parameter]! : ({} as Partial<Parameter>);
     const problem = this.unknownProblem(parameter, flag, quantity !== undefined);
+    this.meant.add(quantity === undefined ? (nearest(parameter, Object.keys(this.model.parameters)) ?? 'c') : parameter);
     if (least !== undefined && most !== undefined) this.problems.push({ about: '--most', found: 'given beside --least', wanted: 'one of the two' });
     if (problem !== undefined) this.problems.push(problem);
     return problem === undefined ? { parameter, sense, quantity: quantity! } : undefined;
@@ -165,14 +179,14 @@ class QuestionReader {
     if (this.range !== undefined) return { about: flag, found: `given beside a range of ${this.range.parameter}`, wanted: 'a single value for each parameter' };
     const fixing = this.targets.find(({ given }) => Object.hasOwn(given, parameter));
     if (fixing !== undefined) return { about: flag, found: `${parameter}, which the target ${fixing.text} says already`, wanted: 'another parameter' };
-    if (this.targets.length === 0) return { about: flag, found: 'given without a target', hint: `say what is to hold, as in --p99-wait "<50ms" or --utilisation "<0.8"` };
+    if (!this.hasAim) return { about: flag, found: 'given without a target', hint: `say what is to hold, as in --p99-wait "<50ms" or --utilisation "<0.8"` };
     return undefined;
   }
 
   /** All but what is looked for or takes one value after another. */
   checkParameters(unknown: string | undefined): void {
     for (const [name, parameter] of Object.entries(this.model.parameters)) {
-      if (name === unknown || name === this.range?.parameter || this.broken.has(name)) continue;
+      if (name === unknown || name === this.range?.parameter || this.broken.has(name) || (this.meant.has(name) && !this.mentioned.has(name))) continue;
       const found: Impossibility[] = [];
       this.units.startParameter(name);
       parameter.read(this.values.get(name), name, { number: this.computed.has(name) ? plainNumbers : this.units.number, problems: found });
@@ -198,8 +212,6 @@ class QuestionReader {
   }
 }
 
-function suggestOption(flag: string): string | undefined {
-  const digits = /^--p(\d{2})(\d+)-(wait|sojourn)$/.exec(flag);
-  if (digits !== null) return `did you mean --p${digits[1]}.${digits[2]}-${digits[3]}?`;
-  return didYouMean(flag, [...knownFlags, ...otherFlags]) ?? 'faultline theory --help lists the options';
+function withoutValue(flag: string): TheoryProblem {
+  return { about: flag, found: 'without a value', wanted: 'a value after it' };
 }

@@ -46,10 +46,23 @@ export const percentileOptions: readonly { readonly flag: string; readonly about
   { flag: '--p99-sojourn', about: 'the same, with any other number' },
 ];
 
-const percentileFlag = /^--p(\d{1,2}(?:\.\d{1,9})?)-(wait|sojourn)$/;
+/** Above 0 and below 100. */
+const percentileFlag = /^--p((?=[\d.]*[1-9])\d{1,2}(?:\.\d{1,9})?)-(wait|sojourn)$/;
+const numberedFlag = /^--p(-?[\d.,]+)-(wait|sojourn)$/;
 
 export function isTargetFlag(flag: string): boolean {
   return percentileFlag.test(flag) || targetOptions.some((option) => option.flag === (spellings[flag] ?? flag));
+}
+
+/** What is wrong with an option that is written as a percentile and is none; undefined where it is not. */
+export function percentileProblem(flag: string): TheoryProblem | undefined {
+  const match = percentileFlag.test(flag) ? null : numberedFlag.exec(flag);
+  if (match === null) return undefined;
+  const [, written, what] = match;
+  // Many say p999 where they mean 99.9.
+  const digits = /^(9\d)(\d{1,9})$/.exec(written!.replaceAll(/[.,]/g, ''));
+  const hint = digits === null ? `as in --p99-${what} "<50ms"` : `did you mean --p${Number(`${digits[1]}.${digits[2]}`)}-${what}?`;
+  return { about: flag, found: 'no percentile', wanted: 'a number between 0 and 100, with at most nine decimals,', hint };
 }
 
 /** What an option asks of a model; or what is wrong with it. */

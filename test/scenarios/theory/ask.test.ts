@@ -75,7 +75,7 @@ describe('a bad question', () => {
       'lamda: not a parameter of mmc | did you mean lambda?',
       'n: empty | to leave it out, leave out n= as well',
       '--servrs: no option of this command | did you mean --servers?',
-      '--p999-wait: no option of this command | did you mean --p99.9-wait?',
+      '--p999-wait: no percentile | did you mean --p99.9-wait?',
       '--capacity: nothing that mmc has a parameter for | its parameters are lambda, mu, c, p, t, n',
       'lambda: missing',
       expect.stringContaining('mu: "10ms" | 10ms is a time; a rate is written as in 900/s'),
@@ -116,6 +116,30 @@ describe('a bad question', () => {
     [{ most: 'p' }, [], /^--most: p, which the target p99 wait <= 1s says already/],
   ] as const)('with %o', (options, words, expected) => {
     expect(problems('mmc', ['--p99-wait=1s', ...words], options)).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it.each([
+    [['--p101-wait=50ms'], {}, '--p101-wait: no percentile | as in --p99-wait "<50ms"'],
+    [['--p0-sojourn=50ms'], {}, '--p0-sojourn: no percentile | as in --p99-sojourn "<50ms"'],
+    [['--p100-wait=50ms'], {}, '--p100-wait: no percentile | as in --p99-wait "<50ms"'],
+    [['--p99,95-wait=50ms'], {}, '--p99,95-wait: no percentile | did you mean --p99.95-wait?'],
+    [['--p9999-wait=50ms'], {}, '--p9999-wait: no percentile | did you mean --p99.99-wait?'],
+    [['--p99-wait=>50ms'], {}, expect.stringMatching(/^--p99-wait: ">50ms"/)],
+    [['--utilisation=50ms'], {}, expect.stringMatching(/^--utilisation: "50ms"/)],
+    [['--p99-wiat=50ms'], {}, '--p99-wiat: no option of this command | did you mean --p99-wait?'],
+    [['--servrs=5'], {}, '--servrs: no option of this command | did you mean --servers?'],
+    [['--p99-wait'], {}, '--p99-wait: without a value'],
+    [['--loss=1%'], { least: 'c' }, expect.stringMatching(/^--loss: nothing that mmc tells/)],
+    [['--p99-wait=50ms'], { least: 'servers' }, '--least: "servers"'],
+    [[], { least: 'c' }, expect.stringMatching(/^--least: given without a target/)],
+  ] as const)('%o, with %o, is not told twice: what it might have said is not missing as well', (words, options, expected) => {
+    expect(problems('mmc', ['lambda=900/s', 'mu=100/s', ...words], options)).toEqual([expected]);
+  });
+
+  it('is still told what else is missing or wrong', () => {
+    expect(problems('mmc', ['mu=100/s', 'c=0', '--p101-wait=50ms']).map((text) => text.split(':')[0])).toEqual(['--p101-wait', 'lambda', 'c']);
+    expect(problems('mmc', ['lambda=1..9/s', 'mu=100/s', '--p101-wait=50ms']).map((text) => text.split(':')[0])).toEqual(['--p101-wait', 'c']);
+    expect(complaint('mmc', ['--p101-wait=50ms'])!.message).toContain('--p101-wait is no percentile; a number between 0 and 100, with at most nine decimals, is wanted');
   });
 
   it('about a model that is none names what was meant', () => {
