@@ -122,7 +122,7 @@ describe('a range', () => {
   it('is a table, with a mark for each target', async () => {
     const { code, stdout } = await theory('mmc', ...station, 'c=8..12', '--p99-wait', '<20ms', '--metrics', 'Wq,p0');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^No steady state for c up to 9: the backlog grows without end\.\nThe target is met for c from 11 on\.\n/);
+    expect(stdout).toMatch(/^No steady state up to c = 9 \(there is one at 10\): the backlog grows without end\.\nThe target is met at c = 11, not yet at 10\.\n/);
     expect(stdout.split('\n').slice(-6).map((line) => line.trim().split(/ {2,}/))).toEqual([
       ['c', 'Wq', 'p0', 'p99 wait < 20ms'], ['8', '∞', '0 %', '✗'], ['9', '∞', '0 %', '✗'], ['10', '6.69 ms', '6.96e-5', '✗'], ['11', '2.15 ms', '9.96e-5', '✓'], ['12', '887 µs', '0.0113 %', '✓'],
     ]);

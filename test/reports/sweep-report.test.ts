@@ -25,7 +25,7 @@ describe('the page of a range', () => {
   it('says what holds where, how to have it again, what is assumed, and by whom it was published', async () => {
     const page = markup(await pageOf(sample));
     for (const text of [
-      '<h1>M/M/c: lambda from 500/s to 1100/s</h1>', 'The target is met for lambda up to 900/s.', 'No steady state for lambda from 1000/s on', 'npx faultline theory mmc lambda=500..1100/s:13',
+      '<h1>M/M/c: lambda from 500/s to 1100/s</h1>', 'The target is met at lambda = 900/s, no longer at 950/s.', 'No steady state from lambda = 1000/s on (there is one at 950/s)', 'npx faultline theory mmc lambda=500..1100/s:13',
       'Poisson', 'Exact: relative error', 'Gross &amp; Harris', 'mean time before service', 'no steady state</text>', 'p99 wait &lt; 50ms</text>',
     ]) expect(page).toContain(text);
   });
@@ -75,18 +75,32 @@ describe('the page of a range', () => {
 describe('the sentences', () => {
   it.each([
     [['lambda=900/s', 'mu=100/s', 'c=12..14'], undefined],
-    [['lambda=900/s', 'mu=100/s', 'c=5..9'], 'No steady state throughout this range: the backlog grows without end.'],
-    [['lambda=900/s', 'mu=100/s', 'c=9..14'], 'No steady state for c = 9: the backlog grows without end.'],
+    [['lambda=900/s', 'mu=100/s', 'c=5..9'], 'No steady state at any point of this range: the backlog grows without end.'],
+    [['lambda=900/s', 'mu=100/s', 'c=9..14'], 'No steady state at c = 9 (there is one at 10): the backlog grows without end.'],
   ])('%o: %s', (words, sentence) => {
     expect(unstableSentence(sampleSweep(words))).toBe(sentence);
   });
 
-  it('say where targets are met', () => {
-    const met = (...targets: string[]) => targetSentence(sampleSweep(['lambda=900/s', 'mu=100/s', 'c=8..14', ...targets]));
-    expect(met()).toBeUndefined();
-    expect(met('--mean-wait=<1ms')).toBe('The target is met for c from 12 on.');
-    expect(met('--mean-wait=<1ms', '--utilisation=<70%')).toBe('The 2 targets are met together for c from 13 on.');
-    expect(met('--mean-wait=<1ns')).toBe('The target is met nowhere in this range.');
+  const threshold = ['lambda=900/s', 'mu=100/s', 'c=8..14'];
+  it.each([
+    [threshold, undefined],
+    [[...threshold, '--mean-wait=<1ms'], 'The target is met at c = 12, not yet at 11.'],
+    [[...threshold, '--mean-wait=<1ms', '--utilisation=<70%'], 'The 2 targets are met together at c = 13, not yet at 12.'],
+    [[...threshold, '--mean-wait=<1ns'], 'The target is met at none of the 7 points of this range.'],
+    [['lambda=500..940/s:12', 'mu=100/s', 'c=10', '--mean-wait=<10ms'], 'The target is met at lambda = 900/s, no longer at 940/s.'],
+    [['lambda=500..600/s:3', 'mu=100/s', 'c=10', '--mean-wait=<10ms'], 'The target is met at every point of this range.'],
+    [['lambda=9', 'mu=1', 'K=3', 'c=1..4', '--loss=<75%'], 'The target is met at c = 3 (not yet at 2, no answer at 4).'],
+  ])('say on both sides where %o meets its targets', (words, sentence) => {
+    const model = words.includes('K=3') ? 'mmck' : 'mmc';
+    expect(targetSentence(sampleSweep(words, undefined, model))).toBe(sentence);
+  });
+
+  it('say so where targets are met here and there', () => {
+    const sweep = sampleSweep(['lambda=900/s', 'mu=100/s', 'c=10..16', '--mean-wait=<1ms']);
+    const met = (...where: number[]) => targetSentence({ ...sweep, points: sweep.points.map((point) => ({ ...point, targets: point.targets.map((target) => ({ ...target, met: where.includes(point.value) })) })) });
+    expect(met(12, 13)).toBe('The target is met from c = 12 to 13 (not yet at 11, no longer at 14).');
+    expect(met(10, 11, 13, 15, 16)).toBe('The target is met up to c = 11 (no longer at 12), and again at c = 13 (not yet at 12, no longer at 14), and again from c = 15 on (not yet at 14).');
+    expect(met(10)).toBe('The target is met at c = 10, no longer at 11.');
   });
 
   it('know stretches that are apart', () => {
