@@ -67,8 +67,8 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
     consumers.createGroup(name, consumer, portOf(broker), queue, portOf);
   }
   for (const [name, producer] of Object.entries(spec.producers)) {
-    const [broker, queue] = producer.publish.split('/') as [string, string];
-    producers.createGroup(name, producer, portOf(broker), queue);
+    const [broker] = producer.publish.split('/') as [string, string];
+    producers.createGroup(name, producer, portOf(broker));
   }
   markParkingQueues(world, consumers);
   addLifecycles(lifecycles, world, spec);

@@ -7,7 +7,7 @@ import type { Outcome } from './ledger.ts';
 import { type DeliveryId, type MessageId, none, type PublisherId } from './message.ts';
 import type { CancelledEvent } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
-import { PublisherGroup, type Publishers } from './publishers.ts';
+import { PublisherGroup, type Publishers, publishSpecOf } from './publishers.ts';
 import type { Session } from './sessions.ts';
 import type { World } from './world.ts';
 
@@ -37,12 +37,12 @@ export class Onward {
   create(worker: Worker, name: string, portOf: (broker: string) => BrokerPort, openSession: (port: BrokerPort) => Session): void {
     const sessions = new Map<string, Session>([[worker.group.port.name, worker.session]]);
     const mine = worker.group.spec.publish.map((spec, index) => {
-      const [broker, queue] = spec.to.split('/') as [string, string];
+      const [broker] = spec.to.split('/') as [string, string];
       const port = portOf(broker);
       const session = sessions.get(broker) ?? openSession(port);
       sessions.set(broker, session);
       const label = worker.group.spec.publish.length === 1 ? name : `${name}.${index}`;
-      const id = this.publishers.create(label, this.groupOf(spec, port, queue), session);
+      const id = this.publishers.create(label, this.groupOf(spec, port), session);
       const drawSize = distribution(spec.size).sampler(this.world.sim.stream(`${label}/onward/size`));
       return { id, session, spec, drawSize, created: 0 };
     });
@@ -81,11 +81,10 @@ export class Onward {
     for (const publisher of this.byWorker.get(worker) ?? []) this.publishers.crashed(publisher.id, cause, cancelled);
   }
 
-  private groupOf(spec: OnwardSpec, port: BrokerPort, queue: string): PublisherGroup {
+  private groupOf(spec: OnwardSpec, port: BrokerPort): PublisherGroup {
     const known = this.groups.get(spec);
     if (known !== undefined) return known;
-    const { confirm, retry, serialise, maxUnconfirmed, buffer } = spec;
-    const group = new PublisherGroup(this.world, { confirm, retry, serialise, maxUnconfirmed, buffer }, port.queue(queue), (_publisher, message, outcome) => {
+    const group = new PublisherGroup(this.world, publishSpecOf(spec, spec.to), port, (_publisher, message, outcome) => {
       const parent = this.world.messages.parent[message]!;
       if (parent !== none) this.onOutcome(parent as DeliveryId, outcome);
     });

@@ -32,7 +32,14 @@ export const publisherFields = {
     })
     .prefault({})
     .describe('Where messages wait while there is no connection or too many are unconfirmed.'),
+  routingKey: z.string().max(255).default('').describe('What exchanges of RabbitMQ route by; a queue that is published to by its own name needs none.'),
+  headers: z.record(z.string().max(255), z.union([z.string().max(255), z.number(), z.boolean(), z.null()])).default({}).describe('What headers exchanges of RabbitMQ route by.'),
+  mandatory: z.boolean().default(false).describe('RabbitMQ: what no queue takes is returned and not dropped.'),
+  deliveryMode: z.enum(['persistent', 'transient']).default('persistent').describe('RabbitMQ: transient messages are confirmed at once and are gone after any restart.'),
 };
+const publisherShape = z.object(publisherFields);
+/** What producers and workers that publish onward say alike. */
+export type PublisherSettings = z.output<typeof publisherShape>;
 
 export const producerSchema = z.strictObject({
   count: count().default(1),

@@ -11,7 +11,7 @@ import { type MessageId, none, type PublisherId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
 import type { ProducerSpec } from './producer-settings.ts';
 import type { BrokerPort } from './protocol.ts';
-import { PublisherGroup, type Publishers } from './publishers.ts';
+import { PublisherGroup, type Publishers, publishSpecOf } from './publishers.ts';
 import { selects, type Selector } from './selector.ts';
 import { type Application, ClientNode, type Session, type Sessions } from './sessions.ts';
 import type { World } from './world.ts';
@@ -84,13 +84,8 @@ export class Producers implements Application {
     world.sim.handle(this.arrived, (producer) => this.onArrived(producer));
   }
 
-  createGroup(name: string, spec: ProducerSpec, port: BrokerPort, queue: string): ProducerGroup {
-    const publishing = new PublisherGroup(
-      this.world,
-      { confirm: spec.confirm, retry: spec.retry, serialise: spec.serialise, maxUnconfirmed: spec.maxUnconfirmed, buffer: spec.buffer },
-      port.queue(queue),
-      () => {},
-    );
+  createGroup(name: string, spec: ProducerSpec, port: BrokerPort): ProducerGroup {
+    const publishing = new PublisherGroup(this.world, publishSpecOf(spec, spec.publish), port, () => {});
     const group = new ProducerGroup(name, spec, publishing);
     this.groups.push(group);
     for (let index = 0; index < spec.count; index++) this.create(group, index, port);

@@ -1,24 +1,43 @@
 /** The events by which clients and brokers reach each other. */
 import type { EventType, Simulation } from '../sim/simulation.ts';
+import type { Id } from '../sim/units.ts';
 import type { AttemptId, ConnectionId, DeliveryId, QueueId, WorkerId } from './message.ts';
 import type { NodeId } from './node.ts';
 
-/** What a broker answers to a publish. */
-export const reply = { confirmed: 0, full: 1 } as const;
+/** What a broker answers to a publish: stored; no room; no queue takes it; a queue that should take it is not there. */
+export const reply = { confirmed: 0, full: 1, unroutable: 2, unavailable: 3 } as const;
 export type Reply = (typeof reply)[keyof typeof reply];
 
 /** What a worker says about a delivery. */
 export const settlement = { acknowledge: 0, requeue: 1, reject: 2 } as const;
 export type Settlement = (typeof settlement)[keyof typeof settlement];
 
+/** Where a publish is to go, as the broker knows it: a queue, or an exchange with what it routes by. */
+export type DestinationId = Id<'destination'>;
+
+/** How a publisher names a destination. */
+export interface Destination {
+  /** A queue of the broker, or an exchange. */
+  readonly to: string;
+  readonly routingKey: string;
+  readonly headers: Readonly<Record<string, string | number | boolean | null>>;
+  /** What no queue takes comes back, and is not dropped. */
+  readonly mandatory: boolean;
+  /** To be written to disk by queues that do so. */
+  readonly persistent: boolean;
+}
+
 /** What clients know of a broker: where to connect, and the events that reach it. */
 export interface BrokerPort {
   readonly name: string;
   readonly entry: NodeId;
-  readonly publishArrived: EventType<AttemptId, QueueId>;
+  readonly publishArrived: EventType<AttemptId, DestinationId>;
   readonly settlementArrived: EventType<DeliveryId, Settlement>;
   readonly subscribeArrived: EventType<WorkerId, ConnectionId>;
   queue(name: string): QueueId;
+  destination(of: Destination): DestinationId;
+  /** The queues that a publish there is routed to. */
+  queuesOf(destination: DestinationId): readonly QueueId[];
 }
 
 /** What clients are reached by. */

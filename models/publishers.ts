@@ -14,12 +14,14 @@ import type { CauseId } from './causes.ts';
 import { flags, type Outcome } from './ledger.ts';
 import { type AttemptId, type ConnectionId, type MessageId, none, type PublisherId, type QueueId } from './message.ts';
 import type { CancelledEvent } from './node.ts';
-import { overhead, reply, type Reply } from './protocol.ts';
+import type { PublisherSettings } from './producer-settings.ts';
+import { type BrokerPort, type Destination, type DestinationId, overhead, reply, type Reply } from './protocol.ts';
 import type { RetrySpec } from './retry.ts';
 import type { Session } from './sessions.ts';
 import type { World } from './world.ts';
 
 export interface PublishSpec {
+  readonly destination: Destination;
   readonly confirm: { readonly timeout: Nanos } | undefined;
   readonly retry: RetrySpec | undefined;
   readonly serialise: { readonly perMessage: Nanos; readonly perByte: Nanos } | undefined;
@@ -27,10 +29,19 @@ export interface PublishSpec {
   readonly buffer: { readonly capacity: number; readonly overflow: 'block' | 'drop-newest' | 'drop-oldest' };
 }
 
+/** @param path where it publishes, as in `orders-mq/orders` */
+export function publishSpecOf(spec: PublisherSettings, path: string): PublishSpec {
+  const { confirm, retry, serialise, maxUnconfirmed, buffer, routingKey, headers, mandatory, deliveryMode } = spec;
+  const to = path.slice(path.indexOf('/') + 1);
+  return { destination: { to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }, confirm, retry, serialise, maxUnconfirmed, buffer };
+}
+
 /** Publishers of one description, and what is counted of them together. */
 export class PublisherGroup {
   readonly spec: PublishSpec;
-  readonly queue: QueueId;
+  readonly destination: DestinationId;
+  /** Where that is routed to. */
+  readonly queues: readonly QueueId[];
   readonly deadlineLane: LaneId | undefined;
   readonly confirmLatency: LatencyRecorder;
   readonly onFinished: (publisher: PublisherId, message: MessageId, outcome: Outcome) => void;
@@ -40,9 +51,10 @@ export class PublisherGroup {
   attempts = 0;
   firstAttempts = 0;
 
-  constructor(world: World, spec: PublishSpec, queue: QueueId, onFinished: PublisherGroup['onFinished']) {
+  constructor(world: World, spec: PublishSpec, port: BrokerPort, onFinished: PublisherGroup['onFinished']) {
     this.spec = spec;
-    this.queue = queue;
+    this.destination = port.destination(spec.destination);
+    this.queues = port.queuesOf(this.destination);
     this.onFinished = onFinished;
     this.deadlineLane = spec.confirm === undefined ? undefined : world.sim.lane(spec.confirm.timeout);
     this.confirmLatency = new LatencyRecorder(world.phases.measureFrom, world.phases.healAt);
@@ -79,7 +91,8 @@ export class Publishers {
   private readonly publishers: (Publisher | undefined)[] = [];
   private readonly fullBuffer: CauseId;
   private readonly timeout: CauseId;
-  private readonly full: CauseId;
+  /** Why an answer is a refusal, by the answer. */
+  private readonly refusals: readonly CauseId[];
   private readonly world: World;
 
   constructor(world: World) {
@@ -87,7 +100,7 @@ export class Publishers {
     this.world = world;
     this.fullBuffer = causes.of('producer-buffer-full');
     this.timeout = causes.of('timeout');
-    this.full = causes.of('full');
+    this.refusals = (['confirmed', 'full', 'unroutable', 'unavailable'] as const).map((each) => causes.of(each));
     this.timedOut = sim.declare('publisher.confirmTimedOut');
     this.retryDue = sim.declare('publisher.retryDue');
     this.serialised = sim.declare('publisher.serialised');
@@ -106,13 +119,13 @@ export class Publishers {
     const id = this.world.namePublisher(name);
     const jitter = this.world.sim.stream(`${name}/publish/retry`);
     this.publishers[id] = new Publisher(id, group, session, jitter);
-    this.world.network.onDropped(session.port.publishArrived, (attempt, _queue, cause) => this.onPublishDropped(attempt, cause));
+    this.world.network.onDropped(session.port.publishArrived, (attempt, _destination, cause) => this.onPublishDropped(attempt, cause));
     return id;
   }
 
   /** Whoever publishes to a queue. */
   to(queue: QueueId): readonly { readonly id: PublisherId; readonly group: PublisherGroup }[] {
-    return this.publishers.filter((publisher) => publisher !== undefined && publisher.group.queue === queue) as Publisher[];
+    return this.publishers.filter((publisher) => publisher !== undefined && publisher.group.queues.includes(queue)) as Publisher[];
   }
 
   /** Publishes a message, now or when it can be sent. False when the buffer is full and the source has to wait. */
@@ -226,7 +239,7 @@ export class Publishers {
       this.openAttempt(publisher, attempt);
       attempts.deadline[attempt] = sim.afterLane(group.deadlineLane, this.timedOut, publisher.id, attempt, nodes.owner(session.node));
     }
-    network.sendToServer(connection, messages.size[message]! + overhead.publish, session.port.publishArrived, attempt, group.queue);
+    network.sendToServer(connection, messages.size[message]! + overhead.publish, session.port.publishArrived, attempt, group.destination);
   }
 
   private onPublishDropped(attempt: AttemptId, cause: CauseId): void {
@@ -239,7 +252,7 @@ export class Publishers {
     const message = attempts.messageOf(attempt);
     const publisher = this.publishers[messages.publisher[message]!]!;
     const confirmed = answer === reply.confirmed;
-    ledger.replied(attempt, confirmed ? 'confirmed' : 'refused', confirmed ? undefined : this.full);
+    ledger.replied(attempt, confirmed ? 'confirmed' : 'refused', confirmed ? undefined : this.refusals[answer]);
     if (confirmed && !ledger.isConfirmed(message)) {
       publisher.group.confirmed++;
       publisher.group.confirmLatency.record(sim.now, messages.createdAt[message]!, sim.now - messages.createdAt[message]!);

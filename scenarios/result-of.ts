@@ -222,12 +222,12 @@ function latenciesOf(groups: readonly { waiting: LatencyRecorder; service: Laten
   };
 }
 
-function producerResults({ producers, world }: System, measurements: Measurements): Record<string, ProducerResult> {
+function producerResults({ producers }: System, measurements: Measurements): Record<string, ProducerResult> {
   const span = Math.max(1, measurements.measuredFor) / 1e9;
   const entries = producers.groups.map((group): [string, ProducerResult] => {
-    const { published, confirmed, refused, attempts, queue, confirmLatency } = group.publishing;
+    const { published, confirmed, refused, attempts, confirmLatency } = group.publishing;
     return [group.name, {
-      publish: world.ledger.queues[queue]!.name,
+      publish: group.spec.publish,
       count: group.spec.count,
       published, confirmed, refused, unknown: published - confirmed - refused,
       attempts,

@@ -6,7 +6,7 @@ export function whatHappened({ queue }: Station, { faults, queues, system }: Sim
   const result = queues[queue]!;
   const said: string[] = [];
   for (const { id, label, target, changed } of faults) if (changed > 0) said.push(`fault ${id} (${label}) struck ${target}`);
-  const retries = system.producers.groups.filter((group) => system.world.ledger.queues[group.publishing.queue]!.name === queue)
+  const retries = system.producers.groups.filter((group) => group.publishing.queues.some((id) => system.world.ledger.queues[id]!.name === queue))
     .reduce((sum, { publishing }) => sum + Math.max(0, publishing.attempts - publishing.firstAttempts), 0);
   if (retries > 0) said.push(retries === 1 ? '1 publish was a retry' : `${retries} publishes were retries`);
   const lost = Object.entries(result.dropped).filter(([, count]) => count > 0);

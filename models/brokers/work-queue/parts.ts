@@ -5,7 +5,7 @@ import type { Bytes } from '../../../sim/units.ts';
 import { type ConnectionId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import type { Deliveries } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
-import type { BrokerPort } from '../../protocol.ts';
+import type { BrokerPort, DestinationId } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { QueueSpec, WorkQueueSpec } from './settings.ts';
@@ -64,13 +64,16 @@ export function createStates(world: World, broker: string, spec: WorkQueueSpec):
 
 /** What clients know of a broker with these queues. */
 export function createPort({ sim }: World, name: string, entry: NodeId, states: readonly WorkQueueState[]): BrokerPort {
+  const queue = (of: string): QueueId => states.find((state) => state.name === of)!.id;
   return {
     name,
     entry,
     publishArrived: sim.declare(`${name}.publishArrived`),
     settlementArrived: sim.declare(`${name}.settlementArrived`),
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
-    queue: (queue) => states.find((state) => state.name === queue)!.id,
+    queue,
+    destination: ({ to }) => queue(to) as number as DestinationId,
+    queuesOf: (destination) => [destination as number as QueueId],
   };
 }
 

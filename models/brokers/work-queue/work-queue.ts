@@ -71,7 +71,7 @@ export class WorkQueue implements Broker {
     this.leaseExpired = sim.declare(`${name}.leaseExpired`);
     this.recovered = sim.declare(`${name}.recovered`);
     this.port = createPort(world, name, this.node, this.states);
-    sim.handle(this.port.publishArrived, (attempt, queue) => this.onPublishArrived(attempt, queue));
+    sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination as number as QueueId));
     sim.handle(this.appended, (attempt, queue) => this.onAppended(attempt, queue));
     sim.handle(this.confirmable, (attempt) => this.onConfirmable(attempt));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
