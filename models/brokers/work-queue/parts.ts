@@ -1,14 +1,16 @@
-/** What a work queue is made of: queues with their lines of consumers, and subscriptions with their credit. */
+/** What a work queue is made of: queues with their lines of consumers. */
 import type { LaneId } from '../../../sim/event-list.ts';
 import { Fifo } from '../../../sim/fifo.ts';
 import type { Bytes } from '../../../sim/units.ts';
-import { type ConnectionId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
-import type { Deliveries } from '../../message.ts';
+import type { QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { BrokerPort, DestinationId } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
+import type { Subscription as AnySubscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
 import type { QueueSpec, WorkQueueSpec } from './settings.ts';
+
+export type Subscription = AnySubscription<WorkQueueState>;
 
 export class WorkQueueState {
   readonly id: QueueId;
@@ -76,59 +78,3 @@ export function createPort({ sim }: World, name: string, entry: NodeId, states: 
     queuesOf: (destination) => [destination as number as QueueId],
   };
 }
-
-/** A worker's subscription over one connection. */
-export class Subscription {
-  readonly id: number;
-  readonly worker: WorkerId;
-  readonly queue: WorkQueueState;
-  readonly connection: ConnectionId;
-  readonly life: number;
-  readonly isAutomatic: boolean;
-  credit: number;
-  isOpen = true;
-  /** It stands in its queue's line of available subscriptions. */
-  isInLine = false;
-  private first: number = none;
-  private last: number = none;
-
-  constructor(id: number, worker: WorkerId, queue: WorkQueueState, connection: ConnectionId, life: number, credit: number, isAutomatic: boolean) {
-    this.id = id;
-    this.worker = worker;
-    this.queue = queue;
-    this.connection = connection;
-    this.life = life;
-    this.credit = credit;
-    this.isAutomatic = isAutomatic;
-  }
-
-  /** Notes a delivery that is to be settled. */
-  add(delivery: DeliveryId, deliveries: Deliveries): void {
-    deliveries.previous[delivery] = this.last;
-    deliveries.next[delivery] = none;
-    if (this.last === none) this.first = delivery;
-    else deliveries.next[this.last] = delivery;
-    this.last = delivery;
-  }
-
-  remove(delivery: DeliveryId, deliveries: Deliveries): void {
-    const next = deliveries.next[delivery]!;
-    const previous = deliveries.previous[delivery]!;
-    if (previous === none) this.first = next;
-    else deliveries.next[previous] = next;
-    if (next === none) this.last = previous;
-    else deliveries.previous[next] = previous;
-  }
-
-  get hasUnsettled(): boolean {
-    return this.first !== none;
-  }
-
-  /** Its unsettled deliveries, oldest first. */
-  unsettled(deliveries: Deliveries): DeliveryId[] {
-    const all: DeliveryId[] = [];
-    for (let delivery = this.first; delivery !== none; delivery = deliveries.next[delivery]!) all.push(delivery as DeliveryId);
-    return all;
-  }
-}
-

@@ -1,12 +1,13 @@
 /** Who takes from the queues: subscriptions by connection, their turns, and the deliveries that they have not settled. */
 import type { ConnectionId, DeliveryId, WorkerId } from '../../message.ts';
+import { Subscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
-import { Subscription, type WorkQueueState } from './parts.ts';
+import type { Subscription as OfWorkQueue, WorkQueueState } from './parts.ts';
 
 export class Subscriptions {
   /** By number; a closed one leaves a hole, since its number may still stand in a line. */
-  private readonly all: (Subscription | undefined)[] = [];
-  private readonly byConnection = new Map<ConnectionId, Subscription>();
+  private readonly all: (OfWorkQueue | undefined)[] = [];
+  private readonly byConnection = new Map<ConnectionId, OfWorkQueue>();
   private readonly world: World;
 
   constructor(world: World) {
@@ -23,7 +24,7 @@ export class Subscriptions {
   }
 
   /** Whose turn it is in a queue; undefined when nobody has credit. Whoever still has some afterwards stands in line again. */
-  next(state: WorkQueueState): Subscription | undefined {
+  next(state: WorkQueueState): OfWorkQueue | undefined {
     while (state.available.size > 0) {
       const subscription = this.all[state.available.shift()];
       if (subscription === undefined) continue;
@@ -33,7 +34,7 @@ export class Subscriptions {
     return undefined;
   }
 
-  standInLine(subscription: Subscription): void {
+  standInLine(subscription: OfWorkQueue): void {
     if (subscription.isInLine || !subscription.isOpen || subscription.credit <= 0) return;
     subscription.isInLine = true;
     subscription.queue.available.push(subscription.id);
@@ -53,7 +54,7 @@ export class Subscriptions {
   }
 
   /** The connection is gone: its subscription takes no more. */
-  close(connection: ConnectionId): Subscription | undefined {
+  close(connection: ConnectionId): OfWorkQueue | undefined {
     const subscription = this.byConnection.get(connection);
     if (subscription === undefined) return undefined;
     this.byConnection.delete(connection);
@@ -62,11 +63,11 @@ export class Subscriptions {
     return subscription;
   }
 
-  closeAll(): Subscription[] {
+  closeAll(): OfWorkQueue[] {
     return [...this.byConnection.keys()].map((connection) => this.close(connection)!);
   }
 
-  private forgetWhenDone(subscription: Subscription): void {
+  private forgetWhenDone(subscription: OfWorkQueue): void {
     if (!subscription.isOpen && !subscription.hasUnsettled) this.all[subscription.id] = undefined;
   }
 }
