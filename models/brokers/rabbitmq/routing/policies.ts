@@ -1,0 +1,45 @@
+/** Policies: settings for every queue and exchange whose name matches; of several, one alone applies (rabbit_policy, 3.10 to 4.3). */
+import type { PolicySpec } from '../settings.ts';
+import { compilePattern, type Pattern } from './pattern.ts';
+
+export type QueueType = 'classic' | 'quorum';
+export type PolicyKey = keyof PolicySpec['definition'];
+
+/** With one of these a policy does not apply to classic queues at all, not even with its other keys (rabbit_classic_queue). */
+export const foreignToClassic: readonly PolicyKey[] = ['delivery-limit', 'dead-letter-strategy'];
+
+interface Rule {
+  readonly policy: PolicySpec;
+  readonly pattern: Pattern;
+}
+
+export class Policies {
+  private readonly rules: readonly Rule[];
+
+  /** @throws PatternError for a pattern that is none */
+  constructor(policies: readonly PolicySpec[]) {
+    this.rules = policies.map((policy) => ({ policy, pattern: compilePattern(policy.pattern) })).sort((a, b) => byPriority(a.policy, b.policy));
+  }
+
+  forQueue(name: string, type: QueueType): PolicySpec | undefined {
+    return this.rules.find(({ policy, pattern }) => isForQueues(policy, type) && pattern.matches(name))?.policy;
+  }
+
+  forExchange(name: string): PolicySpec | undefined {
+    return this.rules.find(({ policy, pattern }) => isForExchanges(policy) && pattern.matches(name))?.policy;
+  }
+}
+
+/** RabbitMQ leaves open which of equal priority applies (they come out of a hash table); here it is the first by name. */
+function byPriority(a: PolicySpec, b: PolicySpec): number {
+  return b.priority - a.priority || (a.name < b.name ? -1 : Number(a.name > b.name));
+}
+
+function isForQueues(policy: PolicySpec, type: QueueType): boolean {
+  if (type === 'classic' && foreignToClassic.some((key) => policy.definition[key] !== undefined)) return false;
+  return ['all', 'queues', `${type}_queues`].includes(policy['apply-to']);
+}
+
+function isForExchanges(policy: PolicySpec): boolean {
+  return ['all', 'exchanges'].includes(policy['apply-to']);
+}

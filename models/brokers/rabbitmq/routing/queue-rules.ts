@@ -1,0 +1,102 @@
+/**
+ * What holds for one queue in the end: its arguments, the policy that applies to it, and what the version says where neither
+ * does. Read in rabbit_amqqueue_process and rabbit_quorum_queue at the tags of `versions.ts`.
+ */
+import type { Bytes, Nanos } from '../../../../sim/units.ts';
+import type { PolicySpec, RabbitQueueSpec } from '../settings.ts';
+import { isAtLeast, rulesOf, type Version } from '../versions.ts';
+import type { QueueType } from './policies.ts';
+
+export interface QueueRules {
+  readonly type: QueueType;
+  readonly durable: boolean;
+  /** `Infinity` is none, here and below. */
+  readonly ttl: Nanos;
+  readonly maxLength: number;
+  readonly maxBytes: Bytes;
+  readonly overflow: 'drop-head' | 'reject-publish' | 'reject-publish-dlx';
+  /** Undefined: nothing is dead-lettered. Empty: the default exchange. */
+  readonly deadLetterExchange: string | undefined;
+  /** Undefined: a dead letter keeps its keys. */
+  readonly deadLetterRoutingKey: string | undefined;
+  readonly deadLetterStrategy: 'at-most-once' | 'at-least-once';
+  readonly deliveryLimit: number;
+  /** The highest level of a classic queue; 0 is a single level. Levels of quorum queues are the version's. */
+  readonly maxPriority: number;
+  readonly singleActiveConsumer: boolean;
+  /** Members that a quorum queue gets, as far as there are nodes. */
+  readonly groupSize: number;
+  /** Undefined: that of the node. */
+  readonly consumerTimeout: Nanos | undefined;
+  /** Of a classic queue. */
+  readonly storeVersion: 1 | 2;
+}
+
+type Arguments = RabbitQueueSpec['arguments'];
+type Definition = PolicySpec['definition'];
+
+/** `policy` is the one that applies (`Policies.forQueue`). */
+export function effectiveArguments(queue: RabbitQueueSpec, policy: PolicySpec | undefined, version: Version): QueueRules {
+  const given = queue.arguments;
+  const definition = policy?.definition ?? {};
+  const type = given['x-queue-type'];
+  const overflow = overflowOf(given, definition);
+  return {
+    type,
+    durable: queue.durable,
+    ttl: least(given['x-message-ttl'], definition['message-ttl']),
+    maxLength: least(given['x-max-length'], definition['max-length']),
+    maxBytes: least(given['x-max-length-bytes'], definition['max-length-bytes']),
+    overflow,
+    ...deadLetters(given, definition, overflow),
+    deliveryLimit: type === 'quorum' ? deliveryLimit(given['x-delivery-limit'], definition['delivery-limit'], version) : Infinity,
+    maxPriority: type === 'classic' ? (given['x-max-priority'] ?? 0) : 0,
+    singleActiveConsumer: given['x-single-active-consumer'],
+    groupSize: type === 'quorum' ? (given['x-quorum-initial-group-size'] ?? 3) : 1,
+    consumerTimeout: consumerTimeout(given, definition, version),
+    // Up to 3.13 either can be had; later the setting is read and does nothing.
+    storeVersion: isAtLeast(version, '4.0') ? rulesOf(version).classicStore : (given['x-queue-version'] ?? definition['queue-version'] ?? rulesOf(version).classicStore),
+  };
+}
+
+/** Of two limits the lower one holds. */
+function least(argument: number | undefined, ofPolicy: number | undefined): number {
+  return Math.min(argument ?? Infinity, ofPolicy ?? Infinity);
+}
+
+/** The one setting in which queue types differ: a classic queue's argument wins over its policy, a quorum queue's does not. */
+function overflowOf(given: Arguments, definition: Definition): QueueRules['overflow'] {
+  if (given['x-queue-type'] === 'classic') return given['x-overflow'] ?? definition.overflow ?? 'drop-head';
+  const overflow = definition.overflow ?? given['x-overflow'] ?? 'drop-head';
+  // Quorum queues know no reject-publish-dlx, and say so only in their log.
+  return overflow === 'reject-publish-dlx' ? 'drop-head' : overflow;
+}
+
+function deadLetters(given: Arguments, definition: Definition, overflow: QueueRules['overflow']) {
+  const deadLetterExchange = given['x-dead-letter-exchange'] ?? definition['dead-letter-exchange'];
+  const hasExchange = deadLetterExchange !== undefined;
+  const strategy = given['x-dead-letter-strategy'] ?? definition['dead-letter-strategy'];
+  // At-least-once keeps dead letters in the queue until they arrived; a queue that drops its head cannot promise that.
+  const isSafe = given['x-queue-type'] === 'quorum' && strategy === 'at-least-once' && overflow === 'reject-publish' && hasExchange;
+  return {
+    deadLetterExchange,
+    deadLetterRoutingKey: hasExchange ? (given['x-dead-letter-routing-key'] ?? definition['dead-letter-routing-key']) : undefined,
+    deadLetterStrategy: isSafe ? ('at-least-once' as const) : ('at-most-once' as const),
+  };
+}
+
+/** From 4.0 on below 0 is none, and a limit wins over none; before that it was one more number, which every return exceeds. */
+function deliveryLimit(argument: number | undefined, ofPolicy: number | undefined, version: Version): number {
+  const given = [argument, ofPolicy].filter((limit) => limit !== undefined);
+  if (given.length === 0) return rulesOf(version).deliveryLimit;
+  if (!isAtLeast(version, '4.0')) return Math.max(0, Math.min(...given));
+  return Math.min(...given.map((limit) => (limit < 0 ? Infinity : limit)));
+}
+
+/** Queues have one of their own from 3.12 on, and from 4.3 on classic queues have none. */
+function consumerTimeout(given: Arguments, definition: Definition, version: Version): Nanos | undefined {
+  if (!isAtLeast(version, '3.13')) return undefined;
+  if (isAtLeast(version, '4.3') && given['x-queue-type'] === 'classic') return Infinity;
+  const own = least(given['x-consumer-timeout'], definition['consumer-timeout']);
+  return own === Infinity ? undefined : own;
+}
