@@ -103,6 +103,7 @@ function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station)
   let logChoices = 0;
   let largest = -Infinity;
   let sum = 0;
+  const logFactor = Math.log(decayRate / (servers * serviceRate));
   for (let j = 1; j <= servers; j++) {
     const point = pointAt(gap, j * serviceRate);
     // Below the least number, and so is the probability of waiting, which is smaller than each transform.
@@ -114,6 +115,8 @@ function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station)
       sum = sum * Math.exp(largest - term) + 1;
       largest = term;
     } else sum += Math.exp(term - largest);
+    // The probability is below the least number already, and every further term makes it smaller.
+    if (largest + logFactor > logOfLargest) return 0;
     // From there on terms only fall.
     if (term < largest - negligible && point.s > decayRate) break;
   }
@@ -121,6 +124,7 @@ function waitingProbabilityOf({ gap, serviceRate, servers, decayRate }: Station)
 }
 
 const negligible = 45;
+const logOfLargest = 745;
 
 const circlePoints = 24;
 

@@ -45,7 +45,7 @@ export function mm1BusyPeriodCdf(rates: Rates): number {
   const { arrivalRate, serviceRate, time } = rates;
   if (isStart(rates)) return 0;
   const walk = skellam(arrivalRate * time, serviceRate * time);
-  return Math.min(1, sumOver(walk.first, -1, walk.mass) + (serviceRate / arrivalRate) * sumOver(2, walk.last, walk.mass));
+  return Math.min(1, sumOver(walk.first, Math.min(-1, walk.last), walk.mass) + (serviceRate / arrivalRate) * sumOver(Math.max(2, walk.first), walk.last, walk.mass));
 }
 
 /** So early that nothing can have happened: even the mean numbers of steps are below the least number. */
@@ -61,14 +61,14 @@ function requireRates({ arrivalRate, serviceRate, time }: Rates): void {
   if (!(steps <= stepsMax)) refuse('time', time, `a time (s) in which up to ${stepsMax} messages come and go: it is the steady state by then`);
 }
 
-/** More would take longer than anybody waits: the cost grows with the root of it. */
-const stepsMax = 1e12;
+/** More would take long, and lose digits: the cost grows with the root of it. */
+const stepsMax = 1e9;
 
 /** P(N = n) = P(S = n − i) + ρⁿ [P(S = −m) + (1 − ρ) P(S < −m)], m = n + i + 1. */
 function probabilityOf(walk: Skellam, logRatio: number, initial: number, n: number): number {
   requireWhole('n', n, 0);
   const m = n + initial + 1;
-  const beyond = sumOver(m + 1, furthest(walk), (k) => mirrored(walk, logRatio, n, k));
+  const beyond = sumMirrored(walk, logRatio, m + 1, (k) => mirrored(walk, logRatio, n, k));
   return walk.mass(n - initial) + mirrored(walk, logRatio, n, m) - Math.expm1(logRatio) * beyond;
 }
 
@@ -80,14 +80,17 @@ function mirrored(walk: Skellam, logRatio: number, n: number, k: number): number
 /** Σ_{n≥1} P(N ≥ n) = E(i + S)⁺ + Σ_{k≥i+2} P(S = −k) (ρ + … + ρ^{k−i−1}). */
 function meanOf(walk: Skellam, logRatio: number, initial: number): number {
   const free = sumOver(Math.max(walk.first, 1 - initial), walk.last, (k) => (initial + k) * walk.mass(k));
-  const reflected = sumOver(initial + 2, furthest(walk), (k) => {
+  const reflected = sumMirrored(walk, logRatio, initial + 2, (k) => {
     const powers = geometricSum(-Math.abs(logRatio), k - initial - 1);
     return logRatio > 0 ? mirrored(walk, logRatio, k - initial - 1, k) * powers : mirrored(walk, logRatio, 1, k) * powers;
   });
   return free + reflected;
 }
 
-const furthest = ({ first, last }: Skellam): number => Math.max(-first, last);
+/** Over those k from `from` on whose mirrored mass is not zero. */
+function sumMirrored({ first, last }: Skellam, logRatio: number, from: number, term: (k: number) => number): number {
+  return logRatio > 0 ? sumOver(Math.max(from, first), last, term) : sumOver(Math.max(from, -last), -first, term);
+}
 
 function sumOver(from: number, to: number, term: (k: number) => number): number {
   const sum = new CompensatedSum();

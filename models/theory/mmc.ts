@@ -131,15 +131,16 @@ function poissonBetween(from: number, to: number, mean: number): number {
 
 /**
  * Down the ladder: from n the system needs T_n to reach n − 1, where T_n is an exponential time U of rate nμ and one T_{n+1} for
- * each arrival during U. From c upward T is the busy period of one server of rate cμ. Where there are many more servers than
- * load, the ladder is begun where what lies above no longer matters.
+ * each arrival during U. From c upward T is the busy period of one server of rate cμ. An error above the load a shrinks by a/n with
+ * every step down, so the ladder is begun where what lies above no longer matters; below the load T grows by as much, and of many
+ * servers it is soon above the largest number. So it costs some times √a.
  */
 function busyPeriod({ λ, μ, c, load, spare }: Station): { mean: number; variance: number } {
-  const top = Math.min(c, Math.ceil(2 * load) + 200);
+  const top = Math.min(c, Math.ceil(load + 12 * Math.sqrt(load)) + 200);
   const spareAtTop = top === c ? spare : top * μ - λ;
   let mean = 1 / spareAtTop;
   let variance = (top * μ + λ) / (spareAtTop * spareAtTop * spareAtTop);
-  for (let n = top - 1; n >= 1; n--) {
+  for (let n = top - 1; n >= 1 && mean < Infinity; n--) {
     const above = mean;
     mean = (1 + λ * above) / (n * μ);
     variance = (λ / (n * μ)) * (variance + above * above) + mean * mean;

@@ -14,7 +14,7 @@ interface PhaseMixture {
 
 /**
  * P(wait > t) = Σ_i e^{−x} x^i/i! R_i, x = νt: positive terms, begun at the largest and walked outward, so that it costs some
- * times √x however many phases there may be. Relative error about 1e-13.
+ * times √x however many phases there may be (and nothing where all terms are below the least number). Relative error about 1e-13.
  */
 export function phaseMixtureTail({ moreThan, phasesMax, phaseRate }: PhaseMixture, t: number): number {
   const x = phaseRate * t;
@@ -26,13 +26,13 @@ export function phaseMixtureTail({ moreThan, phasesMax, phaseRate }: PhaseMixtur
   for (let i = mode + 1, mass = atMode; i < phasesMax; i++) {
     mass *= x / i;
     const term = mass * moreThan(i);
-    if (term < sum * 1e-18) break;
+    if (term <= sum * 1e-18) break;
     sum += term;
   }
   for (let i = mode - 1, mass = atMode; i >= 0; i--) {
     mass *= (i + 1) / x;
     const term = mass * moreThan(i);
-    if (term < sum * 1e-18) break;
+    if (term <= sum * 1e-18) break;
     sum += term;
   }
   return sum;

@@ -28,7 +28,7 @@ export const batchesModels: readonly TheoryModel[] = [
     name: 'mxmc', title: 'M^[X]/M/c', family, kind: 'exact', about: 'How long messages wait that arrive in batches, with c servers.',
     assumptions: [...batchAssumptions, 'Exponential service, the same for every server.'],
     accuracy: 'relative error below 1e-10 up to 100,000 servers and utilisation 0.999999: nothing is cut off', source: 'Burke, Oper. Res. 23 (1975) 830; Gross & Harris §3.1, with the generating function',
-    parameters: { lambda, mu, c: whole('the number of servers', 1, 10_000_000, '4'), batch: batchParameter }, metrics: { ...meanMetrics, ...emptyMetric },
+    parameters: { lambda, mu, c: whole('the number of servers', 1, 1_000_000, '4'), batch: batchParameter }, metrics: { ...meanMetrics, ...emptyMetric },
     answer({ lambda, mu, c, batch }) {
       const answer = batchArrivals({ arrivalRate: lambda, serviceRate: mu, servers: c, batch });
       return { ...meanValues(answer), p0: answer.emptyProbability };

@@ -35,7 +35,7 @@ const mmckModel = theoryModel({
     'Service times are exponential, the same for every server.', 'K counts messages in service and waiting. Times are those of accepted messages.',
   ],
   accuracy: 'relative error below 1e-10, for K up to 10⁶ and beyond, also at λ = cμ and far above', source: 'Gross & Harris §2.5',
-  parameters: { lambda, mu, c, K: whole('the capacity of the system: servers and buffer', 1, undefined, '30'), ...questions },
+  parameters: { lambda, mu, c, K: whole('the capacity of the system: servers and buffer', 1, 1_000_000_000, '30'), ...questions },
   metrics: {
     ...finiteMetrics, Wq_var: waitMetrics.Wq_var, P_Wq_gt_t: waitMetrics.P_Wq_gt_t, Wq_quantile: waitMetrics.Wq_quantile,
     P_block: { about: 'that a message is turned away', quantity: 'probability' }, p0: emptyMetric,

@@ -189,7 +189,7 @@ const splits: readonly TheoryModel[] = [
     name: 'quorum_of_n', title: 'k of n replies', family, kind: 'exact', about: 'How long it takes until enough replicas have replied.',
     assumptions: ['Replies come after exponential times, independent of each other and without queueing.'], accuracy: 'relative error below 1e-12, tail and quantile included', source: 'order statistics: Rényi 1953',
     parameters: {
-      n: whole('replicas that are asked', 1, 10_000_000, '5'), k: whole('replies that are needed', 1, 10_000_000, '3'), mu: rate('one over the mean time of a reply', '100'),
+      n: whole('replicas that are asked', 1, 1_000_000, '5'), k: whole('replies that are needed', 1, 1_000_000, '3'), mu: rate('one over the mean time of a reply', '100'),
       p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail')),
     },
     metrics: {

@@ -22,7 +22,7 @@ export const phaseTypeQueueModels: readonly TheoryModel[] = [
     parameters: {
       lambda: rate('messages that arrive per second', '1.6'),
       service: { ...lawParameter('the law of service times'), example: '{type: erlang, k: 2, mean: 1}' },
-      c: whole('the number of servers', 1, Number.MAX_SAFE_INTEGER, '2'),
+      c: whole('the number of servers', 1, 100_000, '2'),
       p: optional(quantileOrder('of the quantiles')),
       t: optional(timeOrZero('of the tails')),
     },

@@ -114,7 +114,7 @@ const attempts: readonly TheoryModel[] = [
       pFail: probability('that an attempt fails', '0.1'), base: timeOrZero('delay before the first retry', '0.1'),
       factor: withDefault(positive('by which each delay is longer than the one before', '2'), 2),
       cap: optional(time('which no delay exceeds; no limit when left out', '30')),
-      maxRetries: optional(whole('retries after the first attempt; as many as it takes when left out', 0, 100_000_000, '5')),
+      maxRetries: optional(whole('retries after the first attempt; as many as it takes when left out', 0, 10_000_000, '5')),
       jitter: withDefault(choice('none; full: from 0 to the delay; equal: from half of it', ['none', 'full', 'equal']), 'none'),
       lambda: optional(rate('requests per second', '100')),
     },
