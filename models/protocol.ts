@@ -30,7 +30,8 @@ export interface Destination {
 /** What clients know of a broker: where to connect, and the events that reach it. */
 export interface BrokerPort {
   readonly name: string;
-  readonly entry: NodeId;
+  /** Nodes that take clients, the first for the first of them; who fails at one turns to the next. */
+  readonly entries: readonly NodeId[];
   readonly publishArrived: EventType<AttemptId, DestinationId>;
   readonly settlementArrived: EventType<DeliveryId, Settlement>;
   readonly subscribeArrived: EventType<WorkerId, ConnectionId>;

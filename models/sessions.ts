@@ -1,4 +1,4 @@
-/** How clients keep a connection to a broker: connect, notice its loss, wait, connect again. */
+/** How clients keep a connection to a broker: connect, notice its loss, wait, connect again, to its next node where there are several. */
 import type { EventType } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
 import { backoffDelay } from './backoff.ts';
@@ -25,6 +25,9 @@ export class Session {
   readonly port: BrokerPort;
   readonly application: Application;
   readonly jitter: RandomStream;
+  /** Which of the broker's entries it turns to. */
+  entry: number;
+  private readonly firstEntry: number;
   connection: ConnectionId | typeof none = none;
   /** Which life of the connection it is. */
   life = 0;
@@ -32,17 +35,34 @@ export class Session {
   failures = 0;
   lastBackoff: Nanos = 0;
 
-  constructor(id: number, node: NodeId, port: BrokerPort, application: Application, jitter: RandomStream) {
+  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream) {
     this.id = id;
     this.node = node;
     this.port = port;
     this.application = application;
     this.jitter = jitter;
+    this.firstEntry = firstEntry;
+    this.entry = firstEntry;
+  }
+
+  turnToNextEntry(): void {
+    this.entry = (this.entry + 1) % this.port.entries.length;
+  }
+
+  /** A process that starts again knows nothing of its attempts before. */
+  forget(): void {
+    this.isOpen = false;
+    this.connection = none;
+    this.failures = 0;
+    this.lastBackoff = 0;
+    this.entry = this.firstEntry;
   }
 }
 
 export class Sessions {
   private readonly sessions: Session[] = [];
+  /** Sessions of each broker. */
+  private readonly clients = new Map<BrokerPort, number>();
   private readonly reconnectDue: EventType;
   private readonly policy: RetrySpec | undefined;
   private readonly world: World;
@@ -57,13 +77,15 @@ export class Sessions {
   /** A session of a client's node; `connect` begins it. */
   create(node: NodeId, port: BrokerPort, application: Application): Session {
     const jitter = this.world.sim.stream(`${this.world.nodes.name(node)}/reconnect/${port.name}`);
-    const session = new Session(this.sessions.length, node, port, application, jitter);
+    const number = this.clients.get(port) ?? 0;
+    this.clients.set(port, number + 1);
+    const session = new Session(this.sessions.length, node, port, number % port.entries.length, application, jitter);
     this.sessions.push(session);
     return session;
   }
 
   connect(session: Session): void {
-    session.connection = this.world.network.connect(session.node, session.port.entry);
+    session.connection = this.world.network.connect(session.node, session.port.entries[session.entry]!);
     session.life = this.world.network.session(session.connection);
   }
 
@@ -89,6 +111,7 @@ export class Sessions {
 
   private reconnectLater(session: Session): void {
     session.failures++;
+    session.turnToNextEntry();
     if (this.policy === undefined || session.failures >= this.policy.attempts) return;
     session.lastBackoff = backoffDelay(this.policy.backoff, session.failures, session.lastBackoff, session.jitter);
     this.world.sim.after(session.lastBackoff, this.reconnectDue, session.id, 0, this.world.nodes.owner(session.node));
@@ -107,13 +130,7 @@ export class ClientNode implements Resident {
   }
 
   crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
-    for (const session of this.sessions) {
-      session.isOpen = false;
-      session.connection = none;
-      // A process that starts again knows nothing of its attempts before.
-      session.failures = 0;
-      session.lastBackoff = 0;
-    }
+    for (const session of this.sessions) session.forget();
     this.application.crashed(node, scope, cause, cancelled);
   }
 

@@ -69,7 +69,7 @@ export function createPort({ sim }: World, name: string, entry: NodeId, states: 
   const queue = (of: string): QueueId => states.find((state) => state.name === of)!.id;
   return {
     name,
-    entry,
+    entries: [entry],
     publishArrived: sim.declare(`${name}.publishArrived`),
     settlementArrived: sim.declare(`${name}.settlementArrived`),
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
