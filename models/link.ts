@@ -20,7 +20,11 @@ export interface Path {
   /** A constant latency without a bandwidth needs no draw and keeps order by itself. */
   readonly constant: Nanos | undefined;
   readonly drawLatency: Sampler;
+  /** Its mean, faults aside. */
+  readonly latency: Nanos;
   readonly bytesPerSecond: BytesPerSecond;
+  /** When what a cut swallowed is sent again the first time. */
+  readonly retransmit: Nanos;
   /** Cuts on this path now. */
   cuts: number;
   readonly extra: Map<string, Sampler>;
@@ -88,7 +92,8 @@ export class Link {
    * The cut is mended: what waited goes with the next retransmission. TCP doubles its timer at each, so after a long cut
    * it can take as long again (RFC 6298, capped at 120 s as Linux does).
    */
-  mended(retransmit: Nanos): void {
+  mended(): void {
+    const { retransmit } = this.path;
     const first = this.held[0];
     if (first === undefined) return;
     let due = first.sentAt + retransmit;
@@ -108,11 +113,16 @@ export class Link {
       departure = Math.max(departure, this.lineFreeAt) + Math.round((frame.bytes / path.bytesPerSecond) * 1e9);
       this.lineFreeAt = departure;
     }
-    let arrival = departure + (path.constant ?? Math.round(path.drawLatency()));
-    for (const draw of path.extra.values()) arrival += Math.round(draw());
-    arrival = Math.max(arrival, this.lastArrival + this.apart, this.receiverPausedUntil);
+    const arrival = Math.max(departure + this.drawLatency(), this.lastArrival + this.apart, this.receiverPausedUntil);
     this.lastArrival = arrival;
     sim.post(arrival - sim.now, frame.type, frame.a, frame.b, this.owner);
     this.free = this.lane !== undefined && path.cuts === 0 && path.extra.size === 0 && path.bytesPerSecond === Infinity && arrival <= sim.now + path.constant!;
+  }
+  /** How long one frame takes, as faults have it now. */
+  drawLatency(): Nanos {
+    const { path } = this;
+    let latency = path.constant ?? Math.round(path.drawLatency());
+    for (const draw of path.extra.values()) latency += Math.round(draw());
+    return latency;
   }
 }

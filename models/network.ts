@@ -1,63 +1,42 @@
 /**
  * Connections between clients and brokers, as TCP gives them: frames arrive in order or not at all; a frame never
  * disappears from the middle of a stream. A side learns that the other is gone by a reset (its process died, its host
- * came back) or by silence for two heartbeat intervals (a cut link, a dead host, a process that stands still).
+ * came back) or by silence (a cut link, a dead host, a process that stands still).
  *
- * Left out: congestion control, loss of single packets, connections between brokers.
+ * Left out: congestion control, loss of single packets.
  */
-import { type EventHandle, noEvent } from '../sim/event-list.ts';
 import type { EventType, Simulation } from '../sim/simulation.ts';
 import type { Bytes, Nanos } from '../sim/units.ts';
 import type { DistributionSpec } from '../sim/distribution.ts';
 import type { CauseId, Causes } from './causes.ts';
+import { Connection, type ConnectionPolicy, frameBytes, type Side } from './connection.ts';
+import { Handshakes } from './handshakes.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { Link, type Path } from './link.ts';
 import type { ConnectionId } from './message.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import type { CrashScope, NodeId, Nodes, NodeWatcher } from './node.ts';
-import { pairOf, Paths, Scope } from './paths.ts';
+import { type LinkKeeper, pairOf, Paths, Scope } from './paths.ts';
 
-type Side = 'client' | 'server';
-type End = 'connecting' | 'open' | 'closed';
 type Dropped = (a: number, b: number, cause: CauseId) => void;
+/** As long as RabbitMQ and its clients wait unless told otherwise. */
+const handshakeTimeout = 10e9;
 
-class Connection {
-  readonly client: NodeId;
-  readonly server: NodeId;
-  readonly toServer: Link;
-  readonly toClient: Link;
-  /** Counts the lives of this id. */
-  session = 0;
-  clientEnd: End = 'closed';
-  serverEnd: End = 'closed';
-  /** Timers that notice silence, and the one that gives up connecting. */
-  clientSilence: EventHandle = noEvent;
-  serverSilence: EventHandle = noEvent;
-  connectDeadline: EventHandle = noEvent;
-  /** What made it silent last. */
-  trouble: CauseId;
-
-  constructor(client: NodeId, server: NodeId, toServer: Link, toClient: Link, trouble: CauseId) {
-    this.client = client;
-    this.server = server;
-    this.toServer = toServer;
-    this.toClient = toClient;
-    this.trouble = trouble;
-  }
-}
-
-const frameBytes = 64;
-
-export class Network implements NodeWatcher {
+export class Network implements NodeWatcher, LinkKeeper {
+  /** Links between nodes of one cluster go the same ways. */
+  readonly paths: Paths;
   private readonly connections: Connection[] = [];
   private readonly idle = new Map<number, ConnectionId[]>();
-  private readonly paths: Paths;
+  private readonly policies = new Map<NodeId, ConnectionPolicy>();
+  private readonly standard: ConnectionPolicy;
+  private readonly heartbeats: Heartbeats;
+  private readonly handshakes: Handshakes;
   private readonly dropped = new Map<EventType, Dropped>();
   private readonly synArrived: EventType;
   private readonly acceptArrived: EventType;
   private readonly refusalArrived: EventType;
   private readonly resetArrived: EventType;
   private readonly connectTimedOut: EventType;
-  private readonly silenceNoticed: EventType;
   private readonly nodeResumes: EventType;
   private readonly lost: CauseId;
   private readonly sim: Simulation;
@@ -71,15 +50,26 @@ export class Network implements NodeWatcher {
     this.causes = causes;
     this.spec = spec;
     this.paths = new Paths(sim, nodes, spec);
+    this.paths.watchedBy(this);
+    this.standard = { heartbeat: spec.connection.heartbeat, detection: 'two-silent-intervals', roundTrips: 0, accept: undefined, handshakeTimeout };
+    this.heartbeats = new Heartbeats(sim, nodes, (id, side) => this.onSilenceNoticed(id, side));
+    this.handshakes = new Handshakes(sim, nodes, this.connections, {
+      opened: (id, side) => this.open(id, side),
+      timedOut: (id) => this.loseEnd(id, 'server'),
+    });
     this.lost = causes.of('connection-lost');
     this.synArrived = this.declare('network.synArrived', (connection, session) => this.onSynArrived(connection, session));
     this.acceptArrived = this.declare('network.acceptArrived', (connection, session) => this.onAcceptArrived(connection, session));
     this.refusalArrived = this.declare('network.refusalArrived', (connection, session) => this.onRefusalArrived(connection, session));
     this.resetArrived = this.declare('network.resetArrived', (connection, side) => this.onResetArrived(connection, side));
     this.connectTimedOut = this.declare('network.connectTimedOut', (connection, session) => this.onRefusalArrived(connection, session));
-    this.silenceNoticed = this.declare('network.silenceNoticed', (connection, side) => this.onSilenceNoticed(connection, side));
     this.nodeResumes = this.declare('network.nodeResumes', (node) => this.onNodeResumes(node as NodeId));
     nodes.watchedBy(this);
+  }
+
+  /** How a server keeps its connections, said before anybody connects; what is not said follows the network's settings. */
+  serve(node: NodeId, policy: Partial<ConnectionPolicy>): void {
+    this.policies.set(node, { ...this.standard, ...policy });
   }
 
   /** `handler` hears of each frame of this type that a closing connection swallowed. */
@@ -127,38 +117,50 @@ export class Network implements NodeWatcher {
 
   /** Cuts the paths from one set of nodes to another, under a name by which they are mended. `by` is the fault. How many connections it concerns. */
   cut(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[]): number {
-    const scope = new Scope(from, to);
-    this.paths.cut(name, scope);
-    return this.disturb(scope, by);
+    return this.paths.cut(name, by, new Scope(from, to));
   }
 
   mend(name: string): void {
-    const scope = this.paths.mend(name);
-    if (scope === undefined) return;
-    this.connections.forEach((connection, id) => {
-      for (const link of [connection.toServer, connection.toClient]) {
-        if (scope.covers(link.path) && link.path.cuts === 0) link.mended(this.spec.connection.retransmit);
-      }
-      if (concerns(scope, connection)) this.pathMended(id as ConnectionId, connection);
-    });
+    this.paths.mend(name);
   }
 
   /** Adds a latency to each frame from one set of nodes to another, under a name by which it is taken away. How many connections it concerns. */
   delay(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[], spec: DistributionSpec): number {
-    const scope = new Scope(from, to);
-    this.paths.delay(name, scope, spec);
-    return this.disturb(scope, by);
+    return this.paths.delay(name, by, new Scope(from, to), spec);
   }
 
   undelay(name: string): void {
     this.paths.undelay(name);
   }
 
+  disturbed(scope: Scope, by: string): number {
+    let concerned = 0;
+    this.connections.forEach((connection, id) => {
+      if (!concerns(scope, connection)) return;
+      concerned++;
+      connection.trouble = this.causes.of('connection-lost', by);
+      connection.toServer.disturbed(this.nodes.pausedUntil(connection.server));
+      connection.toClient.disturbed(this.nodes.pausedUntil(connection.client));
+      this.heartbeats.update(id as ConnectionId, connection);
+    });
+    return concerned;
+  }
+
+  mended(scope: Scope): void {
+    this.connections.forEach((connection, id) => {
+      for (const link of [connection.toServer, connection.toClient]) {
+        if (scope.covers(link.path) && link.path.cuts === 0) link.mended();
+      }
+      if (concerns(scope, connection)) this.pathMended(id as ConnectionId, connection);
+    });
+  }
+
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
+    this.handshakes.crashed(node);
     this.eachOf(node, (id, connection, side) => {
       connection.trouble = cause;
       this.closeEnd(id, connection, side, cause, scope === 'process');
-      this.updateSilence(id, connection);
+      this.heartbeats.update(id, connection);
     });
   }
 
@@ -170,13 +172,13 @@ export class Network implements NodeWatcher {
   paused(node: NodeId, until: Nanos): void {
     this.eachOf(node, (id, connection, side) => {
       (side === 'client' ? connection.toClient : connection.toServer).receiverPaused(until);
-      this.updateSilence(id, connection);
+      this.heartbeats.update(id, connection);
     });
     this.sim.after(until - this.sim.now, this.nodeResumes, node, 0);
   }
 
   private onNodeResumes(node: NodeId): void {
-    this.eachOf(node, (id, connection) => this.updateSilence(id, connection));
+    this.eachOf(node, (id, connection) => this.heartbeats.update(id, connection));
   }
 
   private onSynArrived(id: number, session: number): void {
@@ -187,49 +189,79 @@ export class Network implements NodeWatcher {
       connection.toClient.send(frameBytes, this.refusalArrived, id, session);
       return;
     }
-    connection.serverEnd = 'open';
     connection.toClient.send(frameBytes, this.acceptArrived, id, session);
-    this.nodes.resident(connection.server).connected(connection.server, id as ConnectionId);
+    if (this.handshakes.isNeeded(connection.policy)) this.handshakes.begin(id as ConnectionId, connection);
+    else this.open(id as ConnectionId, 'server');
   }
 
   private onAcceptArrived(id: number, session: number): void {
     const connection = this.connections[id]!;
     if (connection.session !== session || connection.clientEnd !== 'connecting') return;
+    if (!this.handshakes.isNeeded(connection.policy)) {
+      this.open(id as ConnectionId, 'client');
+      return;
+    }
+    const { client, policy } = connection;
+    connection.clientEnd = 'greeting';
     this.sim.cancel(connection.connectDeadline);
-    connection.clientEnd = 'open';
-    this.updateSilence(id as ConnectionId, connection);
-    this.nodes.resident(connection.client).connected(connection.client, id as ConnectionId);
+    connection.connectDeadline = this.sim.after(policy.handshakeTimeout, this.connectTimedOut, id, session, this.nodes.owner(client));
   }
 
   private onRefusalArrived(id: number, session: number): void {
     const connection = this.connections[id]!;
-    if (connection.session !== session || connection.clientEnd !== 'connecting') return;
-    this.sim.cancel(connection.connectDeadline);
+    if (connection.session !== session) return;
+    if (connection.clientEnd === 'connecting' || connection.clientEnd === 'greeting') this.giveUp(id as ConnectionId, connection);
+  }
+
+  /** One side has its connection. */
+  private open(id: ConnectionId, side: Side): void {
+    const connection = this.connections[id]!;
+    const node = connection[side];
+    if (side === 'client') {
+      connection.clientEnd = 'open';
+      connection.clientOpenedAt = this.sim.now;
+      this.sim.cancel(connection.connectDeadline);
+      this.heartbeats.update(id, connection);
+    } else {
+      connection.serverEnd = 'open';
+      connection.serverOpenedAt = this.sim.now;
+      this.sim.cancel(connection.handshakeDeadline);
+    }
+    this.nodes.resident(node).connected(node, id);
+  }
+
+  /** A client's attempt has failed. */
+  private giveUp(id: ConnectionId, connection: Connection): void {
     this.sim.trace.reached('network.connectionRefused');
-    this.closeEnd(id as ConnectionId, connection, 'client', this.lost, true);
-    this.nodes.resident(connection.client).refused(connection.client, id as ConnectionId);
+    this.closeEnd(id, connection, 'client', this.lost, true);
+    this.nodes.resident(connection.client).refused(connection.client, id);
   }
 
   private onResetArrived(id: number, side: number): void {
     this.loseEnd(id as ConnectionId, side === 0 ? 'client' : 'server');
   }
 
-  private onSilenceNoticed(id: number, side: number): void {
-    const connection = this.connections[id]!;
-    const end: Side = side === 0 ? 'client' : 'server';
-    if (!this.isSilent(connection, end)) return;
+  private onSilenceNoticed(id: ConnectionId, side: Side): void {
+    if (!this.heartbeats.isSilent(this.connections[id]!, side)) return;
     this.sim.trace.reached('network.silenceNoticed');
-    this.loseEnd(id as ConnectionId, end);
+    this.loseEnd(id, side);
   }
 
   /** One side takes the connection for lost. */
   private loseEnd(id: ConnectionId, side: Side): void {
     const connection = this.connections[id]!;
-    if ((side === 'client' ? connection.clientEnd : connection.serverEnd) !== 'open') return;
-    const node = side === 'client' ? connection.client : connection.server;
+    const end = side === 'client' ? connection.clientEnd : connection.serverEnd;
+    const node = connection[side];
     const cause = connection.trouble;
-    this.closeEnd(id, connection, side, cause, true);
-    this.nodes.resident(node).disconnected(node, id, cause);
+    if (end === 'greeting' && side === 'client') {
+      this.giveUp(id, connection);
+    } else if (end === 'greeting') {
+      // Nobody has heard of it yet.
+      this.closeEnd(id, connection, side, cause, true);
+    } else if (end === 'open') {
+      this.closeEnd(id, connection, side, cause, true);
+      this.nodes.resident(node).disconnected(node, id, cause);
+    }
   }
 
   /** Closes one end: what was on its way there is lost, and what it had not got out. The peer is told if it can be. */
@@ -239,7 +271,7 @@ export class Network implements NodeWatcher {
     if (isClient) connection.clientEnd = 'closed';
     else connection.serverEnd = 'closed';
     this.sim.cancel(isClient ? connection.clientSilence : connection.serverSilence);
-    if (isClient) this.sim.cancel(connection.connectDeadline);
+    this.sim.cancel(isClient ? connection.connectDeadline : connection.handshakeDeadline);
     const inbound = isClient ? connection.toClient : connection.toServer;
     const outbound = isClient ? connection.toServer : connection.toClient;
     const unsent = [...inbound.held.splice(0), ...outbound.held.splice(0)];
@@ -248,7 +280,7 @@ export class Network implements NodeWatcher {
     const peerEnd = isClient ? connection.serverEnd : connection.clientEnd;
     if (peerEnd === 'closed') this.retire(id, connection);
     else if (tellPeer && outbound.path.cuts === 0) outbound.send(frameBytes, this.resetArrived, id, isClient ? 1 : 0);
-    else this.updateSilence(id, connection);
+    else this.heartbeats.update(id, connection);
   }
 
   /** Both ends are closed: the id may live again. */
@@ -275,56 +307,16 @@ export class Network implements NodeWatcher {
   /** Something on the way between two ends is as it was. A side whose peer is closed by now gets its reset. */
   private pathMended(id: ConnectionId, connection: Connection): void {
     const { clientEnd, serverEnd } = connection;
-    if (clientEnd === 'closed' && serverEnd === 'open' && !this.isUnreachable(connection.toServer.path) && !this.nodes.isHostDown(connection.client)) {
+    if (clientEnd === 'closed' && serverEnd !== 'closed' && !this.isUnreachable(connection.toServer.path) && !this.nodes.isHostDown(connection.client)) {
       connection.toServer.send(frameBytes, this.resetArrived, id, 1);
-    } else if (serverEnd === 'closed' && clientEnd === 'open' && !this.isUnreachable(connection.toClient.path) && !this.nodes.isHostDown(connection.server)) {
+    } else if (serverEnd === 'closed' && (clientEnd === 'greeting' || clientEnd === 'open') && !this.isUnreachable(connection.toClient.path) && !this.nodes.isHostDown(connection.server)) {
       connection.toClient.send(frameBytes, this.resetArrived, id, 0);
     }
-    this.updateSilence(id, connection);
-  }
-
-  /** Arms or disarms the timers by which the two sides notice silence. */
-  private updateSilence(id: ConnectionId, connection: Connection): void {
-    connection.clientSilence = this.silenceTimer(id, connection, 'client', connection.clientSilence);
-    connection.serverSilence = this.silenceTimer(id, connection, 'server', connection.serverSilence);
-  }
-
-  private silenceTimer(id: ConnectionId, connection: Connection, side: Side, armed: EventHandle): EventHandle {
-    const isOpen = (side === 'client' ? connection.clientEnd : connection.serverEnd) === 'open';
-    if (!isOpen || !this.isSilent(connection, side)) {
-      this.sim.cancel(armed);
-      return noEvent;
-    }
-    if (this.sim.isPending(armed)) return armed;
-    const node = side === 'client' ? connection.client : connection.server;
-    return this.sim.after(2 * this.spec.connection.heartbeat, this.silenceNoticed, id, side === 'client' ? 0 : 1, this.nodes.owner(node));
-  }
-
-  /** Nothing comes from the peer now. */
-  private isSilent(connection: Connection, side: Side): boolean {
-    const isClient = side === 'client';
-    const peer = isClient ? connection.server : connection.client;
-    const inbound = isClient ? connection.toClient : connection.toServer;
-    const peerEnd = isClient ? connection.serverEnd : connection.clientEnd;
-    return inbound.path.cuts > 0 || peerEnd === 'closed' || this.nodes.isHostDown(peer) || this.nodes.pausedUntil(peer) > this.sim.now;
+    this.heartbeats.update(id, connection);
   }
 
   private isUnreachable(path: Path): boolean {
     return path.cuts > 0 || this.nodes.isHostDown(path.to);
-  }
-
-  /** Tells the connections that a knob was turned. How many it concerns. */
-  private disturb(scope: Scope, by: string): number {
-    let concerned = 0;
-    this.connections.forEach((connection, id) => {
-      if (!concerns(scope, connection)) return;
-      concerned++;
-      connection.trouble = this.causes.of('connection-lost', by);
-      connection.toServer.disturbed(this.nodes.pausedUntil(connection.server));
-      connection.toClient.disturbed(this.nodes.pausedUntil(connection.client));
-      this.updateSilence(id as ConnectionId, connection);
-    });
-    return concerned;
   }
 
   private eachOf(node: NodeId, visit: (id: ConnectionId, connection: Connection, side: Side) => void): void {
@@ -339,7 +331,8 @@ export class Network implements NodeWatcher {
     const toClient = new Link(this.sim, this.paths.between(server, client));
     toServer.disturbed(this.nodes.pausedUntil(server));
     toClient.disturbed(this.nodes.pausedUntil(client));
-    return (this.connections.push(new Connection(client, server, toServer, toClient, this.lost)) - 1) as ConnectionId;
+    const policy = this.policies.get(server) ?? this.standard;
+    return (this.connections.push(new Connection(client, server, toServer, toClient, policy, this.lost)) - 1) as ConnectionId;
   }
 }
 

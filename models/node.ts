@@ -33,7 +33,7 @@ export interface CancelledEvent {
   readonly b: number;
 }
 
-/** Hears of nodes that come and go; the network does. */
+/** Hears of nodes that come and go, before their residents do; the network does. */
 export interface NodeWatcher {
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void;
   restarted(node: NodeId): void;
@@ -53,7 +53,7 @@ interface NodeState {
 export class Nodes {
   private readonly states: NodeState[] = [];
   private readonly byName = new Map<string, NodeId>();
-  private watcher: NodeWatcher | undefined;
+  private readonly watchers: NodeWatcher[] = [];
   private readonly sim: Simulation;
 
   constructor(sim: Simulation) {
@@ -61,7 +61,7 @@ export class Nodes {
   }
 
   watchedBy(watcher: NodeWatcher): void {
-    this.watcher = watcher;
+    this.watchers.push(watcher);
   }
 
   create(name: string, resident: Resident): NodeId {
@@ -128,7 +128,7 @@ export class Nodes {
     const cancelled: CancelledEvent[] = [];
     this.sim.cancelOwned(state.owner, (type, a, b) => cancelled.push({ type, a, b }));
     state.pausedUntil = 0;
-    this.watcher?.crashed(node, scope, cause);
+    for (const watcher of this.watchers) watcher.crashed(node, scope, cause);
     state.resident.crashed(node, scope, cause, cancelled);
     return true;
   }
@@ -136,7 +136,7 @@ export class Nodes {
   restart(node: NodeId, reason: string): void {
     const state = this.states[node]!;
     if (!state.reasonsDown.delete(reason) || state.reasonsDown.size > 0) return;
-    this.watcher?.restarted(node);
+    for (const watcher of this.watchers) watcher.restarted(node);
     state.resident.restarted(node);
   }
 
@@ -147,7 +147,7 @@ export class Nodes {
     this.sim.trace.reached('node.paused');
     state.pausedUntil = until;
     this.sim.postponeOwned(state.owner, until);
-    this.watcher?.paused(node, until);
+    for (const watcher of this.watchers) watcher.paused(node, until);
   }
 
   slow(node: NodeId, factor: number): void {

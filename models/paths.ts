@@ -21,10 +21,19 @@ export class Scope {
   }
 }
 
+/** Whoever has links between nodes: hears of the knobs that faults turn on their ways. */
+export interface LinkKeeper {
+  /** Cut, or slower. `by` is the fault. How many of its connections it concerns. */
+  disturbed(scope: Scope, by: string): number;
+  /** One cut is mended; there may be others. */
+  mended(scope: Scope): void;
+}
+
 export class Paths {
   private readonly paths = new Map<number, Path>();
   private readonly cuts = new Map<string, Scope>();
   private readonly delays = new Map<string, { readonly scope: Scope; readonly spec: DistributionSpec }>();
+  private readonly keepers: LinkKeeper[] = [];
   private readonly sim: Simulation;
   private readonly nodes: Nodes;
   private readonly spec: NetworkSpec;
@@ -35,6 +44,10 @@ export class Paths {
     this.spec = spec;
   }
 
+  watchedBy(keeper: LinkKeeper): void {
+    this.keepers.push(keeper);
+  }
+
   between(from: NodeId, to: NodeId): Path {
     const pair = pairOf(from, to);
     const known = this.paths.get(pair);
@@ -43,37 +56,45 @@ export class Paths {
     const law = distribution(latency);
     const constant = law.variance === 0 && bandwidth === Infinity ? Math.round(law.mean) : undefined;
     const drawLatency = law.sampler(this.sim.stream(`network/${this.nodes.name(from)}>${this.nodes.name(to)}/latency`));
-    const path: Path = { from, to, constant, drawLatency, bytesPerSecond: bandwidth, cuts: 0, extra: new Map() };
+    const { retransmit } = this.spec.connection;
+    const path: Path = { from, to, constant, drawLatency, latency: law.mean, bytesPerSecond: bandwidth, retransmit, cuts: 0, extra: new Map() };
     for (const scope of this.cuts.values()) if (scope.covers(path)) path.cuts++;
     for (const [name, { scope, spec }] of this.delays) if (scope.covers(path)) this.addDelay(name, path, spec);
     this.paths.set(pair, path);
     return path;
   }
 
-  /** Cuts paths, those that are not used yet included, under a name by which they are mended. */
-  cut(name: string, scope: Scope): void {
+  /** Cuts paths, those that are not used yet included, under a name by which they are mended. How many connections it concerns. */
+  cut(name: string, by: string, scope: Scope): number {
     this.cuts.set(name, scope);
     for (const path of this.paths.values()) if (scope.covers(path)) path.cuts++;
+    return this.disturb(scope, by);
   }
 
-  /** Which paths were mended; undefined when nothing was cut under that name. */
-  mend(name: string): Scope | undefined {
+  mend(name: string): void {
     const scope = this.cuts.get(name);
-    if (scope === undefined) return undefined;
+    if (scope === undefined) return;
     this.cuts.delete(name);
     for (const path of this.paths.values()) if (scope.covers(path)) path.cuts--;
-    return scope;
+    for (const keeper of this.keepers) keeper.mended(scope);
   }
 
-  /** Adds a latency, under a name by which it is taken away. */
-  delay(name: string, scope: Scope, spec: DistributionSpec): void {
+  /** Adds a latency, under a name by which it is taken away. How many connections it concerns. */
+  delay(name: string, by: string, scope: Scope, spec: DistributionSpec): number {
     this.delays.set(name, { scope, spec });
     for (const path of this.paths.values()) if (scope.covers(path)) this.addDelay(name, path, spec);
+    return this.disturb(scope, by);
   }
 
   undelay(name: string): void {
     this.delays.delete(name);
     for (const path of this.paths.values()) path.extra.delete(name);
+  }
+
+  private disturb(scope: Scope, by: string): number {
+    let concerned = 0;
+    for (const keeper of this.keepers) concerned += keeper.disturbed(scope, by);
+    return concerned;
   }
 
   private addDelay(name: string, path: Path, spec: DistributionSpec): void {

@@ -1,0 +1,61 @@
+/** A connection between a client and a server: two ends, a link in each direction, and how its server keeps it. */
+import type { Sampler } from '../sim/distribution.ts';
+import { type EventHandle, noEvent } from '../sim/event-list.ts';
+import type { Nanos } from '../sim/units.ts';
+import type { CauseId } from './causes.ts';
+import type { Link } from './link.ts';
+import type { NodeId } from './node.ts';
+
+export type Side = 'client' | 'server';
+/** greeting: TCP has answered, and the application's handshake is not through. */
+type End = 'closed' | 'connecting' | 'greeting' | 'open';
+
+/** How a server keeps its connections. */
+export interface ConnectionPolicy {
+  /** How often peers say something; 0: they need not, and silence is never noticed. */
+  readonly heartbeat: Nanos;
+  /**
+   * two-silent-intervals: silence is noticed after two heartbeats. ticks: each side checks at whole heartbeats of the
+   * connection's age, and the second check in a row before which no byte came ends it (RabbitMQ's rabbit_heartbeat).
+   */
+  readonly detection: 'two-silent-intervals' | 'ticks';
+  /** Round trips of the application's handshake, after TCP's: TLS, authentication, opening. */
+  readonly roundTrips: number;
+  /** How long the node works on each new connection; it takes them one after another. */
+  readonly accept: Sampler | undefined;
+  /** How long each side waits for the handshake, once TCP has answered. */
+  readonly handshakeTimeout: Nanos;
+}
+
+export class Connection {
+  readonly client: NodeId;
+  readonly server: NodeId;
+  readonly toServer: Link;
+  readonly toClient: Link;
+  readonly policy: ConnectionPolicy;
+  /** Counts the lives of this id. */
+  session = 0;
+  clientEnd: End = 'closed';
+  serverEnd: End = 'closed';
+  clientOpenedAt: Nanos = 0;
+  serverOpenedAt: Nanos = 0;
+  /** Timers that notice silence, and those that give up connecting. */
+  clientSilence: EventHandle = noEvent;
+  serverSilence: EventHandle = noEvent;
+  connectDeadline: EventHandle = noEvent;
+  handshakeDeadline: EventHandle = noEvent;
+  /** What made it silent last. */
+  trouble: CauseId;
+
+  constructor(client: NodeId, server: NodeId, toServer: Link, toClient: Link, policy: ConnectionPolicy, trouble: CauseId) {
+    this.client = client;
+    this.server = server;
+    this.toServer = toServer;
+    this.toClient = toClient;
+    this.policy = policy;
+    this.trouble = trouble;
+  }
+}
+
+/** A frame that carries nothing but what it is. */
+export const frameBytes = 64;
