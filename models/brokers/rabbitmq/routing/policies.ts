@@ -22,11 +22,26 @@ export class Policies {
   }
 
   forQueue(name: string, type: QueueType): PolicySpec | undefined {
-    return this.rules.find(({ policy, pattern }) => isForQueues(policy, type) && pattern.matches(name))?.policy;
+    const [first] = this.ofQueue(name, type);
+    return first;
   }
 
   forExchange(name: string): PolicySpec | undefined {
-    return this.rules.find(({ policy, pattern }) => isForExchanges(policy) && pattern.matches(name))?.policy;
+    const [first] = this.ofExchange(name);
+    return first;
+  }
+
+  /** All that match, the one that applies first. */
+  ofQueue(name: string, type: QueueType): Iterable<PolicySpec> {
+    return this.matching(name, (policy) => isForQueues(policy, type));
+  }
+
+  ofExchange(name: string): Iterable<PolicySpec> {
+    return this.matching(name, isForExchanges);
+  }
+
+  private *matching(name: string, isMeant: (policy: PolicySpec) => boolean): Iterable<PolicySpec> {
+    for (const { policy, pattern } of this.rules) if (isMeant(policy) && pattern.matches(name)) yield policy;
   }
 }
 

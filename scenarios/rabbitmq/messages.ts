@@ -1,0 +1,77 @@
+/** Every sentence about a topology of RabbitMQ. */
+import { didYouMean, oneOf } from '../messages.ts';
+import type { Finding } from '../problem.ts';
+
+// Exchanges and bindings.
+
+export const sharedName = (name: string): Finding => ({
+  message: `a queue is called "${name}" too`, hint: `RabbitMQ allows that, but here broker/${name} would mean both; give one of them another name`,
+});
+export const unknownExchange = (exchange: string, near: string | undefined, known: readonly string[]): Finding => ({
+  message: `no exchange is called "${exchange}"`, wanted: oneOf(known), hint: didYouMean(near) ?? 'declare it under exchanges of its broker',
+});
+export const boundToDefault = (): Finding => ({
+  message: 'nothing can be bound to the default exchange, nor it to anything', hint: 'every queue is bound to it by its own name already',
+});
+export const missingAlternate = (exchange: string, near: string | undefined): Finding => ({
+  message: `there is no exchange "${exchange}": what no binding matches is dropped all the same`, hint: didYouMean(near) ?? 'RabbitMQ does not complain; declare the exchange',
+});
+export const defaultAlternate = (): Finding => ({
+  message: 'the default exchange as an alternate routes nothing', hint: 'bind the queue to a fanout exchange, and name that one',
+});
+export const unknownHeaderMatch = (found: unknown, known: readonly string[]): Finding => ({
+  message: 'there is no such way to match headers', found: String(found), wanted: oneOf(known), hint: 'RabbitMQ refuses the binding',
+});
+export const matchesNoHeaders = (): Finding => ({
+  message: 'the binding never matches: any of no headers is asked for', hint: 'add headers; those that start with x- count only with any-with-x',
+});
+
+// Queues.
+
+export const unsupportedArgument = (type: string, argument: string, others: string): Finding => ({
+  message: `${type} queues do not take ${argument}`, hint: `RabbitMQ refuses to declare the queue; leave it out, or make it a ${others} queue`,
+});
+export const transientQuorum = (): Finding => ({ message: 'a quorum queue is always durable', hint: 'RabbitMQ refuses to declare the queue; leave durable out, or make it a classic queue' });
+export const transientRefused = (version: string): Finding => ({
+  message: `RabbitMQ ${version} refuses queues that are not durable`, hint: 'make it durable; what need not survive can be published as transient messages',
+});
+export const noSuchNode = (node: number, nodes: number): Finding => ({
+  message: `the broker has no node ${node}`, wanted: nodes === 1 ? '0, the only one' : `a number from 0 to ${nodes - 1}`, hint: 'raise nodes of the broker',
+});
+export const groupAboveNodes = (size: number, nodes: number): Finding => ({ message: `the queue gets only ${nodes} of ${size} members`, hint: 'raise nodes of the broker' });
+export const keyWithoutExchange = (): Finding => ({
+  message: 'x-dead-letter-routing-key needs x-dead-letter-exchange beside it', hint: 'RabbitMQ refuses to declare the queue, also where a policy names the exchange',
+});
+export const missingDeadLetterExchange = (exchange: string, near: string | undefined, isKept: boolean): Finding => ({
+  message: `there is no exchange "${exchange}": dead letters ${isKept ? 'stay in the queue and fill it' : 'are dropped'}`, hint: didYouMean(near) ?? 'RabbitMQ does not complain; declare the exchange',
+});
+export const deadLettersToNobody = (key: string, near: string | undefined): Finding => ({
+  message: `no queue is called "${key}": dead letters are dropped`, hint: didYouMean(near) ?? 'the default exchange takes the routing key for the name of a queue',
+});
+export const nothingDeadLettered = (): Finding => ({ message: 'nothing is dead-lettered without an exchange to go to', hint: 'name one: dead-letter-exchange' });
+export const fallsBack = (): Finding => ({
+  message: 'dead letters are sent at most once all the same: the queue drops its head when it is full', wanted: 'overflow reject-publish', hint: 'RabbitMQ says so only in its log',
+});
+export const countsAsDropHead = (): Finding => ({
+  message: 'a quorum queue takes reject-publish-dlx for drop-head', wanted: 'reject-publish, or drop-head', hint: 'RabbitMQ says so only in its log',
+});
+
+// Policies.
+
+export const badPattern = (message: string): Finding => ({ message, wanted: 'a regular expression without back references, lookbehind and flags' });
+export const samePolicyName = (name: string): Finding => ({ message: `another policy is called "${name}"`, hint: 'RabbitMQ keeps the last one alone' });
+export const appliesToNothing = (): Finding => ({ message: 'the policy applies to nothing', hint: 'no name matches its pattern, or other policies with a higher priority do' });
+export const notForClassic = (key: string, queue: string): Finding => ({
+  message: `with ${key} the policy does not apply to classic queues at all, such as ${queue}`, hint: 'give classic queues a policy of their own',
+});
+export const samePriority = (first: string, second: string, name: string): Finding => ({
+  message: `the policies "${first}" and "${second}" have the same priority for ${name}`, hint: `RabbitMQ leaves open which applies, here it is "${first}"; give one a higher priority`,
+});
+
+// Versions.
+
+export const unknownToVersion = (what: string, version: string): Finding => ({ message: `RabbitMQ ${version} does not know ${what}` });
+export const noNegativeLimit = (version: string): Finding => ({
+  message: `in RabbitMQ ${version} a limit below 0 is exceeded by the first return`, hint: 'leave it out; only from 4.0 on -1 means none',
+});
+export const noEffectIn = (what: string, version: string, hint: string): Finding => ({ message: `${what} has no effect in RabbitMQ ${version}`, hint });

@@ -1,0 +1,107 @@
+/** Queues of RabbitMQ: what their type and the version do not know, and where their dead letters go. */
+import type { Policies, QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
+import { effectiveArguments, type QueueRules } from '../../models/brokers/rabbitmq/routing/queue-rules.ts';
+import { defaultExchange } from '../../models/brokers/rabbitmq/routing/router.ts';
+import type { PolicySpec, RabbitQueueSpec } from '../../models/brokers/rabbitmq/settings.ts';
+import { isAtLeast, rulesOf } from '../../models/brokers/rabbitmq/versions.ts';
+import type { Path } from '../problem.ts';
+import { nearest } from '../suggest.ts';
+import type { CheckedTopology } from './checked-topology.ts';
+import * as say from './messages.ts';
+
+interface CheckedQueue {
+  readonly spec: RabbitQueueSpec;
+  readonly policy: PolicySpec | undefined;
+  readonly rules: QueueRules;
+  readonly path: Path;
+}
+
+export function checkQueues(policies: Policies, checked: CheckedTopology): void {
+  for (const [name, spec] of Object.entries(checked.spec.queues)) {
+    if (checked.isFull) return;
+    const policy = policies.forQueue(name, spec.arguments['x-queue-type']);
+    const queue: CheckedQueue = { spec, policy, rules: effectiveArguments(spec, policy, checked.spec.version), path: ['queues', name] };
+    checkType(queue, checked);
+    checkVersion(queue, checked);
+    checkNodes(queue, checked);
+    checkDeadLetters(queue, checked);
+    checkStrategy(queue, checked);
+  }
+}
+
+type Argument = keyof RabbitQueueSpec['arguments'];
+
+/** Arguments that RabbitMQ knows of the other type alone. */
+const foreignArguments: Readonly<Record<QueueType, readonly Argument[]>> = {
+  classic: ['x-delivery-limit', 'x-dead-letter-strategy', 'x-quorum-initial-group-size'],
+  quorum: ['x-max-priority', 'x-queue-version'],
+};
+
+function checkType({ spec, rules: { type }, path }: CheckedQueue, checked: CheckedTopology): void {
+  const { version } = checked.spec;
+  const foreign = [...foreignArguments[type]];
+  // It was any queue's until it became the quorum queues' own.
+  if (type === 'classic' && isAtLeast(version, '4.3')) foreign.push('x-consumer-timeout');
+  for (const argument of foreign) {
+    if (spec.arguments[argument] !== undefined) checked.error([...path, 'arguments', argument], say.unsupportedArgument(type, argument, type === 'classic' ? 'quorum' : 'classic'));
+  }
+  if (spec.durable) return;
+  if (type === 'quorum') checked.error([...path, 'durable'], say.transientQuorum());
+  else if (rulesOf(version).refusesTransientQueues) checked.error([...path, 'durable'], say.transientRefused(version));
+}
+
+function checkVersion({ spec: { arguments: given }, rules, path }: CheckedQueue, checked: CheckedTopology): void {
+  const { version } = checked.spec;
+  const at = (argument: Argument): Path => [...path, 'arguments', argument];
+  const limit = given['x-delivery-limit'];
+  if (rules.type === 'quorum' && limit !== undefined && limit < 0 && !isAtLeast(version, '4.0')) checked.warning(at('x-delivery-limit'), say.noNegativeLimit(version));
+  if (given['x-consumer-timeout'] !== undefined && !isAtLeast(version, '3.13')) checked.warning(at('x-consumer-timeout'), say.noEffectIn('x-consumer-timeout', version, 'set consumer_timeout under config'));
+  if (rules.type !== 'classic' || given['x-queue-version'] !== 1 || !isAtLeast(version, '4.0')) return;
+  if (isAtLeast(version, '4.3')) checked.error(at('x-queue-version'), say.unknownToVersion('version 1 of classic queues', version));
+  else checked.warning(at('x-queue-version'), say.noEffectIn('version 1', version, 'all classic queues have version 2'));
+}
+
+function checkNodes({ spec, path }: CheckedQueue, checked: CheckedTopology): void {
+  const { nodes } = checked.spec;
+  const size = spec.arguments['x-quorum-initial-group-size'];
+  if (spec.node >= nodes) checked.error([...path, 'node'], say.noSuchNode(spec.node, nodes));
+  if (size !== undefined && size > nodes) checked.warning([...path, 'arguments', 'x-quorum-initial-group-size'], say.groupAboveNodes(size, nodes));
+}
+
+function checkDeadLetters(queue: CheckedQueue, checked: CheckedTopology): void {
+  const { rules, spec, path } = queue;
+  const { deadLetterExchange: exchange, deadLetterRoutingKey: key } = rules;
+  if (spec.arguments['x-dead-letter-routing-key'] !== undefined && spec.arguments['x-dead-letter-exchange'] === undefined) {
+    checked.error([...path, 'arguments', 'x-dead-letter-routing-key'], say.keyWithoutExchange());
+  } else if (exchange === undefined) {
+    if (queue.policy?.definition['dead-letter-routing-key'] !== undefined) checked.warning(placeOf(queue, 'dead-letter-routing-key', checked), say.nothingDeadLettered());
+  } else if (!checked.hasExchange(exchange)) {
+    checked.warning(placeOf(queue, 'dead-letter-exchange', checked), say.missingDeadLetterExchange(exchange, nearest(exchange, checked.exchanges), rules.deadLetterStrategy === 'at-least-once'));
+  } else if (exchange === defaultExchange && key !== undefined && !checked.hasQueue(key)) {
+    checked.warning(placeOf(queue, 'dead-letter-routing-key', checked), say.deadLettersToNobody(key, nearest(key, checked.queues)));
+  }
+}
+
+function checkStrategy(queue: CheckedQueue, checked: CheckedTopology): void {
+  const { rules, spec, policy } = queue;
+  if (rules.type !== 'quorum') return;
+  const strategy = spec.arguments['x-dead-letter-strategy'] ?? policy?.definition['dead-letter-strategy'];
+  // A policy's overflow wins over a quorum queue's own.
+  const isOfPolicy = policy?.definition.overflow !== undefined;
+  const overflow = policy?.definition.overflow ?? spec.arguments['x-overflow'];
+  if (overflow === 'reject-publish-dlx') checked.warning(isOfPolicy ? policyPath(policy, 'overflow', checked) : [...queue.path, 'arguments', 'x-overflow'], say.countsAsDropHead());
+  if (strategy !== 'at-least-once' || rules.deadLetterStrategy === 'at-least-once') return;
+  checked.warning(placeOf(queue, 'dead-letter-strategy', checked), rules.deadLetterExchange === undefined ? say.nothingDeadLettered() : say.fallsBack());
+}
+
+type DeadLetterKey = 'dead-letter-exchange' | 'dead-letter-routing-key' | 'dead-letter-strategy';
+
+/** Where a setting stands: an argument wins over the policy. */
+function placeOf({ spec, policy, path }: CheckedQueue, key: DeadLetterKey, checked: CheckedTopology): Path {
+  if (spec.arguments[`x-${key}`] !== undefined) return [...path, 'arguments', `x-${key}`];
+  return policyPath(policy!, key, checked);
+}
+
+function policyPath(policy: PolicySpec, key: DeadLetterKey | 'overflow', checked: CheckedTopology): Path {
+  return ['policies', checked.spec.policies.indexOf(policy), 'definition', key];
+}
