@@ -4,10 +4,11 @@ import type { RabbitmqSpec } from '../../models/brokers/rabbitmq/settings.ts';
 import type { Finding, Path } from '../problem.ts';
 import { limits } from '../yaml.ts';
 
-export interface RabbitmqProblem extends Finding {
+export interface RabbitmqProblem {
   readonly severity: 'error' | 'warning';
   /** Inside of the broker's settings. */
   readonly path: Path;
+  readonly finding: Finding;
 }
 
 export class CheckedTopology {
@@ -50,7 +51,7 @@ export class CheckedTopology {
   /** A policy may be wrong in the same way for many queues; once is enough. */
   private add(severity: RabbitmqProblem['severity'], path: Path, finding: Finding): void {
     const known = JSON.stringify([path, finding.message]);
-    if (!this.told.has(known)) this.problems.push({ severity, path, ...finding });
+    if (!this.told.has(known)) this.problems.push({ severity, path, finding });
     this.told.add(known);
   }
 }

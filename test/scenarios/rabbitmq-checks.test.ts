@@ -10,9 +10,9 @@ type Policy = NonNullable<Written['policies']>[number];
 
 /** `error queues.a.durable: message`, without the hint. */
 function told(settings: Written, version: Version = '3.13'): string[] {
-  return rabbitmqProblems(broker(settings, version)).map(({ severity, path, message }) => `${severity} ${path.join('.')}: ${message}`);
+  return rabbitmqProblems(broker(settings, version)).map(({ severity, path, finding }) => `${severity} ${path.join('.')}: ${finding.message}`);
 }
-const hints = (settings: Written) => rabbitmqProblems(broker(settings)).map(({ hint }) => hint);
+const hints = (settings: Written) => rabbitmqProblems(broker(settings)).map(({ finding }) => finding.hint);
 
 const queue = (given: Arguments, version: Version = '3.13', more: Written = {}) => told({ ...more, queues: { q: { arguments: given }, other: {} } }, version);
 const quorum = (given: Arguments = {}, version: Version = '3.13', more: Written = {}) => queue({ 'x-queue-type': 'quorum', ...given }, version, more);
