@@ -11,6 +11,7 @@ import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { refuseToReplaceOthers, writeFileAtomically } from './files.ts';
 import { commandLine } from './shell.ts';
+import { besideProgress } from './theory-progress.ts';
 import { withinTime } from './time-limit.ts';
 import { UsageError } from './usage-error.ts';
 import { problemsSchema } from './validate-files.ts';
@@ -57,7 +58,7 @@ async function answer(model: TheoryModel, words: readonly string[], options: The
   const { terminal } = context;
   if (options.report !== undefined) refuseToReplaceOthers(options.report, ['.html', '.htm'], []);
   const command = commandLine(withoutOutput(context.words));
-  const reply = withinTime(() => askTheory(model, { words, ...options }, command), answerMs)?.value;
+  const reply = await besideProgress(model.name, answerMs, terminal.animated, (onStep) => withinTime(() => askTheory(model, { words, ...options }, command, onStep), answerMs)?.value);
   if (reply === undefined) {
     terminal.say(`faultline: ${model.name} has no answer to this within ${answerMs / 1000} s\n  hint: give smaller numbers, or fewer points\nreproduce: ${command}`);
     return exitCode.unknown;

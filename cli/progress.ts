@@ -14,7 +14,7 @@ export interface ProgressLine<P> {
   clear(): void;
 }
 
-const silentMs = 1000;
+export const silentMs = 1000;
 const repaintMs = 100;
 
 export function createProgressLine(name: string, write: (text: string) => void, clockMs: () => number = () => performance.now()): ProgressLine<Progress> {

@@ -18,15 +18,18 @@ export interface TheoryReply {
   readonly notes: readonly string[];
 }
 
+/** Hears after each value how many are done, of how many; undefined while nobody knows. */
+export type OnStep = (done: number, planned: number | undefined) => void;
+
 /**
  * `command` does it again. @throws TheoryProblems with everything that is wrong with the question
  */
-export function askTheory(model: TheoryModel, asking: Asking, command: string): TheoryReply {
+export function askTheory(model: TheoryModel, asking: Asking, command: string, onStep: OnStep = () => {}): TheoryReply {
   const problems: TheoryProblem[] = [];
   const question = readQuestion(asking, model, problems);
   if (problems.length > 0) throw new TheoryProblems(problems);
   try {
-    return { answer: answerTo(question, command), notes: notesOn(question) };
+    return { answer: answerTo(question, command, onStep), notes: notesOn(question) };
   } catch (error) {
     if (error instanceof ImpossibleParameters) throw new TheoryProblems(error.problems.map(({ parameter, found, wanted }) => ({ about: parameterCalled(parameter, model) ?? parameter, found, wanted })));
     if (error instanceof RangeError) throw new TheoryProblems([{ about: model.name, found: `out of its range with these numbers (${error.message})`, hint: 'numbers of an everyday size have an answer' }]);
@@ -42,11 +45,11 @@ export function findModel(name: string, models: ReadonlyMap<string, TheoryModel>
   throw new TheoryProblems([{ about: cut, found: 'no model', hint: `${didYouMean(name, models.keys()) ?? ''} faultline theory --list shows them all`.trim() }]);
 }
 
-function answerTo(question: ReadQuestion, command: string): TheoryAnswer | TheorySweep {
+function answerTo(question: ReadQuestion, command: string, onStep: OnStep): TheoryAnswer | TheorySweep {
   const { unknown, range } = question;
-  if (range !== undefined) return sweep(question, range, asked(question, {}, command));
+  if (range !== undefined) return sweep(question, range, asked(question, {}, command), (done) => onStep(done, range.values.length));
   if (unknown === undefined) return { schema: theorySchema, ...asked(question, {}, command), ...chosen(findingAt(question), question.metrics), solution: null };
-  const { at, ...solved } = solve(question, unknown);
+  const { at, ...solved } = solve(question, unknown, (tried) => onStep(tried, undefined));
   return { schema: theorySchema, ...asked(question, { [unknown.parameter]: at }, command), ...chosen(solved, question.metrics) };
 }
 

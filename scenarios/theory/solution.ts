@@ -16,9 +16,9 @@ const wholeMax = 10_000_000;
 const settledWithin = 1e-12;
 
 /** The value, with what it gives and what the value beside it gives. @throws ImpossibleParameters where every value is impossible */
-export function solve(question: Question, unknown: Unknown): Pick<TheoryAnswer, keyof Finding | 'solution'> & { readonly at: number } {
+export function solve(question: Question, unknown: Unknown, onTrial: (tried: number) => void): Pick<TheoryAnswer, keyof Finding | 'solution'> & { readonly at: number } {
   const { parameter, quantity, sense } = unknown;
-  const search = new Search(question, parameter);
+  const search = new Search(question, parameter, onTrial);
   const isWhole = quantity === 'count';
   const found = isWhole ? (sense === 'least' ? leastWhole : mostWhole)(search.tryOut, wholeMax)
     : (sense === 'least' ? leastReal : mostReal)(search.tryOut, start(question, parameter));
@@ -38,14 +38,18 @@ export function solve(question: Question, unknown: Unknown): Pick<TheoryAnswer, 
 class Search {
   private readonly question: Question;
   private readonly parameter: string;
+  private readonly onTrial: (tried: number) => void;
+  private tried = 0;
   private last: readonly number[] = [];
 
-  constructor(question: Question, parameter: string) {
+  constructor(question: Question, parameter: string, onTrial: (tried: number) => void) {
     this.question = question;
     this.parameter = parameter;
+    this.onTrial = onTrial;
   }
 
   readonly tryOut = (value: number): Trial => {
+    this.onTrial(++this.tried);
     const finding = findingIfPossible(this.question, { [this.parameter]: value });
     if (finding === undefined) return 'impossible';
     if (finding.targets.every(({ met }) => met)) return 'holds';

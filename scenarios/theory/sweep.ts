@@ -9,8 +9,12 @@ interface Range {
 }
 
 /** @throws ImpossibleParameters where not one value is possible */
-export function sweep(question: Question & { readonly metrics: readonly string[] | undefined }, { parameter, values }: Range, asked: Asked): TheorySweep {
-  const all = values.map((value) => pointAt(question, parameter, value));
+export function sweep(question: Question & { readonly metrics: readonly string[] | undefined }, { parameter, values }: Range, asked: Asked, onPoint: (done: number) => void): TheorySweep {
+  const all = values.map((value, index) => {
+    const point = pointAt(question, parameter, value);
+    onPoint(index + 1);
+    return point;
+  });
   const points = question.metrics === undefined ? all : all.map((point) => ({ ...point, metrics: only(question.metrics!, point) }));
   if (points.every(({ refused }) => refused !== null)) findingAt(question, { [parameter]: values[0]! });
   const { about, quantity } = question.model.parameters[parameter]!;
