@@ -1,6 +1,7 @@
 /** Settings → a wired system. The only file that knows every kind of thing. */
 import type { Nanos } from '../sim/units.ts';
 import { type BrokerModels, brokerModels, type BrokerSpec } from './brokers/index.ts';
+import type { BrokerModel } from './brokers/broker-model.ts';
 import type { ConsumerSpec } from './consumer-settings.ts';
 import { Consumers } from './consumers.ts';
 import type { FaultSpec } from './faults/index.ts';
@@ -55,7 +56,7 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   const healAt = measureFrom + spec.phases.measure;
   const world = new World({ seed: spec.seed, ties: spec.ties }, { measureFrom, healAt, end: healAt + spec.phases.drain }, spec.network);
   const lifecycles = new Lifecycles(world);
-  for (const [name, broker] of Object.entries(spec.brokers)) world.brokers.set(name, models[broker.kind].build(world, name, broker));
+  for (const [name, broker] of Object.entries(spec.brokers)) world.brokers.set(name, (models[broker.kind] as BrokerModel<BrokerSpec>).build(world, name, broker));
 
   const sessions = new Sessions(world, spec.network.connection.reconnect);
   const publishers = new Publishers(world);

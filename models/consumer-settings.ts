@@ -42,6 +42,7 @@ export const consumerSchema = z.strictObject({
     .default('after-work')
     .transform((mode) => (mode === 'manual' ? ('after-work' as const) : mode))
     .describe('automatic: settled by the broker as it sends; before-work; after-work, which is also what manual means.'),
+  priority: z.int().min(-2_147_483_648).max(2_147_483_647).default(0).describe('RabbitMQ, x-priority: consumers of a higher one are served first, as far as they have room.'),
   service: durations(),
   failure: failure.optional(),
   crashes: z.array(crash).max(100).default([]),

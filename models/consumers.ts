@@ -121,7 +121,7 @@ export class Consumers implements Application {
     client.sessions.push(session);
     const worker = new Worker(this.world, group, node, session);
     this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
-    this.world.subscribers.push({ queue: group.queue, prefetch: group.spec.prefetch, automatic: group.spec.acknowledge === 'automatic' });
+    this.world.subscribers.push({ queue: group.queue, prefetch: group.spec.prefetch, automatic: group.spec.acknowledge === 'automatic', priority: group.spec.priority });
     this.onward.create(worker, `${group.name}.${index}`, portOf, (port) => {
       const other = this.sessions.create(node, port, this);
       client.sessions.push(other);
@@ -137,7 +137,7 @@ export class Consumers implements Application {
     const sentAt = deliveries.sentAt[delivery]!;
     if (sim.now > sentAt && sim.now > phases.measureFrom && sentAt < phases.healAt) group.transit += sim.now - Math.max(sentAt, phases.measureFrom);
     group.deliveries++;
-    if (deliveries.number[delivery]! > 1) group.redelivered++;
+    group.redelivered += deliveries.redelivered[delivery]!;
     group.inHand.add(sim.now, 1);
     if (group.spec.acknowledge === 'before-work') this.settle(worker, delivery, settlement.acknowledge);
     if (worker.busy < group.spec.concurrency) this.start(id, worker, delivery);

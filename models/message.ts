@@ -100,6 +100,8 @@ export class Attempts extends SlotStore<AttemptId> {
   wantsConfirm = new Uint8Array(64);
   /** Position in the broker's log that stored it, while its confirm waits for the sync. */
   storedInLog = new Float64Array(64);
+  /** 1 once a queue has a copy that it brought: the ledger's. */
+  stored = new Uint8Array(64);
   next = new Int32Array(64);
   previous = new Int32Array(64);
 
@@ -119,6 +121,7 @@ export class Attempts extends SlotStore<AttemptId> {
     this.session[attempt] = session;
     this.open[attempt] = 0;
     this.wantsConfirm[attempt] = 0;
+    this.stored[attempt] = 0;
     return attempt;
   }
 
@@ -137,6 +140,7 @@ export class Attempts extends SlotStore<AttemptId> {
     this.session = longer(this.session, length);
     this.storedInLog = longer(this.storedInLog, length);
     this.wantsConfirm = longer(this.wantsConfirm, length);
+    this.stored = longer(this.stored, length);
     this.deadline = longer(this.deadline, length);
     this.open = longer(this.open, length);
     this.next = longer(this.next, length);
@@ -149,6 +153,11 @@ export class Copies extends SlotStore<CopyId> {
   /** The publish that brought it; `none` for one that a broker made itself by dead-lettering. */
   attempt = new Int32Array(64);
   queue = new Int32Array(64);
+  /**
+   * The queue that its message was routed to: its own, or that of the copy it was made from by dead-lettering. The ledger says
+   * so when it hears of that; a broker that can deliver the dead letter before sets it itself.
+   */
+  origin = new Int32Array(64);
   size = new Float64Array(64);
   priority = new Uint8Array(64);
   storedAt = new Float64Array(64);
@@ -177,6 +186,7 @@ export class Copies extends SlotStore<CopyId> {
     this.message[copy] = message;
     this.attempt[copy] = attempt;
     this.queue[copy] = queue;
+    this.origin[copy] = queue;
     this.size[copy] = size;
     this.priority[copy] = priority;
     this.storedAt[copy] = now;
@@ -204,6 +214,7 @@ export class Copies extends SlotStore<CopyId> {
     this.message = longer(this.message, length);
     this.attempt = longer(this.attempt, length);
     this.queue = longer(this.queue, length);
+    this.origin = longer(this.origin, length);
     this.size = longer(this.size, length);
     this.priority = longer(this.priority, length);
     this.storedAt = longer(this.storedAt, length);
@@ -229,6 +240,8 @@ export class Deliveries extends SlotStore<DeliveryId> {
   session = new Int32Array(64);
   /** 1 while the broker waits for its settlement. */
   open = new Uint8Array(64);
+  /** 1 when the broker tells the worker that it may have been delivered before. */
+  redelivered = new Uint8Array(64);
   lease = new Float64Array(64);
   sentAt = new Float64Array(64);
   startedAt = new Float64Array(64);
@@ -255,6 +268,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.connection[delivery] = connection;
     this.session[delivery] = session;
     this.open[delivery] = 1;
+    this.redelivered[delivery] = number > 1 ? 1 : 0;
     this.lease[delivery] = noEvent;
     this.sentAt[delivery] = now;
     this.awaiting[delivery] = 0;
@@ -278,6 +292,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.connection = longer(this.connection, length);
     this.session = longer(this.session, length);
     this.open = longer(this.open, length);
+    this.redelivered = longer(this.redelivered, length);
     this.lease = longer(this.lease, length);
     this.sentAt = longer(this.sentAt, length);
     this.startedAt = longer(this.startedAt, length);

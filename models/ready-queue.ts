@@ -10,7 +10,7 @@ export type RequeuePosition = 'original' | 'head' | 'tail';
 export class ReadyQueue {
   size = 0;
   bytes: Bytes = 0;
-  private readonly heads: Int32Array;
+  private readonly firsts: Int32Array;
   private readonly tails: Int32Array;
   private readonly levels: number;
   private readonly copies: Copies;
@@ -18,7 +18,7 @@ export class ReadyQueue {
   constructor(copies: Copies, levels: number) {
     this.copies = copies;
     this.levels = levels;
-    this.heads = new Int32Array(levels).fill(none);
+    this.firsts = new Int32Array(levels).fill(none);
     this.tails = new Int32Array(levels).fill(none);
   }
 
@@ -32,21 +32,26 @@ export class ReadyQueue {
   giveBack(copy: CopyId, position: RequeuePosition): void {
     const level = this.levelOf(copy);
     if (position === 'tail') this.link(copy, level, this.tails[level]!, none);
-    else if (position === 'head') this.link(copy, level, none, this.heads[level]!);
+    else if (position === 'head') this.link(copy, level, none, this.firsts[level]!);
     else this.insertInOrder(copy, level);
   }
 
   /** The copy to deliver next; `none` when the queue is empty. */
   first(): CopyId | typeof none {
-    for (let level = this.levels - 1; level > 0; level--) if (this.heads[level] !== none) return this.heads[level] as CopyId;
-    return this.heads[0] as CopyId | typeof none;
+    for (let level = this.levels - 1; level > 0; level--) if (this.firsts[level] !== none) return this.firsts[level] as CopyId;
+    return this.firsts[0] as CopyId | typeof none;
+  }
+
+  /** The first of each level, `none` where there is none; the lowest level first. */
+  heads(): Readonly<Int32Array> {
+    return this.firsts;
   }
 
   remove(copy: CopyId): void {
     const level = this.levelOf(copy);
     const next = this.copies.next[copy]!;
     const previous = this.copies.previous[copy]!;
-    if (previous === none) this.heads[level] = next;
+    if (previous === none) this.firsts[level] = next;
     else this.copies.next[previous] = next;
     if (next === none) this.tails[level] = previous;
     else this.copies.previous[next] = previous;
@@ -58,7 +63,7 @@ export class ReadyQueue {
   all(): CopyId[] {
     const all: CopyId[] = [];
     for (let level = this.levels - 1; level >= 0; level--) {
-      for (let copy = this.heads[level]!; copy !== none; copy = this.copies.next[copy]!) all.push(copy as CopyId);
+      for (let copy = this.firsts[level]!; copy !== none; copy = this.copies.next[copy]!) all.push(copy as CopyId);
     }
     return all;
   }
@@ -72,7 +77,7 @@ export class ReadyQueue {
   private insertInOrder(copy: CopyId, level: number): void {
     const { position, next } = this.copies;
     let after: number = none;
-    let before = this.heads[level]!;
+    let before = this.firsts[level]!;
     while (before !== none && position[before]! < position[copy]!) {
       after = before;
       before = next[before]!;
@@ -83,7 +88,7 @@ export class ReadyQueue {
   private link(copy: CopyId, level: number, after: number, before: number): void {
     this.copies.previous[copy] = after;
     this.copies.next[copy] = before;
-    if (after === none) this.heads[level] = copy;
+    if (after === none) this.firsts[level] = copy;
     else this.copies.next[after] = copy;
     if (before === none) this.tails[level] = copy;
     else this.copies.previous[before] = copy;

@@ -9,6 +9,8 @@ export class Subscription<Queue> {
   readonly connection: ConnectionId;
   readonly life: number;
   readonly isAutomatic: boolean;
+  /** Among the consumers of its queue, where the broker looks at that. */
+  readonly priority: number;
   credit: number;
   isOpen = true;
   /** It stands in its queue's line of available subscriptions. */
@@ -16,7 +18,7 @@ export class Subscription<Queue> {
   private first: number = none;
   private last: number = none;
 
-  constructor(id: number, worker: WorkerId, queue: Queue, connection: ConnectionId, life: number, credit: number, isAutomatic: boolean) {
+  constructor(id: number, worker: WorkerId, queue: Queue, connection: ConnectionId, life: number, credit: number, isAutomatic: boolean, priority = 0) {
     this.id = id;
     this.worker = worker;
     this.queue = queue;
@@ -24,6 +26,7 @@ export class Subscription<Queue> {
     this.life = life;
     this.credit = credit;
     this.isAutomatic = isAutomatic;
+    this.priority = priority;
   }
 
   /** Notes a delivery that is to be settled. */

@@ -35,7 +35,7 @@ export class World {
   readonly protocol: Protocol;
   readonly brokers = new Map<string, Broker>();
   /** What each worker asks for when it subscribes, by worker. */
-  readonly subscribers: { readonly queue: QueueId; readonly prefetch: number; readonly automatic: boolean }[] = [];
+  readonly subscribers: { readonly queue: QueueId; readonly prefetch: number; readonly automatic: boolean; readonly priority: number }[] = [];
   /** Names of publishers, as they stand in a message's name. */
   readonly publisherNames: string[] = [];
 

@@ -210,6 +210,10 @@ export const ownDeadLetter = (queue: string): Finding => ({ message: `the queue 
 export const deadLetterCircle = (queue: string): Finding => ({ message: `dead letters of "${queue}" come back to it in a circle`, hint: 'a message that always fails then never rests' });
 export const overflowNeedsDeadLetter = (): Finding => ({ message: 'there is no dead-letter queue to reject to', hint: 'add deadLetter, or choose reject' });
 export const crashNeedsCause = (): Finding => ({ message: 'nothing says at which messages the worker crashes', wanted: 'probability or messages' });
+export function onlyWithRabbitmq(field: string): Finding {
+  return { message: `${field} says nothing to this broker`, hint: 'only exchanges and queues of a broker of kind rabbitmq look at it' };
+}
+
 export const needsConfirm = (): Finding => ({ message: 'without confirms no message ever counts as confirmed', hint: 'add confirm: { timeout: 5s }, or leave maxUnconfirmed out' });
 export const retryNeedsConfirm = (): Finding => ({
   message: 'without confirms nothing would ever be retried but refused connections', hint: 'add confirm: { timeout: 5s }, so that a lost publish is noticed',

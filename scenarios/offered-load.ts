@@ -3,6 +3,7 @@
  * keeps its consumers. No waiting, faults or limits are in it; it is what a warning before a run needs.
  */
 import type { ArrivalsSpec } from '../models/arrival-settings.ts';
+import { viewOf } from '../models/brokers/index.ts';
 import type { ConsumerSpec } from '../models/consumer-settings.ts';
 import type { ProducerSpec } from '../models/producer-settings.ts';
 import { distribution } from '../sim/distribution.ts';
@@ -28,6 +29,8 @@ export function offeredLoad(scenario: Scenario, rateOf: (producer: ProducerSpec)
     rates = next;
     if (isSettled) break;
   }
+  const hidden = behindExchanges(scenario);
+  if (hidden.size > 0) rates = new Map([...rates].filter(([queue]) => !hidden.has(queue)));
   const utilisation = new Map<string, number>();
   for (const [queue, rate] of rates) {
     const capacity = capacityOf(queue, groups);
@@ -92,6 +95,20 @@ function freshRates(scenario: Scenario, rateOf: (producer: ProducerSpec) => PerS
   }
   for (const queue of unknown) rates.delete(queue);
   return rates;
+}
+
+/** Queues that exchanges route to: formulas do not follow messages through exchanges. */
+function behindExchanges(scenario: Scenario): Set<string> {
+  const publishing = [
+    ...Object.values(scenario.producers).map((producer) => ({ producer, path: producer.publish })),
+    ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.map((onward) => ({ producer: onward, path: onward.to }))),
+  ];
+  return new Set(publishing.flatMap(({ producer, path }) => {
+    const [broker, to] = path.split('/') as [string, string];
+    const view = viewOf(scenario.brokers[broker]!);
+    const { routingKey, headers, mandatory, deliveryMode } = producer;
+    return view.queues[to] === undefined ? [path, ...view.routes({ to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }).map((queue) => `${broker}/${queue}`)] : [];
+  }));
 }
 
 function withOnward(fresh: ReadonlyMap<string, PerSecond>, rates: ReadonlyMap<string, PerSecond>, groups: readonly ConsumerSpec[]): Map<string, PerSecond> {

@@ -1,5 +1,6 @@
 /** What the parts of a scenario say about each other: names that must exist, settings that need one another. */
-import type { ProducerSpec } from '../models/producer-settings.ts';
+import { viewOf } from '../models/brokers/index.ts';
+import type { ProducerSpec, PublisherSettings } from '../models/producer-settings.ts';
 import type { OnwardSpec } from '../models/consumer-settings.ts';
 import { formatDuration, nanosMax } from '../sim/units.ts';
 import { checkArrivals } from './arrival-checks.ts';
@@ -10,6 +11,7 @@ import * as say from './messages.ts';
 import type { Objective } from './objective.ts';
 import type { Parts } from './parts.ts';
 import type { Path, Problem } from './problem.ts';
+import { rabbitmqProblems } from './rabbitmq-checks.ts';
 import { nearest } from './suggest.ts';
 import { resolveTarget } from './targets.ts';
 
@@ -18,6 +20,7 @@ export function checkReferences(parts: Parts, root: Located): Problem[] {
   checkNames(parts, findings);
   checkPhases(parts, findings);
   checkBrokers(parts, findings);
+  checkRabbitmq(parts, findings);
   checkProducers(parts, findings);
   checkConsumers(parts, findings);
   checkLinks(parts, findings);
@@ -42,10 +45,11 @@ function checkPhases(parts: Parts, findings: Findings): void {
 
 function checkBrokers(parts: Parts, findings: Findings): void {
   for (const [broker, { spec, queues }] of parts.brokers ?? []) {
-    const targets = new Map(Object.entries(spec?.queues ?? {}).map(([queue, settings]) => [queue, settings.deadLetter]));
+    if (spec?.kind !== 'work-queue') continue;
+    const targets = new Map(Object.entries(spec.queues).map(([queue, settings]) => [queue, settings.deadLetter]));
     for (const [queue, deadLetter] of targets) {
       const path = ['brokers', broker, 'queues', queue, 'deadLetter'];
-      if (spec?.queues[queue]?.overflow === 'reject-to-dead-letter' && deadLetter === undefined) {
+      if (spec.queues[queue]?.overflow === 'reject-to-dead-letter' && deadLetter === undefined) {
         findings.error(['brokers', broker, 'queues', queue, 'overflow'], say.overflowNeedsDeadLetter());
       }
       if (deadLetter === undefined) continue;
@@ -53,6 +57,13 @@ function checkBrokers(parts: Parts, findings: Findings): void {
       else if (!queues.includes(deadLetter)) findings.error(path, say.unknownQueue(deadLetter, nearest(deadLetter, queues), queues));
       else if (isInCircle(queue, targets)) findings.warning(path, say.deadLetterCircle(queue));
     }
+  }
+}
+
+function checkRabbitmq(parts: Parts, findings: Findings): void {
+  for (const [broker, { spec }] of parts.brokers ?? []) {
+    if (spec?.kind !== 'rabbitmq') continue;
+    for (const problem of rabbitmqProblems(spec)) findings[problem.severity](['brokers', broker, ...problem.path], problem.finding);
   }
 }
 
@@ -69,8 +80,9 @@ function isInCircle(queue: string, targets: ReadonlyMap<string, string | undefin
 function checkProducers(parts: Parts, findings: Findings): void {
   for (const [name, producer] of parts.producers ?? []) {
     if (producer === undefined) continue;
-    checkQueue(producer.publish, ['producers', name, 'publish'], parts, findings);
+    checkDestination(producer.publish, ['producers', name, 'publish'], parts, findings);
     checkPublisher(producer, ['producers', name], findings);
+    checkRouting(producer, producer.publish, ['producers', name], parts, findings);
     checkArrivals(producer.arrivals, ['producers', name, 'arrivals'], findings);
   }
 }
@@ -80,8 +92,9 @@ function checkConsumers(parts: Parts, findings: Findings): void {
     if (consumer === undefined) continue;
     checkQueue(consumer.subscribe, ['consumers', name, 'subscribe'], parts, findings);
     consumer.publish.forEach((onward, index) => {
-      checkQueue(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
+      checkDestination(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
       checkPublisher(onward, ['consumers', name, 'publish', index], findings);
+      checkRouting(onward, onward.to, ['consumers', name, 'publish', index], parts, findings);
     });
     consumer.crashes.forEach((crash, index) => {
       if (crash.probability === undefined && crash.messages === undefined) findings.error(['consumers', name, 'crashes', index], say.crashNeedsCause());
@@ -96,6 +109,24 @@ function checkQueue(queue: string, path: Path, parts: Parts, findings: Findings)
   const [broker] = queue.split('/');
   const exists = parts.brokers.has(broker!);
   findings.error(path, exists ? say.unknownQueue(queue, nearest(queue, known), known) : say.unknownBroker(broker!, nearest(queue, known), [...parts.brokers.keys()]));
+}
+
+/** A queue, or an exchange of a broker that has them. */
+function checkDestination(path: string, at: Path, parts: Parts, findings: Findings): void {
+  const [broker, name] = path.split('/') as [string, string];
+  const spec = parts.brokers?.get(broker)?.spec;
+  if (spec !== undefined && viewOf(spec).exchanges.includes(name)) return;
+  checkQueue(path, at, parts, findings);
+}
+
+/** What only exchanges look at is refused where there are none. */
+function checkRouting(publisher: PublisherSettings, path: string, at: Path, parts: Parts, findings: Findings): void {
+  const broker = parts.brokers?.get(path.split('/')[0]!)?.spec;
+  if (broker === undefined || broker.kind === 'rabbitmq') return;
+  const written = {
+    routingKey: publisher.routingKey !== '', headers: Object.keys(publisher.headers).length > 0, mandatory: publisher.mandatory, deliveryMode: publisher.deliveryMode !== 'persistent',
+  };
+  for (const [field, isWritten] of Object.entries(written)) if (isWritten) findings.error([...at, field], say.onlyWithRabbitmq(field));
 }
 
 function queuesOf(parts: Parts): string[] {

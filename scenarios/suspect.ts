@@ -1,4 +1,5 @@
 /** Settings that are allowed and that people regret: warnings before anything is run. */
+import { viewOf } from '../models/brokers/index.ts';
 import type { ConsumerSpec } from '../models/consumer-settings.ts';
 import type { LifecycleSpec } from '../models/lifecycle-settings.ts';
 import type { ProducerSpec } from '../models/producer-settings.ts';
@@ -92,7 +93,7 @@ function suspectPublishing(scenario: Scenario, producer: ProducerSpec, path: Pat
     return;
   }
   const [broker] = parted(producer.publish);
-  const { fsync, confirm } = scenario.brokers[broker]!.storage;
+  const { fsync, confirm } = viewOf(scenario.brokers[broker]!).storage;
   if (confirm === 'after-sync' && fsync.kind === 'interval' && producer.confirm.timeout <= fsync.interval) {
     findings.warning([...path, 'confirm', 'timeout'], say.timeoutBelowSync(formatDuration(producer.confirm.timeout), formatDuration(fsync.interval)));
   }
@@ -100,7 +101,8 @@ function suspectPublishing(scenario: Scenario, producer: ProducerSpec, path: Pat
 
 function suspectQueues(scenario: Scenario, findings: Findings): void {
   const subscribed = new Set(Object.values(scenario.consumers).map((group) => group.subscribe));
-  for (const [broker, { queues, storage }] of Object.entries(scenario.brokers)) {
+  for (const [broker, spec] of Object.entries(scenario.brokers)) {
+    const { queues, storage } = viewOf(spec);
     const deadLetterQueues = new Set(Object.values(queues).map((queue) => queue.deadLetter));
     const crashes = scenario.faults.some((fault) => fault.kind === 'crash' && fault.target.split('.')[0] === broker);
     for (const [name, queue] of Object.entries(queues)) {
@@ -127,8 +129,9 @@ function suspectSlowness(scenario: Scenario, findings: Findings): void {
   scenario.faults.forEach((fault, index) => {
     if (fault.kind !== 'slow') return;
     const [name, , part] = fault.target.split('.');
-    const broker = scenario.brokers[name!];
-    if (broker === undefined) return;
+    const spec = scenario.brokers[name!];
+    if (spec === undefined) return;
+    const broker = viewOf(spec);
     const isOnDisk = Object.values(broker.queues).some((queue) => queue.durable ?? broker.storage.durable);
     const at = ['faults', index, 'target'];
     if (part === 'disk' && !isOnDisk) findings.warning(at, say.nothingToSlow(`no queue of ${name} is durable`, 'nothing is written to its disk'));
@@ -169,7 +172,8 @@ function longestWait({ backoff }: RetrySpec, attempt: number): Nanos {
 
 function queueOf(scenario: Scenario, path: string) {
   const [broker, queue] = parted(path);
-  return scenario.brokers[broker]?.queues[queue];
+  const spec = scenario.brokers[broker];
+  return spec === undefined ? undefined : viewOf(spec).queues[queue];
 }
 
 function publishersTo(scenario: Scenario, queue: string) {

@@ -1,4 +1,5 @@
 /** What a fault or a link names: `orders-mq.0`, `orders-mq.0.disk`, `producers.web`, `consumers.payments.3`. */
+import { viewOf } from '../models/brokers/index.ts';
 import type { Finding } from './problem.ts';
 import type { Parts } from './parts.ts';
 import * as say from './messages.ts';
@@ -17,13 +18,15 @@ export function resolveTarget(target: string, parts: Parts): { kind: TargetKind 
   }
   const [index, part, ...more] = rest;
   if (index === undefined) return { kind: 'broker' };
-  if (!isIndexBelow(index, nodesOfBroker)) return { finding: say.noSuchIndividual(first!, index, nodesOfBroker) };
+  const { spec } = parts.brokers.get(first!)!;
+  const nodes = spec === undefined ? nodesMax : viewOf(spec).nodes;
+  if (!isIndexBelow(index, nodes)) return { finding: say.noSuchIndividual(first!, index, nodes) };
   if (part === undefined) return { kind: 'broker' };
   return part === 'disk' && more.length === 0 ? { kind: 'disk' } : { finding: say.unknownTarget(target, `${first}.${index}.disk`, []) };
 }
 
-/** A work queue runs on one node. */
-const nodesOfBroker = 1;
+/** Where nothing is known of a broker. */
+const nodesMax = 99;
 
 function resolveClients(kind: 'producers' | 'consumers', rest: readonly string[], parts: Parts): ReturnType<typeof resolveTarget> {
   const section = parts[kind];

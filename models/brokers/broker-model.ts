@@ -2,12 +2,14 @@
 import type { z } from 'zod';
 import type { LifecycleSpec } from '../lifecycle-settings.ts';
 import type { Broker } from '../broker.ts';
+import type { BrokerView } from './broker-view.ts';
 import type { World } from '../world.ts';
 
 export interface BrokerModel<Spec> {
   readonly schema: z.ZodType<Spec>;
   /** What it stands for, for `list brokers`. */
   readonly about: string;
+  view(spec: Spec): BrokerView;
   build(world: World, name: string, spec: Spec): Broker;
 }
 

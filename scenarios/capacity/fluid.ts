@@ -3,6 +3,7 @@
  * afterwards. With what bounds a backlog in practice: the queue's length, the messages' time to live, publishers' buffers, and
  * how fast a broker takes what comes at once when it is back.
  */
+import { viewOf } from '../../models/brokers/index.ts';
 import { drainAfterOutage } from '../../models/theory/backlog.ts';
 import { formatDuration, formatRate, type Nanos, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
 import { arrivalsTo } from '../predictions/arrivals-to.ts';
@@ -119,7 +120,7 @@ function rateTo(scenario: Scenario, { queue, arrivals }: Station, from: Nanos, u
 
 function queueOf({ brokers }: Scenario, { queue }: Station) {
   const [broker, name] = queue.split('/') as [string, string];
-  return brokers[broker]!.queues[name]!;
+  return viewOf(brokers[broker]!).queues[name]!;
 }
 
 function sourcesOf({ producers }: Scenario, { queue }: Station) {

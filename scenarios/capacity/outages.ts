@@ -1,4 +1,5 @@
 /** What an outage leaves behind: the greatest backlog and the time to drain it, by the fluid model and as simulated. */
+import { viewOf } from '../../models/brokers/index.ts';
 import { distribution } from '../../sim/distribution.ts';
 import { formatDuration, type Nanos, nanosPerSecond } from '../../sim/units.ts';
 import type { OutageAnswer } from '../capacity-result.ts';
@@ -38,7 +39,7 @@ function outagesOf(scenario: Scenario): Outage[] {
   const ofWorkers = answers.flatMap((answer) => answer.station.groups.map((group): Outage => ({ kind: 'workers', target: `consumers.${group}`, what: `all workers of ${group}`, answer, recovery: 0 })));
   const ofNodes = Object.keys(scenario.brokers).flatMap((broker): Outage[] => {
     const busiest = answers.filter(({ station }) => brokerOf(station.queue) === broker).sort((one, other) => other.station.arrivals.rate - one.station.arrivals.rate)[0];
-    return busiest === undefined ? [] : [{ kind: 'broker-node', target: `${broker}.0`, what: `the node ${broker}.0`, answer: busiest, recovery: Math.round(distribution(scenario.brokers[broker]!.recovery).mean) }];
+    return busiest === undefined ? [] : [{ kind: 'broker-node', target: `${broker}.0`, what: `the node ${broker}.0`, answer: busiest, recovery: Math.round(distribution(viewOf(scenario.brokers[broker]!).recovery).mean) }];
   });
   return [...ofWorkers, ...ofNodes];
 }

@@ -1,4 +1,5 @@
 /** Everything in a scenario that can be saturated, and how far it is from that. */
+import { viewOf } from '../../models/brokers/index.ts';
 import { distribution, type DistributionSpec } from '../../sim/distribution.ts';
 import { nanosPerSecond } from '../../sim/units.ts';
 import type { Estimate, StationCapacity } from '../capacity-result.ts';
@@ -39,7 +40,7 @@ export function brokerLines(scenario: Scenario): StationCapacity[] {
 /** Those of one broker. */
 export function linesOf(scenario: Scenario, broker: string): StationCapacity[] {
   const arrivals = [...arrivalsTo(scenario)];
-  const { processing, storage, queues } = scenario.brokers[broker]!;
+  const { processing, storage, queues } = viewOf(scenario.brokers[broker]!);
   const here = arrivals.filter(([queue]) => queue.startsWith(`${broker}/`));
   const rate = here.reduce((sum, [, { rate: each }]) => sum + each, 0);
   const durable = here.filter(([queue]) => queues[queue.slice(broker.length + 1)]?.durable ?? storage.durable).reduce((sum, [, { rate: each }]) => sum + each, 0);

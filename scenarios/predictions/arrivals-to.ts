@@ -5,6 +5,7 @@
  * of variation of the times between arrivals, by the weights of Whitt's queueing network analyser (QNA, Bell System
  * Technical Journal 62, 1983), as are departures from a station and streams that split by chance.
  */
+import { viewOf } from '../../models/brokers/index.ts';
 import { steadyStateOfRates } from '../../models/theory/markov/steady-state.ts';
 import type { ArrivalsSpec } from '../../models/arrival-settings.ts';
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
@@ -112,7 +113,7 @@ class Streams {
     const { network, brokers } = this.scenario;
     const isNear = [network.default, ...network.links].every(({ latency }) => latency === undefined || distribution(latency).mean <= nearWay * distribution(group.service).mean);
     const isOneLine = group.count === 1 || (group.acknowledge === 'after-work' && group.prefetch <= group.concurrency);
-    const isUndisturbed = group.failure === undefined && group.lifecycle === undefined && group.crashes.length === 0 && brokers[broker]!.queues[name]!.maxLength === undefined;
+    const isUndisturbed = group.failure === undefined && group.lifecycle === undefined && group.crashes.length === 0 && viewOf(brokers[broker]!).queues[name]!.maxLength === undefined;
     return group.service.kind === 'exponential' && isOneLine && isNear && isUndisturbed && group.publish.every(({ confirm }) => confirm === undefined);
   }
 

@@ -1,4 +1,5 @@
 /** The probabilities with which a message moves from state to state, as the settings imply them while nothing goes wrong. */
+import { viewOf } from '../../models/brokers/index.ts';
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import { distribution } from '../../sim/distribution.ts';
 import type { Scenario } from '../scenario.ts';
@@ -16,7 +17,7 @@ export interface ImpliedMoves {
 export function impliedMoves(scenario: Scenario, queue: string): ImpliedMoves {
   const readers = Object.values(scenario.consumers).filter(({ subscribe }) => subscribe === queue);
   const [broker, name] = queue.split('/') as [string, string];
-  const spec = scenario.brokers[broker]!.queues[name]!;
+  const spec = viewOf(scenario.brokers[broker]!).queues[name]!;
   const moves = new Map<string, Map<string, number>>();
   const unpredicted = reasons(scenario, queue, readers);
   const isPublishedTo = [...Object.values(scenario.producers).map(({ publish }) => publish), ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.map(({ to }) => to))].includes(queue);
@@ -63,7 +64,7 @@ function comesBack({ failure, crashes, acknowledge }: ConsumerSpec): number {
 
 function reasons(scenario: Scenario, queue: string, readers: readonly ConsumerSpec[]): string[] {
   const [broker, name] = queue.split('/') as [string, string];
-  const { queues } = scenario.brokers[broker]!;
+  const { queues } = viewOf(scenario.brokers[broker]!);
   const spec = queues[name]!;
   const said: string[] = [];
   if (readers.length === 0) said.push('nobody reads the queue');

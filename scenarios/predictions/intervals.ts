@@ -1,10 +1,13 @@
 /**
- * How sure a run is of its own numbers: batch means, from as many batches as are long enough to be independent.
+ * How sure a run is of its own numbers, by batch means: what a queue holds now it still feels a relaxation time later, so only batches
+ * that last several of those are independent. A run too short for that says nothing.
  *
- * What a queue holds now it still feels a relaxation time later. So twenty batches are used when each lasts several of
- * those, otherwise ten or five; a run too short for five says nothing.
+ * A run without long waits shows a short mean and, with it, batches that hardly differ: intervals that take both at their word miss
+ * far more than they should, all of them below. So waits are measured in longer batches than shares of busy time, and in terms in which
+ * an estimate's error does not grow with it: the reciprocal of a mean, the share of the messages beyond a quantile. How often all of
+ * them miss, at what length, is kept by `test/scenarios/predictions/coverage.test.ts`.
  */
-import { batchedMeanInterval, meanInterval, studentQuantile } from '../../sim/confidence.ts';
+import { batchedMeanInterval, meanInterval } from '../../sim/confidence.ts';
 import { Histogram } from '../../sim/histogram.ts';
 
 export type Interval = readonly [number, number] | null;
@@ -12,46 +15,66 @@ export type Interval = readonly [number, number] | null;
 /** Of all intervals that stand beside predictions: one in a hundred misses what is true. */
 export const level = 0.99;
 
-const batchCounts = [20, 10, 5] as const;
-/** A batch lasts at least so many relaxation times. */
-const relaxationsInBatch = 10;
-/** A batch's own quantile means something when so many of its observations lie beyond it. */
+/** Of what is bounded, as the share of busy servers is, few batches say enough. */
+const countsOfRates = [20, 10, 5] as const;
+/** More batches of the same run are shorter and so further from normal; fewer have a wide Student t. */
+const batches = 10;
+/** A batch lasts at least so many relaxation times, one of what may grow without bound twice that. */
+const relaxationsOfRates = 10;
+const relaxationsOfLevels = 20;
+/** Of these, a batch has so many beyond a quantile: long waits come together, and one such time is none too many. */
+const relaxationsBeyond = 2;
+/** A batch's share beyond a quantile is nearly normal when so many of its observations lie there. */
 const beyondMin = 10;
 /** Share of the batches that must have seen something else than zero. */
 const telling = 0.8;
 
-/** How many batches a phase of that length allows; undefined when it is too short. */
-export function batchesFor(measuredSeconds: number, relaxationTime: number): number | undefined {
-  return batchCounts.find((count) => measuredSeconds / count >= relaxationsInBatch * relaxationTime);
+/** The mean of what is bounded from values over equal stretches. `relaxations`: how many relaxation times they cover. */
+export function intervalOfRates(values: readonly number[], relaxations: number): Interval {
+  const count = countsOfRates.find((each) => relaxations / each >= relaxationsOfRates);
+  return count === undefined ? null : notNegative(meanInterval(means(values, count), level));
 }
 
-/** The mean of values, one for each twentieth of the phase. */
-export function intervalOfMeans(values: readonly number[], batches: number): Interval {
-  return values.length === 0 ? null : notNegative(meanInterval(together(values, batches).map((part) => part.reduce((sum, value) => sum + value, 0) / part.length), level));
+/** The mean of what may grow without bound, from its time averages over equal stretches. */
+export function intervalOfLevels(values: readonly number[], relaxations: number): Interval {
+  return relaxations < batches * relaxationsOfLevels ? null : byReciprocal(meanInterval(means(values, batches), level));
 }
 
 /** The mean of what was recorded, in seconds. Null when most batches saw nothing but zeros: then the few that did not say too little. */
-export function intervalOfMean(parts: readonly Histogram[], batches: number): Interval {
+export function intervalOfMean(parts: readonly Histogram[], relaxations: number): Interval {
+  if (relaxations < batches * relaxationsOfLevels) return null;
   const seen = gathered(parts, batches).filter(({ count }) => count > 0);
   const isRare = seen.filter(({ sum }) => sum > 0).length < seen.length * telling;
-  return isRare ? null : inSeconds(batchedMeanInterval(seen, level));
+  return isRare ? null : inSeconds(byReciprocal(batchedMeanInterval(seen, level)));
 }
 
 /**
- * A quantile by sectioning: centred at that of all observations, its spread from those of the batches (Asmussen & Glynn,
- * Stochastic Simulation, 2007, III.4a). Long waits come together: a batch must last so long that it sees about one such time
- * of its own beyond the quantile. Null when the batches are too small for it.
+ * A quantile by the share of the observations beyond it, which differs from batch to batch: the interval of that share, read off all
+ * observations as quantiles (Woodruff, Journal of the American Statistical Association 47, 1952). It knows atoms, where a quantile
+ * of batches jumps. Null when the run ends before the interval does.
  */
-export function intervalOfQuantile(parts: readonly Histogram[], q: number, measuredSeconds: number, relaxationTime: number): Interval {
-  const usable = batchCounts.filter((count) => (measuredSeconds / count) * (1 - q) >= relaxationTime && measuredSeconds / count >= relaxationsInBatch * relaxationTime)
-    .map((count) => gathered(parts, count))
-    .find((sections) => sections.every(({ count }) => count * (1 - q) >= beyondMin && count * q >= beyondMin));
-  if (usable === undefined) return null;
-  const centre = gathered(usable, 1)[0]!.quantile(q);
-  const squares = usable.reduce((sum, section) => sum + (section.quantile(q) - centre) * (section.quantile(q) - centre), 0);
-  const error = Math.sqrt(squares / (usable.length - 1) / usable.length);
-  const reach = studentQuantile((1 + level) / 2, usable.length - 1) * error;
-  return inSeconds([centre - reach, centre + reach]);
+export function intervalOfQuantile(parts: readonly Histogram[], q: number, relaxations: number): Interval {
+  if (relaxations < batches * relaxationsOfLevels || relaxations * (1 - q) < batches * relaxationsBeyond) return null;
+  const sections = gathered(parts, batches);
+  if (sections.some(({ count }) => count * (1 - q) < beyondMin)) return null;
+  const all = gathered(sections, 1)[0]!;
+  const end = endOfBucket(all, all.quantile(q));
+  const beyond = sections.map((section) => ({ sum: countFrom(section, end), count: section.count }));
+  const [low, high] = batchedMeanInterval(beyond, level)!;
+  const reach = (high - low) / 2;
+  return q + reach >= 1 ? null : inSeconds([all.quantile(Math.max(0, q - reach)), all.quantile(q + reach)]);
+}
+
+/**
+ * The same interval, but symmetric for the reciprocal: in heavy traffic the standard error of a queue's means grows like their
+ * square (Whitt, Planning queueing simulations, Management Science 35, 1989), so that of the reciprocal is the same whether the run saw
+ * much or little waiting. Null where it has no upper end.
+ */
+function byReciprocal(interval: Interval): Interval {
+  if (interval === null) return null;
+  const mean = (interval[0] + interval[1]) / 2;
+  const reach = (interval[1] - interval[0]) / 2 / mean;
+  return reach < 1 ? [mean / (1 + reach), mean / (1 - reach)] : null;
 }
 
 /** Nothing that is measured here is negative, whatever Student says of batches that differ much. */
@@ -60,8 +83,20 @@ function notNegative(interval: Interval): Interval {
 }
 
 function inSeconds(interval: Interval): Interval {
-  const bounds = notNegative(interval);
-  return bounds === null ? null : [bounds[0] / 1e9, bounds[1] / 1e9];
+  return interval === null ? null : [interval[0] / 1e9, interval[1] / 1e9];
+}
+
+/** Where the bucket of a value ends that was read off the histogram. */
+function endOfBucket(histogram: Histogram, value: number): number {
+  return value === 0 ? 0 : histogram.buckets().find(({ upTo }) => upTo > value)!.upTo;
+}
+
+function countFrom(histogram: Histogram, end: number): number {
+  return histogram.buckets().reduce((sum, { upTo, count }) => (upTo > end ? sum + count : sum), 0);
+}
+
+function means(values: readonly number[], count: number): number[] {
+  return together(values, count).map((part) => part.reduce((sum, value) => sum + value, 0) / part.length);
 }
 
 function together<T>(values: readonly T[], count: number): T[][] {

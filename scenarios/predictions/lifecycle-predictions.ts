@@ -8,7 +8,7 @@ import { batchRates } from '../batches.ts';
 import type { Measurements } from '../measurements.ts';
 import type { LifecyclePrediction, StateShare } from '../prediction-result.ts';
 import { resultNumber } from '../result-number.ts';
-import { batchesFor, intervalOfMeans } from './intervals.ts';
+import { intervalOfRates } from './intervals.ts';
 
 /** Each state of a chain with what it stands for: a weight for availability, or for capacity. */
 type Weights = readonly number[];
@@ -82,8 +82,8 @@ function shareOf(name: string, weights: Weights, { names, rates, longRun, expect
   // The weight changes when the chain moves between states that weigh differently.
   const moves = names.reduce((sum, _, from) => sum + expected[from]! * rates[from]!.reduce((flow, rate, to) => (weights[from] === weights[to] ? flow : flow + rate), 0), 0);
   const isTold = moves * measured * occupancy.individuals >= visitsMin;
-  const batches = isTold ? batchesFor(measured, Math.max(...stays.map((stay, state) => stay * (expected[state]! > 0.5 ? 1 - expected[state]! : 1)))) : undefined;
-  const interval = batches === undefined ? null : intervalOfMeans(batchRates(measurements, series), batches);
+  const relaxationTime = Math.max(...stays.map((stay, state) => stay * (expected[state]! > 0.5 ? 1 - expected[state]! : 1)));
+  const interval = isTold ? intervalOfRates(batchRates(measurements, series), measured / relaxationTime) : null;
   const inTime = weighed(expected);
   return {
     name, predicted: weighed(longRun), expected: inTime, simulated: weighed(measurements.states.get(occupancy)!), interval,

@@ -1,4 +1,5 @@
 /** What in a scenario's settings keeps a queue from being the plain station of a formula: said before anything is run. */
+import { viewOf } from '../../models/brokers/index.ts';
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import { formatDuration } from '../../sim/units.ts';
 import type { Scenario } from '../scenario.ts';
@@ -28,7 +29,7 @@ function ofGroup(name: string, group: ConsumerSpec): string[] {
 
 function ofQueue(scenario: Scenario, path: string): string[] {
   const [broker, name] = path.split('/') as [string, string];
-  const { backpressure, queues } = scenario.brokers[broker]!;
+  const { backpressure, queues } = viewOf(scenario.brokers[broker]!);
   const queue = queues[name]!;
   const said: string[] = [];
   if (queue.ttl !== undefined) said.push(`messages expire after ${formatDuration(queue.ttl)}`);

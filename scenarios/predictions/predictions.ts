@@ -7,7 +7,7 @@ import type { PredictedValue, Prediction } from '../prediction-result.ts';
 import { type Num, resultNumber } from '../result-number.ts';
 import type { RunResult } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
-import { batchesFor, type Interval, intervalOfMean, intervalOfMeans, intervalOfQuantile } from './intervals.ts';
+import { type Interval, intervalOfLevels, intervalOfMean, intervalOfQuantile, intervalOfRates } from './intervals.ts';
 import type { Simulated } from './simulated.ts';
 import { answerOf, type StationAnswer } from './station-answer.ts';
 import { stationsOf, unknownQueues } from './station.ts';
@@ -61,9 +61,13 @@ function curveOf({ station, modelled: { answer } }: StationAnswer): Prediction['
 
 /** Chance aside, what is read off a histogram is that near to what it stands for. */
 const histogramError = 1 / 256;
-/** An interval that reaches further than half of its value agrees with nearly anything, as after an outage: it tells nothing. */
-function isTelling([low, high]: readonly [number, number], simulated: Num): boolean {
-  return typeof simulated === 'number' && high - low <= simulated;
+/**
+ * An interval that reaches further than half of its value agrees with nearly anything: it tells nothing, neither that the prediction
+ * lies in it nor that it does not, or those that tell would be a choice of those that differ. Runs that saw little have narrow intervals,
+ * so it may also be the predicted value that is wide enough: as the spread of reciprocals, which is the same for both.
+ */
+function isTelling([low, high]: readonly [number, number], predicted: number, simulated: Num): boolean {
+  return (typeof simulated === 'number' && high - low <= simulated) || predicted * (1 / low - 1 / high) <= 1;
 }
 
 /** What is left of a long run's edges: arrivals of the warm-up that leave in the measured phase, and the like. */
@@ -77,13 +81,14 @@ class Comparison {
   private readonly answer: StationAnswer;
   private readonly simulated: Simulated;
   private readonly readers: readonly ConsumerGroup[];
-  private readonly batches: number | undefined;
+  /** How many relaxation times were measured. */
+  private readonly relaxations: number;
 
   constructor(answer: StationAnswer, simulated: Simulated) {
     this.answer = answer;
     this.simulated = simulated;
     this.readers = simulated.system.consumers.groups.filter(({ name }) => answer.station.groups.includes(name));
-    this.batches = batchesFor(simulated.measurements.measuredFor / 1e9, answer.relaxationTime);
+    this.relaxations = simulated.measurements.measuredFor / 1e9 / answer.relaxationTime;
   }
 
   values(): PredictedValue[] {
@@ -93,9 +98,9 @@ class Comparison {
     const { ready, inFlight } = measurements.queueWindows.get(system.world.ledger.queues.find(({ name }) => name === queue)!)!;
     const result = queues[queue]!;
     return [
-      this.overTime('throughput', '/s', answer.throughput, result.throughput, this.sumOfReaders(({ handled }) => handled)),
-      this.overTime('utilisation', '', answer.utilisation, result.utilisation, this.sumOfReaders(({ utilisation }, share) => utilisation.map((value) => value * share))),
-      ...(answer.station.isHeld ? [this.overTime('inSystem.mean', '', answer.meanInSystem, result.meanInSystem, ready.map((value, index) => value + inFlight[index]!))] : []),
+      this.overTime('throughput', '/s', answer.throughput, result.throughput, intervalOfRates, this.sumOfReaders(({ handled }) => handled)),
+      this.overTime('utilisation', '', answer.utilisation, result.utilisation, intervalOfRates, this.sumOfReaders(({ utilisation }, share) => utilisation.map((value) => value * share))),
+      ...(answer.station.isHeld ? [this.overTime('inSystem.mean', '', answer.meanInSystem, result.meanInSystem, intervalOfLevels, ready.map((value, index) => value + inFlight[index]!))] : []),
       ...(answer.hasLatencies ? compared.flatMap((measure) => this.latencies(measure)) : []),
     ];
   }
@@ -112,13 +117,14 @@ class Comparison {
     const recorders = this.readers.map((group) => group[measure]);
     const parts = recorders[0]!.sections().map((_, section) => merged(recorders.map((recorder) => recorder.sections()[section]!)));
     const simulated = this.simulated.queues[this.answer.station.queue]!.latency[measure][statistic];
-    const interval = this.batches === undefined ? null : q === undefined ? intervalOfMean(parts, this.batches) : intervalOfQuantile(parts, q, this.simulated.measurements.measuredFor / 1e9, this.answer.relaxationTime);
+    // Of waiting only the time tells in which somebody waits.
+    const share = measure === 'waiting' ? this.answer.modelled.answer.waitingProbability : 1;
+    const interval = q === undefined ? intervalOfMean(parts, this.relaxations * share) : intervalOfQuantile(parts, q, this.relaxations);
     return this.compared(`${measure}.${statistic}`, 's', predicted, simulated, interval, q === undefined ? 0 : histogramError);
   }
 
-  private overTime(metric: string, unit: PredictedValue['unit'], predicted: number, simulated: number, windows: readonly number[]): PredictedValue {
-    const interval = this.batches === undefined ? null : intervalOfMeans(batchRates(this.simulated.measurements, windows), this.batches);
-    return this.compared(metric, unit, predicted, simulated, interval, 0);
+  private overTime(metric: string, unit: PredictedValue['unit'], predicted: number, simulated: number, intervalOf: typeof intervalOfRates, windows: readonly number[]): PredictedValue {
+    return this.compared(metric, unit, predicted, simulated, intervalOf(batchRates(this.simulated.measurements, windows), this.relaxations), 0);
   }
 
   private compared(metric: string, unit: PredictedValue['unit'], predicted: number, simulated: Num, interval: Interval, reading: number): PredictedValue {
@@ -126,7 +132,7 @@ class Comparison {
     const known = metric === 'throughput' || metric === 'utilisation' ? 0 : this.answer.modelled.tolerance * (reading > 0 ? 2 : 1);
     const tolerance = Math.max(edge, known + reading);
     const isInside = interval !== null && predicted >= interval[0] * (1 - tolerance) && predicted <= interval[1] * (1 + tolerance);
-    const agrees = interval === null || predicted === Infinity || (isInside && !isTelling(interval, simulated)) ? null : isInside;
+    const agrees = interval === null || predicted === Infinity || !isTelling(interval, predicted, simulated) ? null : isInside;
     return { metric, unit, predicted: resultNumber(predicted), simulated, interval, tolerance, agrees };
   }
 

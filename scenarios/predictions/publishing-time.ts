@@ -1,4 +1,5 @@
 /** How long it takes in the mean until what is published is stored: the publisher's thread, the way, the broker's thread, the disk. */
+import { viewOf } from '../../models/brokers/index.ts';
 import { mg1 } from '../../models/theory/mg1.ts';
 import { overhead } from '../../models/protocol.ts';
 import { distribution, type DistributionSpec } from '../../sim/distribution.ts';
@@ -28,7 +29,7 @@ interface Publisher {
 
 export function publishingTime(scenario: Scenario, queue: string): PublishingTime {
   const [broker, name] = queue.split('/') as [string, string];
-  const { storage, processing, queues } = scenario.brokers[broker]!;
+  const { storage, processing, queues } = viewOf(scenario.brokers[broker]!);
   const publishers = publishersTo(scenario, queue);
   const all = publishers.reduce((sum, { rate }) => sum + rate, 0);
   const ways = publishers.reduce((sum, publisher) => sum + (publisher.rate / all) * publisherTime(scenario, publisher, `${broker}.0`), 0);

@@ -5,6 +5,8 @@
  * message until its settlement is back: the way there, the work, and the way back. Seen from the broker that is a station
  * whose service takes that long. With more deliveries than servers the ways are hidden behind the work.
  */
+import type { BrokerView } from '../../models/brokers/broker-view.ts';
+import { viewOf } from '../../models/brokers/index.ts';
 import type { LawSpec } from '../../models/theory/laws/law-spec.ts';
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import { linkBetween } from '../../models/paths.ts';
@@ -86,7 +88,7 @@ export function unknownQueues(scenario: Scenario): string[] {
 
 function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, readers: readonly [string, ConsumerSpec][]): Station {
   const [broker, name] = queue.split('/') as [string, string];
-  const spec = scenario.brokers[broker]!.queues[name]!;
+  const spec = viewOf(scenario.brokers[broker]!).queues[name]!;
   const [groupName, group] = readers[0]!;
   const forward = wayBetween(scenario, `${broker}.0`, `consumers.${groupName}.0`, meanSize(scenario, queue) + overhead.delivery);
   const back = wayBetween(scenario, `consumers.${groupName}.0`, `${broker}.0`, overhead.settlement);
@@ -115,6 +117,7 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
     successes: weighed(readers, ({ acknowledge, failure }) => (failure === undefined || (acknowledge === 'after-work' && failure.then === 'requeue') ? 1 : 1 - failure.probability)),
     ways, servers, isHeld,
     nearly: [
+      ...viewOf(scenario.brokers[broker]!).unlike,
       ...(readers.length > 1 ? [`${readers.map(([each]) => each).join(' and ')} are taken for one group`] : []),
       ...(isStarved ? [`a worker of ${groupName} may hold so few messages that it waits for the next: each is taken for one that a server has until its settlement is back`] : []),
       ...(onward > 0 ? ['confirms of what is published onward are waited for, which is described by a mean'] : []),
@@ -195,13 +198,13 @@ function onwardTime(scenario: Scenario, name: string, group: ConsumerSpec): numb
 /** Mean seconds from the arrival of a publish until the broker confirms it. */
 function confirmTime(scenario: Scenario, queue: string): number {
   const [broker, name] = queue.split('/') as [string, string];
-  const { storage, processing, queues } = scenario.brokers[broker]!;
+  const { storage, processing, queues } = viewOf(scenario.brokers[broker]!);
   const isDurable = queues[name]?.durable ?? storage.durable;
   const write = isDurable ? distribution(storage.write).mean : 0;
   const sync = isDurable && storage.confirm === 'after-sync' ? distribution(storage.sync).mean + untilSync(storage.fsync, storage.groupCommit) : 0;
   return (distribution(processing).mean + write + sync) / nanosPerSecond;
 }
 
-function untilSync(fsync: Scenario['brokers'][string]['storage']['fsync'], groupCommit: number): number {
+function untilSync(fsync: BrokerView['storage']['fsync'], groupCommit: number): number {
   return fsync.kind === 'interval' ? fsync.interval / 2 : groupCommit;
 }

@@ -1,0 +1,17 @@
+/**
+ * What formulas, checks and warnings may know of a broker, whichever it is: the nearest generic work queue. What is different
+ * about it is said in words, so that nobody takes a prediction for more than it is.
+ */
+import type { Destination } from '../protocol.ts';
+import type { QueueSpec, WorkQueueSpec } from './work-queue/settings.ts';
+
+export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing' | 'backpressure' | 'recovery'> {
+  readonly nodes: number;
+  readonly queues: Readonly<Record<string, QueueSpec>>;
+  /** Names besides those of queues that can be published to. */
+  readonly exchanges: readonly string[];
+  /** Queues that a publish to an exchange goes to. */
+  routes(to: Destination): readonly string[];
+  /** How it differs from what is said here, where that changes waiting times. */
+  readonly unlike: readonly string[];
+}

@@ -1,0 +1,358 @@
+/**
+ * Classic queues, without mirrors: one process on one node.
+ *
+ * A message is confirmed when its queue's process took it in (transient) or when its journal entry, and the body in the shared
+ * store if it is large, were flushed (persistent). Delivery does not wait for that. What comes back goes to where it stood.
+ *
+ * Functions stand in the order of a message's life. Sources: rabbit_amqqueue_process, rabbit_variable_queue and
+ * rabbit_queue_consumers at 3.10.8, 3.13.7 and 4.2.9; recordings of 3.10.8.
+ */
+import type { EventHandle } from '../../../sim/event-list.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import type { Sampler } from '../../../sim/distribution.ts';
+import type { CauseId } from '../../causes.ts';
+import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
+import type { CrashScope, NodeId } from '../../node.ts';
+import { type DestinationId, reply, settlement, type Settlement } from '../../protocol.ts';
+import type { BodyStore } from './body-store.ts';
+import { Journal } from './journal.ts';
+import { Mailbox, type MailboxEvents, type MailboxTiming, operation, type Operation } from './mailbox.ts';
+import { type QueueHost, RabbitQueue } from './queue.ts';
+import type { QueueRules } from './routing/queue-rules.ts';
+import type { Consumer } from './turns.ts';
+
+/** `queue_index_embed_msgs_below`: larger bodies go to the shared store. */
+const embeddedBelow = 4096;
+
+export interface ClassicParts {
+  readonly events: MailboxEvents & { readonly flushed: EventType<QueueId, number>; readonly idle: EventType<QueueId, number>; readonly headDue: EventType<QueueId, number> };
+  readonly timing: MailboxTiming & { readonly flush: Sampler };
+  readonly bodies: BodyStore;
+  readonly syncsBodies: boolean;
+  isPersistent(destination: DestinationId): boolean;
+}
+
+export class ClassicQueue extends RabbitQueue {
+  readonly home: NodeId;
+  private readonly parts: ClassicParts;
+  private readonly mailbox: Mailbox;
+  protected readonly journal: Journal;
+  private isUp = true;
+  private isFlushing = false;
+  private isIdleTimerSet = false;
+
+  constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, home: NodeId, parts: ClassicParts) {
+    super(host, id, name, rules, rules.maxPriority + 1);
+    const { sim, nodes } = host.world;
+    this.home = home;
+    this.parts = parts;
+    this.mailbox = new Mailbox(sim, nodes.owner(home), id, parts.events, parts.timing, () => nodes.slowness(home));
+    this.journal = new Journal(host.world, host.copies, rules.storeVersion, parts.syncsBodies);
+  }
+
+  get leader(): NodeId | undefined {
+    return this.isUp ? this.home : undefined;
+  }
+
+  arrive(kind: Operation, a: number, b: number): void {
+    this.mailbox.add(kind, a, b);
+  }
+
+  /** The process is done with the operation under way. */
+  onOperationDone(): void {
+    const { kind, a, b } = this.mailbox.take();
+    switch (kind) {
+      case operation.publish:
+        this.publish(a as AttemptId, b as DestinationId);
+        break;
+      case operation.settle:
+        this.settle(a as DeliveryId, b as Settlement);
+        break;
+      case operation.subscribe:
+        this.onSubscribed(a);
+        break;
+      case operation.down:
+        this.onConsumerDown(a, b as CauseId);
+        break;
+      case operation.deadLetter:
+        this.onDeadLetter(a as CopyId);
+        break;
+      case operation.expire:
+        this.dispatch();
+    }
+    this.goOn();
+  }
+
+  /** Flushes when it is time to, or works off what waits. */
+  private goOn(): void {
+    if (this.journal.mustFlush(!this.mailbox.isEmpty)) {
+      this.isFlushing = true;
+      this.journal.beginFlush();
+      this.world.sim.post(Math.round(this.parts.timing.flush()), this.parts.events.flushed, this.id, 0, this.world.nodes.owner(this.home));
+      return;
+    }
+    this.mailbox.next();
+    if (this.journal.isDirty && !this.isIdleTimerSet) this.setIdleTimer(this.journal.idleFlushAfter);
+  }
+
+  onFlushed(): void {
+    this.isFlushing = false;
+    for (const copy of this.journal.endFlush()) this.confirmIfWritten(copy);
+    this.goOn();
+  }
+
+  onBodyWritten(copy: CopyId): void {
+    this.host.copies.bodyWritten[copy] = 1;
+    this.confirmIfWritten(copy);
+  }
+
+  /** Nothing came for so long: what is buffered is flushed, whoever waits or not. */
+  onIdle(): void {
+    this.isIdleTimerSet = false;
+    if (!this.journal.isDirty) return;
+    const left = this.mailbox.activeAt + this.journal.idleFlushAfter - this.world.sim.now;
+    if (left > 0 || !this.mailbox.isIdle) {
+      this.setIdleTimer(Math.max(left, 1e6));
+      return;
+    }
+    this.isFlushing = true;
+    this.mailbox.block();
+    this.journal.beginFlush();
+    this.world.sim.post(Math.round(this.parts.timing.flush()), this.parts.events.flushed, this.id, 0, this.world.nodes.owner(this.home));
+  }
+
+  private setIdleTimer(after: number): void {
+    this.isIdleTimerSet = true;
+    this.world.sim.post(after, this.parts.events.idle, this.id, 0, this.world.nodes.owner(this.home));
+  }
+
+  // ---- publish
+
+  protected publish(attempt: AttemptId, destination: DestinationId): void {
+    const { attempts, messages, ledger, causes } = this.world;
+    const message = attempts.messageOf(attempt);
+    const mustRefuse = this.rules.overflow !== 'drop-head' && this.wouldOverflow(messages.size[message]!);
+    if (mustRefuse && this.rules.overflow === 'reject-publish') {
+      ledger.attemptRefused(attempt, causes.of('full'));
+      this.host.answer(attempt, reply.full, this.home);
+      return;
+    }
+    const copy = this.create(attempt, message, destination, this.rules.durable && this.parts.isPersistent(destination));
+    ledger.stored(copy, attempt);
+    if (mustRefuse) {
+      this.host.deadLetterOrDrop(this, copy, 'maxlen');
+      this.host.answer(attempt, reply.full, this.home);
+      return;
+    }
+    this.store(copy);
+    this.confirmNowOrLater(attempt, copy);
+    this.ready.add(copy);
+    this.dispatch();
+    this.dropHeads();
+  }
+
+  private store(copy: CopyId): void {
+    const { copies } = this.host;
+    if (copies.persistent[copy] === 0) return;
+    this.journal.store(copy);
+    if (this.world.copies.size[copy]! < embeddedBelow) return;
+    copies.isLarge[copy] = 1;
+    copies.bodyWritten[copy] = 0;
+    this.world.copies.hold(copy);
+    this.parts.bodies.add(copy);
+  }
+
+  protected confirmNowOrLater(attempt: AttemptId, copy: CopyId): void {
+    const { attempts } = this.world;
+    if (this.host.copies.persistent[copy] === 0 || attempts.wantsConfirm[attempt] === 0) {
+      this.host.answer(attempt, reply.confirmed, this.home);
+      return;
+    }
+    this.host.copies.unconfirmed[copy] = attempt;
+    this.journal.await(copy);
+  }
+
+  private confirmIfWritten(copy: CopyId): void {
+    const { copies } = this.host;
+    if (copies.unconfirmed[copy] === none || !this.journal.isFlushed(copy) || copies.bodyWritten[copy] === 0) return;
+    this.confirm(copy);
+  }
+
+  private confirm(copy: CopyId): void {
+    const attempt = this.host.copies.unconfirmed[copy] as AttemptId;
+    this.host.copies.unconfirmed[copy] = none;
+    this.host.answer(attempt, reply.confirmed, this.home);
+  }
+
+  private onDeadLetter(copy: CopyId): void {
+    const { copies, ledger, causes } = this.world;
+    this.coming--;
+    if (this.rules.overflow !== 'drop-head' && this.wouldOverflow(copies.size[copy]!)) {
+      ledger.dropped(copy, causes.of('dead-letter-queue-full'));
+      this.retire(copy);
+      return;
+    }
+    this.place(copy, Infinity);
+    this.store(copy);
+    this.ready.add(copy);
+    this.dispatch();
+    this.dropHeads();
+  }
+
+  // ---- consumers
+
+  private onSubscribed(id: number): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    this.subscribe(consumer);
+    this.dispatch();
+  }
+
+  /** Its channel is closed: all that it had not settled is ready again, where it stood, and flagged. */
+  protected onConsumerDown(id: number, cause: CauseId): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    this.turns.remove(consumer);
+    for (const delivery of consumer.unsettled(this.world.deliveries).reverse()) {
+      const copy = this.world.deliveries.copyOf(delivery);
+      this.closeDelivery(delivery);
+      this.giveBack(copy, cause);
+    }
+    if (!consumer.hasUnsettled) this.host.forget(consumer);
+    this.dispatch();
+    if (this.rules.overflow === 'drop-head') this.dropHeads();
+  }
+
+  // ---- settlement
+
+  protected settle(delivery: DeliveryId, verdict: Settlement): void {
+    const { deliveries, ledger, sim, causes } = this.world;
+    if (deliveries.open[delivery] === 0) {
+      sim.trace.reached('broker.settlementLate');
+      ledger.settlementLate(delivery);
+      deliveries.release(delivery);
+      return;
+    }
+    const copy = deliveries.copyOf(delivery);
+    this.closeDelivery(delivery);
+    if (verdict === settlement.acknowledge) {
+      this.acknowledge(copy);
+    } else if (verdict === settlement.reject) {
+      this.inFlight--;
+      this.host.deadLetterOrDrop(this, copy, 'rejected');
+    } else {
+      this.giveBack(copy, causes.of('requeued'));
+    }
+    deliveries.release(delivery);
+    this.dispatch();
+    // Up to the unacknowledged ones come back on top of a full queue; where the oldest is dropped, that is looked at again.
+    if (verdict === settlement.requeue && this.rules.overflow === 'drop-head') this.dropHeads();
+  }
+
+  protected giveBack(copy: CopyId, reason: CauseId): void {
+    const { copies, ledger, sim } = this.world;
+    this.inFlight--;
+    this.host.copies.redelivered[copy] = 1;
+    if (copies.expiresAt[copy]! <= sim.now) {
+      sim.trace.reached('broker.expired');
+      this.host.deadLetterOrDrop(this, copy, 'expired');
+      return;
+    }
+    ledger.requeued(copy, reason);
+    this.ready.giveBack(copy, 'original');
+  }
+
+  retire(copy: CopyId): void {
+    // Acknowledged before it was written: confirmed all the same, and never written (rabbit_msg_store's "flying" messages).
+    if (this.host.copies.unconfirmed[copy] !== none) this.confirm(copy);
+    this.host.copies.close(copy);
+    if (this.host.copies.stored[copy] === 0) this.world.copies.release(copy);
+    else this.journal.remove(copy);
+  }
+
+  protected askToExpire(after: number): EventHandle {
+    return this.world.sim.after(after, this.parts.events.headDue, this.id, 0, this.world.nodes.owner(this.home));
+  }
+
+  isIdle(): boolean {
+    return this.mailbox.isIdle && !this.isFlushing && !this.journal.isAwaited && this.coming === 0;
+  }
+
+  // ---- crashes
+
+  /** The node died, and the process with it. @returns publishes that nobody here answers any more */
+  crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
+    const { ledger, copies, deliveries } = this.world;
+    const unanswered: AttemptId[] = [];
+    this.isUp = false;
+    this.isFlushing = false;
+    this.isIdleTimerSet = false;
+    for (const { kind, a } of this.mailbox.crashed()) {
+      if (kind === operation.publish) {
+        ledger.attemptLost(a as AttemptId, cause);
+        unanswered.push(a as AttemptId);
+      } else if (kind === operation.settle) {
+        ledger.settlementLost(a as DeliveryId, cause);
+        deliveries.release(a as DeliveryId);
+      } else if (kind === operation.deadLetter) {
+        this.coming--;
+        ledger.dropped(a as CopyId, cause);
+        copies.release(a as CopyId);
+      }
+    }
+    for (const consumer of this.turns.removeAll()) this.returnUnsettled(consumer, cause);
+    const undone = this.journal.crashed(scope);
+    for (const copy of this.ready.all()) this.keepOrLose(copy, scope, cause, unanswered);
+    for (const copy of undone) this.resurrect(copy, cause);
+    return unanswered;
+  }
+
+  /** A dead process judges nothing: what was in flight is there again, if it is on disk. */
+  private returnUnsettled(consumer: Consumer, cause: CauseId): void {
+    const { deliveries, ledger } = this.world;
+    consumer.isOpen = false;
+    for (const delivery of consumer.unsettled(deliveries).reverse()) {
+      const copy = deliveries.copyOf(delivery);
+      this.closeDelivery(delivery);
+      this.inFlight--;
+      ledger.requeued(copy, cause);
+      this.ready.giveBack(copy, 'original');
+    }
+    this.host.forget(consumer);
+  }
+
+  private keepOrLose(copy: CopyId, scope: CrashScope, cause: CauseId, unanswered: AttemptId[]): void {
+    const { copies } = this.host;
+    const attempt = copies.unconfirmedOf(copy);
+    if (attempt !== none) {
+      copies.unconfirmed[copy] = none;
+      unanswered.push(attempt);
+    }
+    if (this.rules.durable && copies.persistent[copy] === 1 && this.journal.survives(copy, scope)) {
+      // Nothing on disk says which ones were delivered, so all are flagged (`next_deliver_seq_id`).
+      copies.redelivered[copy] = 1;
+      return;
+    }
+    this.ready.remove(copy);
+    this.world.ledger.dropped(copy, this.because(copies.persistent[copy] === 0 ? 'transient' : 'unflushed', cause));
+    copies.close(copy);
+    this.world.copies.release(copy);
+  }
+
+  private resurrect(copy: CopyId, cause: CauseId): void {
+    const { ledger, copies } = this.world;
+    if (!['acknowledged', 'deadLettered'].includes(ledger.buckets.of(copy))) {
+      copies.release(copy);
+      return;
+    }
+    ledger.rewound(copy, this.because('unflushed', cause));
+    this.host.copies.removed[copy] = 0;
+    this.host.copies.redelivered[copy] = 1;
+    this.ready.giveBack(copy, 'original');
+  }
+
+  recovered(): void {
+    this.isUp = true;
+    this.dispatch();
+  }
+}

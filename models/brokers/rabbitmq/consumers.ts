@@ -1,0 +1,49 @@
+/** Consumers of all queues of a broker: by number, and by the connection that each came by. */
+import type { ConnectionId, QueueId, WorkerId } from '../../message.ts';
+import type { NodeId } from '../../node.ts';
+import { Subscription } from '../../subscription.ts';
+import type { World } from '../../world.ts';
+import type { Consumer } from './turns.ts';
+
+export class Consumers {
+  /** A closed one that holds nothing leaves a hole: its number may still stand in a line or in a mailbox. */
+  private readonly all: (Consumer | undefined)[] = [];
+  private readonly byConnection = new Map<ConnectionId, Consumer>();
+  private readonly world: World;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** @param mostHeld what the queue's type makes of an unlimited prefetch */
+  open(worker: WorkerId, queue: QueueId, connection: ConnectionId, mostHeld: number): Consumer {
+    const { prefetch, automatic, priority } = this.world.subscribers[worker]!;
+    const credit = automatic ? Infinity : Math.min(prefetch, mostHeld);
+    const consumer: Consumer = new Subscription(this.all.length, worker, queue, connection, this.world.network.session(connection), credit, automatic, priority);
+    this.all.push(consumer);
+    this.byConnection.set(connection, consumer);
+    return consumer;
+  }
+
+  of(id: number): Consumer | undefined {
+    return this.all[id];
+  }
+
+  /** Its channel is closed: nothing is delivered to it any more. */
+  close(connection: ConnectionId): Consumer | undefined {
+    const consumer = this.byConnection.get(connection);
+    if (consumer === undefined) return undefined;
+    this.byConnection.delete(connection);
+    consumer.isOpen = false;
+    return consumer;
+  }
+
+  /** Closes those whose connection was to that node. */
+  closeAt(node: NodeId, nodeOf: (connection: ConnectionId) => NodeId): Consumer[] {
+    return [...this.byConnection.keys()].filter((connection) => nodeOf(connection) === node).map((connection) => this.close(connection)!);
+  }
+
+  forget(consumer: Consumer): void {
+    if (!consumer.isOpen && !consumer.hasUnsettled) this.all[consumer.id] = undefined;
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * What all queues of RabbitMQ have in common: who waits, whose turn it is, and why a message leaves. How a message gets in, and
+ * what a crash leaves of it, is the business of each type.
+ */
+import { noEvent, type EventHandle } from '../../../sim/event-list.ts';
+import type { Bytes } from '../../../sim/units.ts';
+import type { CauseId } from '../../causes.ts';
+import { type AttemptId, type CopyId, type DeliveryId, type MessageId, none, type QueueId } from '../../message.ts';
+import type { NodeId } from '../../node.ts';
+import type { DestinationId, Reply, Settlement } from '../../protocol.ts';
+import { ReadyQueue } from '../../ready-queue.ts';
+import type { World } from '../../world.ts';
+import type { DeathReason, RabbitCopies } from './copies.ts';
+import type { Operation } from './mailbox.ts';
+import type { QueueRules } from './routing/queue-rules.ts';
+import { type Consumer, Turns } from './turns.ts';
+
+/** What a queue needs of the broker that it is a part of. */
+export interface QueueHost {
+  readonly world: World;
+  readonly copies: RabbitCopies;
+  consumer(id: number): Consumer | undefined;
+  /** Nobody will ask for that consumer again. */
+  forget(consumer: Consumer): void;
+  /** One queue's answer to a publish; the publisher is answered when all queues of its route have answered. */
+  answer(attempt: AttemptId, answer: Reply, from: NodeId): void;
+  sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void;
+  /** The copy is in no line of its queue any more: it is published to the dead-letter exchange, or dropped. */
+  deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void;
+}
+
+export abstract class RabbitQueue {
+  readonly id: QueueId;
+  readonly name: string;
+  readonly rules: QueueRules;
+  readonly ready: ReadyQueue;
+  readonly turns: Turns;
+  inFlight = 0;
+  /** Dead letters that are on their way to it. */
+  coming = 0;
+  protected readonly host: QueueHost;
+  protected readonly world: World;
+  /** Copies that came so far: the next one's place. */
+  private positions = 0;
+  /** Something that expires came here at some time. */
+  private hasExpiring = false;
+  private headTimer: EventHandle = noEvent;
+  private headTimerAt = Infinity;
+
+  constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, levels: number) {
+    this.host = host;
+    this.world = host.world;
+    this.id = id;
+    this.name = name;
+    this.rules = rules;
+    this.ready = new ReadyQueue(host.world.copies, levels);
+    this.turns = new Turns((consumer) => host.consumer(consumer), rules.singleActiveConsumer);
+  }
+
+  /** Where publishes and settlements are taken in; undefined while nobody takes them. */
+  abstract get leader(): NodeId | undefined;
+  /** Something reached the queue, at its leader. */
+  abstract arrive(kind: Operation, a: number, b: number): void;
+  /** Nothing is under way in it, and nobody waits for it. */
+  abstract isIdle(): boolean;
+
+  get held(): number {
+    return this.ready.size + this.inFlight + this.coming;
+  }
+
+  // ---- storing
+
+  protected create(attempt: AttemptId | typeof none, message: MessageId, destination: DestinationId, isPersistent: boolean): CopyId {
+    const { copies, messages, sim } = this.world;
+    const copy = copies.create(message, attempt, this.id, messages.size[message]!, messages.priority[message]!, sim.now);
+    this.host.copies.open(copy, destination, isPersistent);
+    this.place(copy, messages.ttl[message]!);
+    return copy;
+  }
+
+  /** It came to the queue now: its place, and when it expires. */
+  protected place(copy: CopyId, ttl: number): void {
+    const { copies, sim } = this.world;
+    copies.position[copy] = this.positions++;
+    copies.expiresAt[copy] = sim.now + Math.min(this.rules.ttl, ttl);
+    if (copies.expiresAt[copy] < Infinity) this.hasExpiring = true;
+  }
+
+  /** One more of that size would be too much. */
+  protected wouldOverflow(bytes: Bytes): boolean {
+    return this.ready.size + 1 > this.rules.maxLength || this.ready.bytes + bytes > this.rules.maxBytes;
+  }
+
+  // ---- delivery
+
+  /** Gives ready copies to consumers with room, in turn; what expired at the head goes first. */
+  dispatch(): void {
+    for (;;) {
+      this.expireHeads();
+      if (this.ready.size === 0) return;
+      const consumer = this.turns.next();
+      if (consumer === undefined) return;
+      this.deliver(consumer, this.nextCopy());
+      this.turns.standInLine(consumer);
+    }
+  }
+
+  protected nextCopy(): CopyId {
+    return this.ready.first() as CopyId;
+  }
+
+  protected deliver(consumer: Consumer, copy: CopyId): void {
+    const { sim, copies, deliveries, ledger } = this.world;
+    this.takeOut(copy);
+    this.inFlight++;
+    const number = ++copies.deliveries[copy]!;
+    if (number > 1) sim.trace.reached('broker.redelivered');
+    const delivery = deliveries.create(copy, consumer.worker, number, consumer.connection, consumer.life, sim.now);
+    deliveries.subscription[delivery] = consumer.id;
+    deliveries.redelivered[delivery] = this.host.copies.redelivered[copy]!;
+    ledger.delivered(delivery);
+    deliveries.hold(delivery);
+    if (consumer.isAutomatic) {
+      deliveries.open[delivery] = 0;
+      this.acknowledge(copy);
+    } else {
+      consumer.credit--;
+      consumer.add(delivery, deliveries);
+    }
+    this.host.sendDelivery(consumer, delivery, this.leader!);
+    if (consumer.isAutomatic) deliveries.release(delivery);
+  }
+
+  // ---- settlement
+
+  /** The consumer has that room back. */
+  protected closeDelivery(delivery: DeliveryId): void {
+    const { deliveries } = this.world;
+    const consumer = this.host.consumer(deliveries.subscription[delivery]!)!;
+    deliveries.open[delivery] = 0;
+    consumer.remove(delivery, deliveries);
+    consumer.credit++;
+    this.turns.standInLine(consumer);
+    if (!consumer.isOpen && !consumer.hasUnsettled) this.host.forget(consumer);
+    deliveries.release(delivery);
+  }
+
+  protected acknowledge(copy: CopyId): void {
+    this.inFlight--;
+    this.world.ledger.acknowledged(copy);
+    this.retire(copy);
+  }
+
+  protected subscribe(consumer: Consumer): void {
+    if (consumer.isOpen) this.turns.add(consumer);
+  }
+
+  // ---- leaving
+
+  /** Expired messages at the head leave; behind a head that lives they stay (rabbit_amqqueue_process `drop_expired_msgs`). */
+  protected expireHeads(): void {
+    if (!this.hasExpiring) return;
+    const { copies, sim } = this.world;
+    for (const head of this.ready.heads()) {
+      let copy = head;
+      while (copy !== none && copies.expiresAt[copy]! <= sim.now) {
+        const behind = copies.next[copy]!;
+        this.takeOut(copy as CopyId);
+        sim.trace.reached('broker.expired');
+        this.host.deadLetterOrDrop(this, copy as CopyId, 'expired');
+        copy = behind;
+      }
+    }
+    this.armHeadTimer();
+  }
+
+  protected dropHeads(): void {
+    while (this.ready.size > this.rules.maxLength || this.ready.bytes > this.rules.maxBytes) {
+      const head = this.nextCopy();
+      this.takeOut(head);
+      this.host.deadLetterOrDrop(this, head, 'maxlen');
+    }
+  }
+
+  /** The copy is not ready any more. */
+  protected takeOut(copy: CopyId): void {
+    this.ready.remove(copy);
+  }
+
+  /** The broker is done with a copy. */
+  abstract retire(copy: CopyId): void;
+
+  /** Expiry is looked at when the head's time is over: the queue is asked to. */
+  protected abstract askToExpire(after: number): EventHandle;
+
+  /** Why a loss happened, and the fault behind it. */
+  protected because(what: string, cause: CauseId): CauseId {
+    return this.world.causes.of(what, this.world.causes.by(cause));
+  }
+
+  private armHeadTimer(): void {
+    const { copies, sim } = this.world;
+    let earliest = Infinity;
+    for (const head of this.ready.heads()) if (head !== none) earliest = Math.min(earliest, copies.expiresAt[head]!);
+    if (earliest === this.headTimerAt && sim.isPending(this.headTimer)) return;
+    sim.cancel(this.headTimer);
+    this.headTimerAt = earliest;
+    // Erlang's timers count whole milliseconds, and round up.
+    this.headTimer = earliest === Infinity ? noEvent : this.askToExpire(Math.ceil((earliest - sim.now) / 1e6) * 1e6);
+  }
+}
+
+export type { Settlement };

@@ -1,0 +1,132 @@
+/**
+ * RabbitMQ: the settings, under RabbitMQ's own names and in its own units. A duration may also be written with a unit, as in
+ * `x-message-ttl: 5s`. Topology (exchanges, queues, bindings, policies) has the shape of `rabbitmqctl export_definitions`.
+ *
+ * Defaults follow `version` where they changed (`versions.ts`). Sources: the documentation of 3.13 and 4.3, and the code at the
+ * tags named in `versions.ts`.
+ */
+import { z } from 'zod';
+import { nanosPerSecond, parseDuration, UnitError, type Nanos } from '../../../sim/units.ts';
+import { lifecycleSchema } from '../../lifecycle-settings.ts';
+import { bytes, count, duration, durations, name, queueName } from '../../settings.ts';
+import { versions } from './versions.ts';
+
+const nanosPerMillisecond = 1e6;
+
+/** A whole number of RabbitMQ's unit, or a duration with a unit of its own. */
+function wholeTime(unit: 'ms' | 's', nanosPerUnit: Nanos, min: number, max: number) {
+  return z.union([z.int().min(min).max(max), z.string()], { error: () => `a whole number of ${unit} or a duration is wanted, as in 5000 or 5s` })
+    .transform((written, context): Nanos => {
+      if (typeof written === 'number') return written * nanosPerUnit;
+      try {
+        const time = parseDuration(written);
+        if (time >= min * nanosPerUnit) return time;
+        context.issues.push({ code: 'custom', message: `a duration of ${min} ${unit} or more is wanted`, input: written });
+      } catch (error) {
+        if (!(error instanceof UnitError)) throw error;
+        context.issues.push({ code: 'custom', message: error.message, params: { hint: error.hint }, input: written });
+      }
+      return z.NEVER;
+    });
+}
+
+const milliseconds = (min = 0) => wholeTime('ms', nanosPerMillisecond, min, 4_294_967_295);
+const seconds = (min = 0) => wholeTime('s', nanosPerSecond, min, 4_294_967);
+/** A whole number of bytes, or a size with a unit. */
+const size = () => z.union([z.int().min(0), bytes()]);
+
+export const overflows = ['drop-head', 'reject-publish', 'reject-publish-dlx'] as const;
+export const queueTypes = ['classic', 'quorum'] as const;
+export const deadLetterStrategies = ['at-most-once', 'at-least-once'] as const;
+
+/** What a queue's arguments and a policy have in common, without the `x-`. */
+const limits = {
+  'message-ttl': milliseconds().optional().describe('A message expires that long after it came to the queue; only the head is looked at.'),
+  'max-length': count(0, 1_000_000_000).optional().describe('Ready messages; what is unacknowledged does not count.'),
+  'max-length-bytes': size().optional(),
+  overflow: z.enum(overflows).optional().describe('drop-head (default): the oldest is dropped; reject-publish: the newest is refused.'),
+  'dead-letter-exchange': z.string().max(255).optional(),
+  'dead-letter-routing-key': z.string().max(255).optional(),
+  'dead-letter-strategy': z.enum(deadLetterStrategies).optional().describe('Quorum queues: at-least-once needs overflow reject-publish.'),
+  'delivery-limit': z.int().min(-1).max(1_000_000).optional().describe('Quorum queues: so many returns, and one more is dead-lettered or dropped; -1 is none. 20 from 4.0 on.'),
+  'consumer-timeout': milliseconds(1).optional().describe('From 3.12 on; queues before that follow the node.'),
+  'queue-version': z.union([z.literal(1), z.literal(2)]).optional().describe('Storage of a classic queue.'),
+};
+type Limits = typeof limits;
+
+const withX = Object.fromEntries(Object.entries(limits).map(([key, schema]) => [`x-${key}`, schema])) as { [K in keyof Limits as `x-${K}`]: Limits[K] };
+
+const queueArguments = z.strictObject({
+  'x-queue-type': z.enum(queueTypes).default('classic'),
+  ...withX,
+  'x-max-priority': z.int().min(1).max(255).optional().describe('Classic queues: levels from 0 to this.'),
+  'x-single-active-consumer': z.boolean().default(false),
+  'x-quorum-initial-group-size': count(1, 99).optional().describe('Members of a quorum queue: 3 unless told, as far as there are nodes.'),
+});
+
+export const rabbitQueueSchema = z.strictObject({
+  durable: z.boolean().default(true),
+  arguments: queueArguments.prefault({}),
+  node: z.int().min(0).max(98).default(0).describe('The node that it was declared on: home of a classic queue, first leader of a quorum queue.'),
+});
+export type RabbitQueueSpec = z.output<typeof rabbitQueueSchema>;
+
+const exchangeSchema = z.strictObject({
+  type: z.enum(['direct', 'fanout', 'topic', 'headers']),
+  arguments: z.strictObject({ 'alternate-exchange': z.string().max(255).optional() }).prefault({}),
+});
+
+const headerValue = z.union([z.string().max(255), z.number(), z.boolean(), z.null()]);
+
+const bindingSchema = z.strictObject({
+  source: z.string().max(255),
+  destination: z.string().max(255),
+  destination_type: z.enum(['queue', 'exchange']).default('queue'),
+  routing_key: z.string().max(255).default(''),
+  arguments: z.record(z.string().max(255), headerValue).default({}).describe('For a headers exchange: x-match and the headers that must agree.'),
+});
+export type BindingSpec = z.output<typeof bindingSchema>;
+
+const policySchema = z.strictObject({
+  name: z.string().max(255),
+  pattern: z.string().max(1000).describe('A regular expression over names of queues and exchanges.'),
+  'apply-to': z.enum(['queues', 'classic_queues', 'quorum_queues', 'exchanges', 'all']).default('all'),
+  priority: z.int().min(0).max(1_000_000).default(0).describe('Of several that match, the one with the highest priority applies alone.'),
+  definition: z.strictObject({ ...limits, 'alternate-exchange': z.string().max(255).optional() }),
+});
+export type PolicySpec = z.output<typeof policySchema>;
+
+/** Keys of rabbitmq.conf. */
+const configSchema = z.strictObject({
+  heartbeat: seconds().default(60 * nanosPerSecond).describe('Proposed to clients, who take it; 0 is none. Noticed at the second check without a byte (rabbit_heartbeat).'),
+  consumer_timeout: z.union([z.literal(false).transform(() => Infinity), milliseconds(1)]).default(1_800_000 * nanosPerMillisecond)
+    .describe('Longest time that a delivery may be unacknowledged.'),
+  channel_tick_interval: milliseconds(1).default(60_000 * nanosPerMillisecond).describe('How often a channel looks for such a delivery, up to 4.2.'),
+  net_ticktime: seconds(1).default(60 * nanosPerSecond).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
+  quorum_commands_soft_limit: count(1, 1_000_000).default(32).describe('Commands of one channel to one quorum queue that may be outstanding before it is held back.'),
+});
+
+/** What depends on the host and not on RabbitMQ; fitted to recordings of 3.10.8 on one shared core unless said otherwise. */
+const timingSchema = z.strictObject({
+  delivery: durations().prefault('0.99ms').describe('From a publish to its delivery when the queue and its consumer are idle (recorded: mean 0.99 ms).'),
+  turnaround: durations().prefault('0.7ms').describe('From an acknowledgement to the next delivery when the queue was idle (recorded: mean 0.70 ms).'),
+  operation: durations().prefault('13us').describe('What a queue that is awake needs for one publish or settlement (recorded: 26 us of broker time for a nack and the delivery that follows).'),
+  awake: duration().default(500e3).describe('So long after its last operation a queue is awake and answers at once (recorded: a requeue loop has no wake-up latency).'),
+  write: durations().prefault('0.1ms').describe('Writing what was buffered, without a sync.'),
+  fsync: durations().prefault({ lognormal: { mean: '0.45ms', scv: 1 } }).describe('One fdatasync (recorded on quorum queues: about 0.45 ms; disks: 5 to 15 ms).'),
+  boot: durations().prefault('3.4s').describe('From the start of a node until it takes connections (recorded: 4.3 to 5.1 s after a kill with 1 s down).'),
+});
+
+export const rabbitmqSchema = z.strictObject({
+  kind: z.literal('rabbitmq'),
+  version: z.enum(versions).describe('Which release it stands for; defaults follow it.'),
+  nodes: count(1, 99).default(1),
+  config: configSchema.prefault({}),
+  exchanges: z.record(name(), exchangeSchema).default({}),
+  queues: z.record(queueName(), rabbitQueueSchema.nullable().transform((queue) => queue ?? rabbitQueueSchema.parse({}))),
+  bindings: z.array(bindingSchema).max(100_000).default([]),
+  policies: z.array(policySchema).max(10_000).default([]),
+  timing: timingSchema.prefault({}),
+  lifecycle: lifecycleSchema.optional(),
+});
+export type RabbitmqSpec = z.output<typeof rabbitmqSchema>;

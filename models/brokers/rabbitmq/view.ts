@@ -1,0 +1,51 @@
+/** RabbitMQ as formulas, checks and warnings see it: the nearest generic work queue, and what is different. */
+import { distribution } from '../../../sim/distribution.ts';
+import type { BrokerView } from '../broker-view.ts';
+import type { QueueSpec } from '../work-queue/settings.ts';
+import { Policies } from './routing/policies.ts';
+import { effectiveArguments, type QueueRules } from './routing/queue-rules.ts';
+import { Router } from './routing/router.ts';
+import type { RabbitmqSpec } from './settings.ts';
+import { rulesOf } from './versions.ts';
+
+export function rabbitView(spec: RabbitmqSpec): BrokerView {
+  const policies = new Policies(spec.policies);
+  const router = new Router(spec);
+  const queues = Object.entries(spec.queues).map(([name, queue]): [string, QueueSpec] => {
+    const rules = effectiveArguments(queue, policies.forQueue(name, queue.arguments['x-queue-type']), spec.version);
+    return [name, queueView(name, rules, router, spec)];
+  });
+  const { write, fsync, boot, delivery, turnaround } = spec.timing;
+  const [idle, again] = [delivery, turnaround].map((each) => distribution(each).mean);
+  return {
+    nodes: spec.nodes,
+    storage: { durable: true, fsync: { kind: 'always' }, confirm: 'after-sync', write, sync: fsync, groupCommit: 0, writeback: 30e9 },
+    processing: { kind: 'constant', value: 0 },
+    backpressure: undefined,
+    recovery: boot,
+    queues: Object.fromEntries(queues),
+    exchanges: Object.keys(spec.exchanges),
+    routes: ({ to, routingKey, headers }) => (spec.queues[to] === undefined && router.hasExchange(to) ? router.route(to, [routingKey], headers) : [to]),
+    unlike: idle! + again! > 0 ? ['what RabbitMQ needs between two deliveries is not part of it'] : [],
+  };
+}
+
+function queueView(name: string, rules: QueueRules, router: Router, spec: RabbitmqSpec): QueueSpec {
+  const { deadLetterExchange: exchange, deadLetterRoutingKey } = rules;
+  const letters = exchange === undefined || !router.hasExchange(exchange) ? [] : router.route(exchange, [deadLetterRoutingKey ?? name]);
+  const finite = (value: number): number | undefined => (value === Infinity ? undefined : value);
+  const isQuorum = rules.type === 'quorum';
+  return {
+    durable: rules.durable || isQuorum,
+    lease: undefined,
+    // One more delivery than returns.
+    deliveryLimit: rules.deliveryLimit === Infinity ? undefined : rules.deliveryLimit + 1,
+    deadLetter: letters[0],
+    ttl: finite(rules.ttl),
+    maxLength: finite(rules.maxLength),
+    maxBytes: finite(rules.maxBytes),
+    overflow: rules.overflow === 'drop-head' ? 'drop-head' : rules.overflow === 'reject-publish' ? 'reject' : 'reject-to-dead-letter',
+    priorities: isQuorum ? rulesOf(spec.version).quorumPriorities : rules.maxPriority + 1,
+    requeue: isQuorum ? 'head' : 'original',
+  };
+}
