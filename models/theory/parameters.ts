@@ -25,8 +25,10 @@ export interface Parameter<T = unknown> {
   /** Of a single number; absent where there is more to it. */
   readonly quantity?: Quantity;
   readonly isOptional: boolean;
-  /** As it would be written, for help and examples. */
+  /** As it would be written, for help and for the example of its model; together they are a system that somebody may have. */
   readonly example: string;
+  /** The example has it although it may be left out, since without it the model says little. */
+  readonly isInExample?: boolean;
   /** What it is when it is left out; absent when there is no such value. */
   readonly fallback?: T;
   /** Adds to the problems of the reading what is wrong with a value; what is returned then is of no use. */
@@ -61,12 +63,17 @@ export const time = (about: string, example = '1') => numeric(about, 'time', exa
 export const timeOrZero = (about: string, example = '1') => numeric(about, 'time', example, 'a time of zero or above', isFiniteNotNegative);
 export const probability = (about: string, example = '0.1') => numeric(about, 'probability', example, 'a probability from 0 to 1', (value) => value >= 0 && value <= 1);
 /** Of a quantile: at 1 there is none. */
-export const quantileOrder = (about: string, example = '0.99') => numeric(about, 'probability', example, 'a probability from 0 to below 1', (value) => value >= 0 && value < 1);
+export const quantileOrder = (about: string, example = '0.99') => inExample(numeric(about, 'probability', example, 'a probability from 0 to below 1', (value) => value >= 0 && value < 1));
 export const positive = (about: string, example = '1') => numeric(about, 'number', example, 'a number above zero', isFinitePositive);
 export const notNegative = (about: string, example = '1') => numeric(about, 'number', example, 'a number of zero or above', isFiniteNotNegative);
 export const whole = (about: string, min = 1, max = Number.MAX_SAFE_INTEGER, example = String(Math.max(min, 2))) =>
   numeric(about, 'count', example, max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or above` : `a whole number from ${min} to ${max}`,
     (value) => Number.isSafeInteger(value) && value >= min && value <= max);
+
+/** Even if it may be left out, the example of its model has it. */
+export function inExample<T>(parameter: Parameter<T>): Parameter<T> {
+  return { ...parameter, isInExample: true };
+}
 
 /** It may be left out (or null); then it is undefined. */
 export function optional<T>(parameter: Parameter<T>): Parameter<T | undefined> {

@@ -29,13 +29,12 @@ function written(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** With what it cannot do without, and a percentile where it tells some; with units where there are only numbers. */
+/** With what it cannot do without, and what it says little without. */
 function exampleOf({ name, parameters }: TheoryModel): string[] {
-  const wanted = Object.entries(parameters).filter(([key, { isOptional }]) => !isOptional || key === 'p');
+  const wanted = Object.entries(parameters).filter(([, { isOptional, isInExample }]) => !isOptional || isInExample);
   // Where nothing is, any two will do, as in Little's law.
   const shown = wanted.length > 0 ? wanted : Object.entries(parameters).slice(0, 2);
-  const isPlain = shown.every(([, { quantity }]) => quantity !== undefined);
-  return [name, ...shown.map(([key, parameter]) => `${key}=${isPlain ? withUnit(parameter) : parameter.example}`)];
+  return [name, ...shown.map(([key, parameter]) => `${key}=${withUnit(parameter)}`)];
 }
 
 function withUnit({ quantity, example }: Parameter): string {

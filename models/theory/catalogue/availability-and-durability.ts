@@ -3,12 +3,12 @@ import { refuse } from '../checks.ts';
 import { confirmedLoss } from '../durability/confirmed-loss.ts';
 import { quorumAvailability } from '../durability/quorum.ts';
 import { asyncReplicationLoss, lossWithinLag, replicaLoss } from '../durability/replica-loss.ts';
-import { choice, optional, probability, rate, rateOrZero, timeOrZero, whole, withDefault } from '../parameters.ts';
+import { choice, inExample, optional, probability, rate, rateOrZero, timeOrZero, whole, withDefault } from '../parameters.ts';
 import { theoryModel, type TheoryModel } from '../theory-model.ts';
 import { given } from './station-metrics.ts';
 
 const family = 'availability-and-durability';
-const publishRate = optional(rate('messages published per second', '1000'));
+const publishRate = inExample(optional(rate('messages published per second', '1000')));
 const lostPerSecond = { about: 'messages lost per second', quantity: 'rate', needs: ['lambda'] } as const;
 
 export const availabilityAndDurabilityModels: readonly TheoryModel[] = [
@@ -41,7 +41,7 @@ export const availabilityAndDurabilityModels: readonly TheoryModel[] = [
       replicas: whole('copies that there should be', 1, 1000, '3'), ackedCopies: whole('copies at the start, as an acknowledgement vouches for', 1, 1000, '2'),
       lossRate: rateOrZero('at which one copy is lost', '0.001'),
       repairRate: rateOrZero('at which one missing copy is made again', '0.5'), repairCrews: optional(whole('copies made at once; no limit when left out', 1, undefined, '1')),
-      t: optional(timeOrZero('by which it is lost', '1000')),
+      t: inExample(optional(timeOrZero('by which it is lost', '1000'))),
     },
     metrics: {
       mttdl: { about: 'mean time until no copy is left', quantity: 'time' }, P_loss_by_t: { about: 'that no copy is left after t', quantity: 'probability', needs: ['t'] },
@@ -60,8 +60,8 @@ export const availabilityAndDurabilityModels: readonly TheoryModel[] = [
     ],
     accuracy: 'relative error below 1e-15', source: 'competing exponential times',
     parameters: {
-      crashRate: rateOrZero('crashes of the node per second', '1e-5'), replicationRate: rateOrZero('one over the mean time until the first copy', '20'),
-      lag: optional(timeOrZero('fixed time until the first copy', '0.05')), lambda: publishRate,
+      crashRate: rateOrZero('crashes of the node per second', '1e-5'), replicationRate: rateOrZero('one over the mean time until the first copy', '2'),
+      lag: inExample(optional(timeOrZero('fixed time until the first copy', '0.5'))), lambda: publishRate,
     },
     metrics: {
       P_loss: { about: 'that a confirmed message is lost', quantity: 'probability' },
@@ -83,8 +83,8 @@ export const availabilityAndDurabilityModels: readonly TheoryModel[] = [
       replicas: whole('copies that there should be', 1, 12, '3'),
       ackedCopies: whole('copies when the message is confirmed; 0 when it is confirmed before it is sent', 0, 12, '2'),
       replicationRate: rate('one over the mean time until a replica has the message', '20'),
-      crashRate: rateOrZero('crashes of one node per second', '1e-6'), commonCauseRate: withDefault(rateOrZero('crashes of all nodes at once per second', '1e-8'), 0),
-      fsyncInterval: withDefault(timeOrZero('mean time until a copy in memory is on disk; 0 when a copy counts only on disk', '0.1'), 0),
+      crashRate: rateOrZero('crashes of one node per second', '1e-5'), commonCauseRate: inExample(withDefault(rateOrZero('crashes of all nodes at once per second', '1e-6'), 0)),
+      fsyncInterval: inExample(withDefault(timeOrZero('mean time until a copy in memory is on disk; 0 when a copy counts only on disk', '30'), 0)),
       disk: withDefault(choice('whether copies on disk are there, and count, after a crash', ['survives', 'lost']), 'survives'),
       repairRate: optional(rate('one over the mean time until a crashed node is back; at once when left out', '0.01')),
       networkLoss: withDefault(probability('that a message is lost on its way, which matters if it is confirmed before', '0.001'), 0), lambda: publishRate,

@@ -10,7 +10,7 @@ import { given, meanMetrics, meanValues, waitMetrics, waitValues } from './stati
 
 const family = 'finite-and-impatient';
 const lambda = rate('messages that arrive per second', '900');
-const idleRate = rate('messages per second of one source that is idle', '0.1');
+const idleRate = rate('messages per second of one source that is idle', '20');
 const mu = rate('messages that one server handles per second', '100');
 const c = whole('the number of servers', 1, 100_000_000, '10');
 const theta = rate('at which a waiting message gives up: one over the mean patience', '2');

@@ -86,7 +86,7 @@ const generalArrivals = theoryModel({
   assumptions: ['Gaps between arrivals are independent of each other and follow one law.', 'Service times are exponential, the same for every server.', oneLine],
   accuracy: 'relative error below 1e-10, up to 100,000 servers and utilisation 0.999999',
   source: 'Takács, Introduction to the Theory of Queues (1962), ch. 2; Gross & Harris, §5.3',
-  parameters: { arrival: lawParameter('the law of the gaps between arrivals'), mu: rate('messages that one server handles per second', '100'), c, ...questions },
+  parameters: { arrival: lawParameter('the law of the gaps between arrivals', '{type: lognormal, mean: 1.25ms, scv: 4}'), mu: rate('messages that one server handles per second', '100'), c, ...questions },
   metrics: { ...meanMetrics, ...waitMetrics, ...sojournMetrics, sigma: { about: 'share of those who wait that finds yet another waiting', quantity: 'probability' } },
   answer({ arrival, mu, c, p, t }) {
     const answer = gimc({ interarrival: arrival, serviceRate: mu, servers: c });

@@ -6,7 +6,7 @@ import { gamblersRuin } from '../markov/gamblers-ruin.ts';
 import { hittingTimes } from '../markov/hitting-times.ts';
 import { steadyStateOfProbabilities, steadyStateOfRates } from '../markov/steady-state.ts';
 import { transientOfRates } from '../markov/transient.ts';
-import { list, optional, type Parameter, probability, rate, rateOrZero, squareMatrix, timeOrZero, whole } from '../parameters.ts';
+import { inExample, list, optional, type Parameter, probability, rate, rateOrZero, squareMatrix, timeOrZero, whole } from '../parameters.ts';
 import { type Metric, theoryModel, type TheoryModel } from '../theory-model.ts';
 import { given } from './station-metrics.ts';
 
@@ -16,7 +16,7 @@ const family = 'markov-chains';
 const Q: Parameter<readonly (readonly number[])[]> = (() => {
   const table = squareMatrix('rates in 1/s, row = from, column = to; the diagonal is null or anything', rateOrZero('a rate', '1'));
   return {
-    ...table, example: '[[null, 2, 1], [3, null, 1], [0, 4, null]]',
+    ...table, example: '[[null, 2/s, 1/s], [3/s, null, 1/s], [0, 4/s, null]]',
     read(written, at, reading) {
       const withoutDiagonal = Array.isArray(written) ? written.map((row: unknown, from) => (Array.isArray(row) ? row.map((rate: unknown, to) => (from === to ? 0 : rate)) : row)) : written;
       return table.read(withoutDiagonal, at, { ...reading, number: (value, quantity) => (value === 0 ? 0 : reading.number(value, quantity)) });
@@ -30,7 +30,7 @@ const states = (about: string) => ({ ...list(about, whole('a state', 0, undefine
 const start = whole('the state in which the chain starts, counted from 0', 0, undefined, '0');
 
 /** Of several things that a chain may end in, this says how likely it ends in which. */
-const startIfSplit = optional(list('the probability of each state at the start; needed if the chain may end up in several places', probability('of the state', '0.5')));
+const startIfSplit = optional({ ...list('the probability of each state at the start; needed if the chain may end up in several places', probability('of the state')), example: '[0.5, 0.5, 0]' });
 
 function at(values: readonly number[], parameter: string, index: number): number {
   return values[index] ?? refuse(parameter, index, `a state from 0 to ${values.length - 1}`);
@@ -84,13 +84,20 @@ function stepsOr(clock: Clock): string {
   return clock === 'time' ? 'time' : 'number of steps';
 }
 
-const absorptionParameters = { start, absorbing: states('the states in which the chain ends'), target: optional(whole('one of them', 0, undefined, '2')), state: optional(state) };
+const absorptionParameters = {
+  start, absorbing: { ...states('the states in which the chain ends'), example: '[2, 3]' }, target: inExample(optional(whole('one of them', 0, undefined, '3'))), state: inExample(optional(state)),
+};
+/** In line and in service, from where it comes back now and then; done and lost. */
+const endingRates = { ...Q, example: '[[null, 2/s, 0, 0], [1/s, null, 3/s, 0.1/s], [0, 0, null, 0], [0, 0, 0, null]]' };
+const endingSteps = { ...P, example: '[[0.5, 0.5, 0, 0], [0.1, 0.2, 0.6, 0.1], [0, 0, 1, 0], [0, 0, 0, 1]]' };
 
 function absorptionValues(problem: Parameters<typeof absorption>[0], target: number | undefined, state: number | undefined): Record<string, number> {
   const { probabilities, meanTime, timeVariance, expectedTimes } = absorption(problem);
   if (target !== undefined && !problem.absorbing.includes(target)) refuse('target', target, `one of the absorbing states, ${shown(problem.absorbing.join(', '))}`);
   return {
-    mean_time: meanTime, time_variance: timeVariance, P_absorbed: Math.min(1, probabilities.reduce((sum, each) => sum + each, 0)),
+    mean_time: meanTime, time_variance: timeVariance,
+    // Only what is certain has a mean time; the sum would be off by roundings.
+    P_absorbed: meanTime < Infinity ? 1 : Math.min(1, probabilities.reduce((sum, each) => sum + each, 0)),
     ...given({ absorption_prob: target === undefined ? undefined : probabilities[problem.absorbing.indexOf(target)], expected_time: state === undefined ? undefined : at(expectedTimes, 'state', state) }),
   };
 }
@@ -98,12 +105,12 @@ function absorptionValues(problem: Parameters<typeof absorption>[0], target: num
 const absorbed: readonly TheoryModel[] = [
   theoryModel({
     name: 'ctmc_absorbing', title: 'Continuous Markov chain with an end', family, kind: 'exact', about: 'When and where a chain ends.',
-    assumptions: [markov, always], accuracy: exactTimes, source: gth, parameters: { Q, ...absorptionParameters }, metrics: absorptionMetrics('time'),
+    assumptions: [markov, always], accuracy: exactTimes, source: gth, parameters: { Q: endingRates, ...absorptionParameters }, metrics: absorptionMetrics('time'),
     answer: ({ Q, start, absorbing, target, state }) => absorptionValues({ rates: Q, start, absorbing }, target, state),
   }),
   theoryModel({
     name: 'dtmc_absorbing', title: 'Discrete Markov chain with an end', family, kind: 'exact', about: 'After how many steps and where a chain ends.',
-    assumptions: [markov], accuracy: exactTimes, source: gth, parameters: { P, ...absorptionParameters }, metrics: absorptionMetrics('number'),
+    assumptions: [markov], accuracy: exactTimes, source: gth, parameters: { P: endingSteps, ...absorptionParameters }, metrics: absorptionMetrics('number'),
     answer: ({ P, start, absorbing, target, state }) => absorptionValues({ probabilities: P, start, absorbing }, target, state),
   }),
 ];
@@ -148,8 +155,8 @@ const lines: readonly TheoryModel[] = [
     name: 'birth_death', title: 'Chain that moves up and down by one', family, kind: 'exact', about: 'How likely each of the states 0, 1, …, K is, and how long the way up takes.',
     assumptions: [markov, always], accuracy: 'relative error below 1e-12 for thousands of states, however rare', source: 'Karlin & McGregor 1957; Gross & Harris §1.9',
     parameters: {
-      births: list('rates from 0 to 1, from 1 to 2, …', rate('up', '1')), deaths: list('rates from 1 to 0, from 2 to 1, …, as many', rate('down', '2')),
-      state: optional(state), from: optional(whole('where the way up starts', 0, undefined, '0')), to: optional(whole('where it ends', 0, undefined, '2')),
+      births: list('rates from 0 to 1, from 1 to 2, …', rate('up', '1/s')), deaths: list('rates from 1 to 0, from 2 to 1, …, as many', rate('down', '2/s')),
+      state: inExample(optional(state)), from: inExample(optional(whole('where the way up starts', 0, undefined, '0'))), to: inExample(optional(whole('where it ends', 0, undefined, '2'))),
     },
     metrics: {
       mean: { about: 'mean state', quantity: 'number' }, variance: { about: 'its variance', quantity: 'number' }, pi: { ...piMetric.pi, needs: ['state'] },

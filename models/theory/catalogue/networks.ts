@@ -4,12 +4,12 @@ import { forkJoin, type ForkJoinAnswer, quorumReply, splitMerge } from '../netwo
 import { closedNetwork } from '../networks/closed-network.ts';
 import { classNetwork, classNetworkApproximately, type ClassNetworkAnswer } from '../networks/class-network.ts';
 import { openNetwork } from '../networks/open-network.ts';
-import { list, optional, type Parameter, positive, probability, quantileOrder, rate, rateOrZero, record, squareMatrix, timeOrZero, whole, withDefault } from '../parameters.ts';
+import { inExample, list, optional, type Parameter, positive, probability, quantileOrder, rate, rateOrZero, record, squareMatrix, timeOrZero, whole, withDefault } from '../parameters.ts';
 import { type Metric, theoryModel, type TheoryModel } from '../theory-model.ts';
 import { given, meanMetrics, meanValues } from './station-metrics.ts';
 
 const family = 'networks';
-const station = optional(whole('of which station, counted from 0', 0, undefined, '0'));
+const station = inExample(optional(whole('of which station, counted from 0', 0, undefined, '0')));
 
 function requireIndex(parameter: string, index: number | undefined, count: number): void {
   if (index !== undefined && index >= count) refuse(parameter, index, `a whole number from 0 to ${count - 1}`);
@@ -23,10 +23,10 @@ const jackson = theoryModel({
   ],
   accuracy: 'relative error below 1e-11, also where messages come back a million times', source: 'Jackson, Mgmt. Sci. 10 (1963) 131; overload: Goodman & Massey, J. Appl. Prob. 21 (1984) 860',
   parameters: {
-    gamma: list('arrivals per second from outside at each station', rateOrZero('per second', '100')),
-    routing: squareMatrix('row = from: the probability of each station being next; what is missing to 1 leaves', probability('of going there', '0.2')),
-    mu: list('messages that one server handles per second, of each station', rate('per second', '200')),
-    c: list('servers of each station', whole('servers', 1, 1_000_000_000, '1')), station,
+    gamma: { ...list('arrivals per second from outside at each station', rateOrZero('per second')), example: '[100/s, 0/s]' },
+    routing: { ...squareMatrix('row = from: the probability of each station being next; what is missing to 1 leaves', probability('of going there')), example: '[[0, 0.6], [0.1, 0]]' },
+    mu: { ...list('messages that one server handles per second, of each station', rate('per second')), example: '[60/s, 100/s]' },
+    c: { ...list('servers of each station', whole('servers', 1, 1_000_000_000)), example: '[2, 1]' }, station,
   },
   metrics: {
     L_total: { about: 'mean number in all stations', quantity: 'number' }, W_total: { about: 'mean time from arrival until the message leaves', quantity: 'time' },
@@ -75,11 +75,11 @@ const closed = theoryModel({
   ],
   accuracy: 'relative error below 1e-11 for thousands of messages and any number of servers', source: 'Buzen, CACM 16 (1973) 527; Reiser & Lavenberg, JACM 27 (1980) 313',
   parameters: {
-    N: whole('how many go round', 1, 20_000, '100'), Z: withDefault(timeOrZero('mean time of one round outside the stations', '1'), 0),
+    N: whole('how many go round', 1, 20_000, '12'), Z: inExample(withDefault(timeOrZero('mean time of one round outside the stations', '0.1'), 0)),
     stations: { ...list('the stations', record('a station', {
       demand: timeOrZero('mean work of one round', '0.02'), servers: serversOrInfinite,
       speeds: optional(list('instead of servers: how many times faster it works with 1, 2, … present than one server; the last holds beyond', positive('times faster', '1'))),
-    })), example: '[{demand: 0.4s, servers: 64}, {demand: 0.005s}]' }, station,
+    })), example: '[{demand: 40ms, servers: 4}, {demand: 5ms}]' }, station,
   },
   metrics: {
     X: { about: 'rounds per second', quantity: 'rate' }, R: { about: 'mean time of a round at the stations', quantity: 'time' },
@@ -96,10 +96,10 @@ const closed = theoryModel({
 });
 
 const classParameters = {
-  N: list('how many of each class go round', whole('how many', 0, undefined, '10')),
-  Z: list('mean time of one round outside the stations, of each class', timeOrZero('mean time', '1')),
-  demands: list('for each station a list: mean work of one round there, of each class', list('of each class', timeOrZero('mean work', '0.02'))),
-  cls: optional(whole('of which class, counted from 0', 0, undefined, '0')), station,
+  N: { ...list('how many of each class go round', whole('how many', 0)), example: '[20, 5]' },
+  Z: { ...list('mean time of one round outside the stations, of each class', timeOrZero('mean time')), example: '[1s, 500ms]' },
+  demands: { ...list('for each station a list: mean work of one round there, of each class', list('of each class', timeOrZero('mean work'))), example: '[[20ms, 50ms], [10ms, 40ms]]' },
+  cls: inExample(optional(whole('of which class, counted from 0', 0, undefined, '0'))), station,
 };
 
 const classMetrics = {

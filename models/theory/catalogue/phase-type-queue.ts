@@ -20,8 +20,8 @@ export const phaseTypeQueueModels: readonly TheoryModel[] = [
     accuracy: 'relative error below 1e-11 at any load; up to 300 ways to spread the busy servers over the phases, so two phases and 299 servers',
     source: 'Neuts, Matrix-Geometric Solutions (1981); the wait: Sengupta, Adv. Appl. Prob. 21 (1989) 159; Asmussen & Møller, Queueing Systems 37 (2001) 9',
     parameters: {
-      lambda: rate('messages that arrive per second', '1.6'),
-      service: { ...lawParameter('the law of service times'), example: '{type: erlang, k: 2, mean: 1}' },
+      lambda: rate('messages that arrive per second', '160'),
+      service: lawParameter('the law of service times', '{type: erlang, k: 2, mean: 10ms}'),
       c: whole('the number of servers', 1, 100_000, '2'),
       p: optional(quantileOrder('of the quantiles')),
       t: optional(timeOrZero('of the tails')),

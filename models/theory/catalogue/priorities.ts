@@ -11,8 +11,8 @@ import type { UnequalClasses } from '../priorities/two-classes.ts';
 import { type Metric, theoryModel, type TheoryModel } from '../theory-model.ts';
 
 const family = 'priorities';
-const lambdas = list('messages of each class that arrive per second, the highest class first', rate('of one class', '0.3'));
-const cls = whole('the class that is asked for; 1 is the highest', 1, undefined, '1');
+const lambdas = (example: string) => ({ ...list('messages of each class that arrive per second, the highest class first', rate('of one class')), example });
+const cls = whole('the class that is asked for; 1 is the highest', 1, undefined, '2');
 
 const metrics = {
   Wq: { about: 'mean time in which a message of the class is not served', quantity: 'time' },
@@ -44,7 +44,10 @@ const oneServer = ({ name, title, about, rule }: Text, answer: Classes<readonly 
   assumptions: [arrivals, 'One server; each class has its own law of service.', rule],
   accuracy: 'relative error below 1e-12; where a class is nearly saturated, what the rounding of its load makes of it',
   source: 'Cobham, Oper. Res. 2 (1954) 70; Kleinrock, Queueing Systems vol. 2 (1976), ch. 3',
-  parameters: { lambdas, services: list('the law of service times of each class', lawParameter('of one class')), cls },
+  parameters: {
+    lambdas: lambdas('[20/s, 40/s]'),
+    services: { ...list('the law of service times of each class', lawParameter('of one class')), example: '[{type: deterministic, value: 5ms}, {type: lognormal, mean: 15ms, scv: 4}]' }, cls,
+  },
   metrics,
   answer({ lambdas, services, cls }) {
     requireAsMany('services', services, lambdas);
@@ -57,7 +60,7 @@ const equalServers = ({ name, title, about, rule }: Text, answer: Classes<MmcPri
   assumptions: [arrivals, 'Service times are exponential, the same for every class and server.', rule],
   accuracy: 'relative error below 1e-11, also where a class is rare or nearly saturated',
   source: 'Cobham, Oper. Res. 2 (1954) 70; Buzen & Bondi, Oper. Res. 31 (1983) 456',
-  parameters: { lambdas, mu: rate('messages that one server handles per second', '1'), c: whole('the number of servers', 1, 1_000_000_000, '4'), cls },
+  parameters: { lambdas: lambdas('[120/s, 200/s]'), mu: rate('messages that one server handles per second', '100'), c: whole('the number of servers', 1, 1_000_000_000, '4'), cls },
   metrics,
   answer: ({ lambdas, mu, c, cls }) => valuesOf(answer({ arrivalRates: lambdas, serviceRate: mu, servers: c }), cls),
 });
@@ -68,7 +71,7 @@ const unequalServers = ({ name, title, about, rule }: Text, serversMax: number, 
   accuracy: 'relative error below 1e-10, no line is cut off; rates of the classes up to a million times apart',
   source: 'the Markov chain of both classes, solved level by level: Neuts, Structured Stochastic Matrices of M/G/1 Type (1989); Latouche & Ramaswami, J. Appl. Prob. 30 (1993) 650',
   parameters: {
-    lambdas, mus: list('messages of each class that one server handles per second', rate('of one class', '1')), c: whole('the number of servers', 1, serversMax, '2'), cls,
+    lambdas: lambdas('[40/s, 60/s]'), mus: { ...list('messages of each class that one server handles per second', rate('of one class')), example: '[100/s, 50/s]' }, c: whole('the number of servers', 1, serversMax, '2'), cls,
   },
   metrics,
   answer({ lambdas, mus, c, cls }) {

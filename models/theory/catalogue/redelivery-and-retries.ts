@@ -1,7 +1,7 @@
 /** Deliveries and requests that are made again. */
 import { lawParameter } from '../laws/law-parameter.ts';
 import { law } from '../laws/law.ts';
-import { choice, optional, positive, probability, rate, time, timeOrZero, whole, withDefault } from '../parameters.ts';
+import { choice, inExample, optional, positive, probability, rate, time, timeOrZero, whole, withDefault } from '../parameters.ts';
 import { backoff } from '../retries/backoff.ts';
 import { redelivery, type RedeliveryAnswer, retrial, type RetrialAnswer } from '../retries/redelivery.ts';
 import { retryStorm } from '../retries/retry-storm.ts';
@@ -12,7 +12,7 @@ const lambda = rate('messages that arrive per second', '700');
 const mu = rate('messages that one server handles per second', '100');
 const c = whole('the number of servers', 1, 1_000_000_000, '10');
 const pFail = probability('that a delivery fails', '0.2');
-const maxDeliveries = optional(whole('deliveries after which a message is dead-lettered; as many as it takes when left out', 1, undefined, '5'));
+const maxDeliveries = inExample(optional(whole('deliveries after which a message is dead-lettered; as many as it takes when left out', 1, undefined, '5')));
 
 const redeliveryMetrics = {
   effective_arrival_rate: { about: 'deliveries per second that are asked for', quantity: 'rate' },
@@ -84,20 +84,20 @@ function retrialValues(answer: RetrialAnswer, arrivalRate: number): Record<keyof
 }
 
 const retrialAssumptions = ['Messages arrive independently of each other at a constant rate (Poisson).', 'One server and no line.', 'Each message that was turned away tries again after exponential times until it finds the server free.'];
-const retrialRate = rate('at which each message that was turned away tries again', '2');
+const retrialRate = rate('at which each message that was turned away tries again', '20');
 
 const retrials: readonly TheoryModel[] = [
   theoryModel({
     name: 'mm1_retrial', title: 'M/M/1 with retrials', family, kind: 'exact', about: 'What it costs when there is no line and those who are turned away try again.',
     assumptions: [...retrialAssumptions, 'Exponential service.'], accuracy: 'relative error below 1e-12', source: 'Falin & Templeton, Retrial Queues (1997)',
-    parameters: { lambda: rate('messages that arrive per second', '0.5'), mu: rate('messages that the server handles per second', '1'), retrialRate }, metrics: retrialMetrics,
+    parameters: { lambda: rate('messages that arrive per second', '60'), mu: rate('messages that the server handles per second', '100'), retrialRate }, metrics: retrialMetrics,
     answer: ({ lambda, mu, retrialRate }) => retrialValues(retrial({ arrivalRate: lambda, meanServiceTime: 1 / mu, secondMoment: 2 / (mu * mu), retrialRate }), lambda),
   }),
   theoryModel({
     name: 'mg1_retrial', title: 'M/G/1 with retrials', family, kind: 'exact', about: 'The same with any law of service.',
     assumptions: retrialAssumptions, accuracy: 'relative error below 1e-12; infinite where the service has no second moment',
     source: 'Falin & Templeton, Retrial Queues (1997)',
-    parameters: { lambda: rate('messages that arrive per second', '0.5'), service: lawParameter('the service time'), retrialRate }, metrics: retrialMetrics,
+    parameters: { lambda: rate('messages that arrive per second', '60'), service: lawParameter('the service time'), retrialRate }, metrics: retrialMetrics,
     answer({ lambda, service, retrialRate }) {
       const { mean, moment } = law(service, 'service');
       return retrialValues(retrial({ arrivalRate: lambda, meanServiceTime: mean, secondMoment: moment(2), retrialRate }), lambda);
@@ -114,9 +114,9 @@ const attempts: readonly TheoryModel[] = [
       pFail: probability('that an attempt fails', '0.1'), base: timeOrZero('delay before the first retry', '0.1'),
       factor: withDefault(positive('by which each delay is longer than the one before', '2'), 2),
       cap: optional(time('which no delay exceeds; no limit when left out', '30')),
-      maxRetries: optional(whole('retries after the first attempt; as many as it takes when left out', 0, 10_000_000, '5')),
+      maxRetries: inExample(optional(whole('retries after the first attempt; as many as it takes when left out', 0, 10_000_000, '3'))),
       jitter: withDefault(choice('none; full: from 0 to the delay; equal: from half of it', ['none', 'full', 'equal']), 'none'),
-      lambda: optional(rate('requests per second', '100')),
+      lambda: inExample(optional(rate('requests per second', '100'))),
     },
     metrics: {
       mean_attempts: { about: 'mean number of attempts', quantity: 'number' }, mean_total_delay: { about: 'mean time spent in delays', quantity: 'time' },
@@ -144,7 +144,7 @@ const attempts: readonly TheoryModel[] = [
     source: 'fixed point over M/M/c; Bronson, Aghayev, Charapko & Zhu, HotOS 2021, on metastable failures',
     parameters: {
       lambda: rate('requests per second, without retries', '700'), mu, c, timeout: time('after which a client gives up', '0.05'),
-      maxRetries: optional(whole('retries of one request; as many as it takes when left out', 0, undefined, '3')),
+      maxRetries: inExample(optional(whole('retries of one request; as many as it takes when left out', 0, undefined, '3'))),
     },
     metrics: {
       load_calm: { about: 'requests per second, retries included, when it began calm', quantity: 'rate' },

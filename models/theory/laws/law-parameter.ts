@@ -17,9 +17,9 @@ const lawTypes: readonly LawType[] = [
 ];
 
 /** A mean may be infinite: what cannot live with that says so itself. */
-export function lawParameter(about: string): Parameter<LawSpec> {
+export function lawParameter(about: string, example = '{type: lognormal, mean: 10ms, scv: 4}'): Parameter<LawSpec> {
   const wanted = `a law: an object with type (${lawTypes.join(', ')}) and its parameters`;
-  return { about, wanted, isOptional: false, example: '{type: lognormal, mean: 1, scv: 4}', read: (written, at, reading) => readLaw(written, at, reading, wanted) };
+  return { about, wanted, isOptional: false, example, read: (written, at, reading) => readLaw(written, at, reading, wanted) };
 }
 
 function readLaw(written: unknown, at: string, reading: Reading, wanted: string): LawSpec {
