@@ -65,7 +65,9 @@ export class Heartbeats {
     }
     if (this.sim.isPending(armed)) return armed;
     const node = isClient ? connection.client : connection.server;
-    return this.sim.after(this.timeToNotice(connection, isClient), this.silenceNoticed, id, isClient ? 0 : 1, this.nodes.owner(node));
+    // Who stands still notices nothing before it goes on.
+    const delay = Math.max(this.timeToNotice(connection, isClient), this.nodes.pausedUntil(node) - this.sim.now);
+    return this.sim.after(delay, this.silenceNoticed, id, isClient ? 0 : 1, this.nodes.owner(node));
   }
 
   /** How long silence that begins now goes unnoticed. */

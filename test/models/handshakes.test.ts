@@ -76,6 +76,9 @@ describe('a handshake', () => {
     const dead = storm(1, policy);
     dead.tiny.at(0.005, () => dead.tiny.crash(dead.server, 'host'));
     expect(dead.tiny.until(100)).toEqual(['0.052 client0 refused']);
+    const speaking = storm(1, { roundTrips: 2, handshakeTimeout: 50 * milliseconds });
+    speaking.tiny.at(0.0015, () => speaking.tiny.crash(speaking.server, 'host'));
+    expect(speaking.tiny.until(100)).toEqual(['0.052 client0 refused']);
     const back = storm(1, policy);
     back.tiny.at(0.005, () => back.tiny.crash(back.server, 'host')).at(0.02, () => back.tiny.nodes.restart(back.server, 'test'));
     expect(back.tiny.until(100)).toEqual(['0.021 client0 refused']);
@@ -88,9 +91,17 @@ describe('a handshake', () => {
       '0.012 client0 connected', '0.022 client1 connected', '0.032 client2 connected',
       '0.035 client3 refused', '0.035 client4 refused', '0.035 client5 refused',
     ]);
+    // Those who come again stand at the end, once.
     const late = tiny.node('late');
     tiny.network.connect(late, server);
     expect(tiny.until(100)).toEqual(['0.111 server connected', '0.112 late connected']);
+  });
+
+  it('is begun anew at the end of the line by who gave up and came again', () => {
+    const { tiny, server, clients } = storm(4, { accept: tenMilliseconds, handshakeTimeout: 25 * milliseconds });
+    // The server gives clients 2 and 3 up at 26 ms, while client 2 is worked on; they know at 27.
+    tiny.at(0.0275, () => tiny.network.connect(tiny.node('other'), server)).at(0.0276, () => tiny.network.connect(clients[3]!, server));
+    expect(tiny.until(100, 'other', 'client')).toEqual(['0.042 other connected', '0.052 client3 connected']);
   });
 
   it('is given up by a server whose client is silent', () => {
@@ -117,5 +128,9 @@ describe('a handshake', () => {
     tiny.at(0.005, () => tiny.crash(clients[1]!)).at(0.005, () => tiny.crash(clients[2]!, 'host'));
     // The first that died is known to be gone when its turn comes; of the second, whose host says nothing, nobody knows.
     expect(tiny.until(100)).toEqual(['0.011 server connected', '0.012 client0 connected', '0.031 server connected', '0.032 client3 connected']);
+    const behind = storm(4, { accept: tenMilliseconds });
+    behind.tiny.at(0.005, () => behind.tiny.cutBoth(behind.clients[2]!, behind.server)).at(0.006, () => behind.tiny.crash(behind.clients[2]!));
+    behind.tiny.at(0.015, () => behind.tiny.mendBoth());
+    expect(behind.tiny.until(100, 'client3')).toEqual(['0.032 client3 connected']);
   });
 });

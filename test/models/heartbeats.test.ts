@@ -35,6 +35,7 @@ describe('checks at whole heartbeats', () => {
     [2, 3.1, 8],
     [5, 7, 20],
     // In the first interval the opening itself was heard.
+    [5, 0.0025, 15],
     [5, 0.5, 15],
     [5, 4.9, 15],
     [5, 5.5, 20],
@@ -45,6 +46,7 @@ describe('checks at whole heartbeats', () => {
   it('come one interval earlier where the cut swallows the byte that was due', () => {
     // The server's 10th second is 10.001: its byte of that age comes at 10.002, that for the client at 10.003.
     expect(cutFrom(10.0015, ticks(5))).toEqual(['20.001 server disconnected', '20.002 client disconnected']);
+    expect(cutFrom(10.002, ticks(5))).toEqual(['20.001 server disconnected', '20.002 client disconnected']);
     expect(cutFrom(10.0025, ticks(5))).toEqual(['20.002 client disconnected', '25.001 server disconnected']);
     expect(cutFrom(10.0035, ticks(5))).toEqual(['25.001 server disconnected', '25.002 client disconnected']);
   });
@@ -71,6 +73,9 @@ describe('checks at whole heartbeats', () => {
     const still = connected(ticks(2));
     still.tiny.at(3.1, () => still.tiny.nodes.pause(still.client, 20 * seconds));
     expect(still.tiny.until(1000)).toEqual(['8.001 server disconnected', '20 client disconnected']);
+    const cutMeanwhile = connected(ticks(2));
+    cutMeanwhile.tiny.at(3.1, () => cutMeanwhile.tiny.nodes.pause(cutMeanwhile.client, 20 * seconds)).at(4, () => cutMeanwhile.tiny.cutBoth(cutMeanwhile.client, cutMeanwhile.server));
+    expect(cutMeanwhile.tiny.until(1000)).toEqual(['8.001 server disconnected', '20 client disconnected']);
     const brief = connected(ticks(2));
     brief.tiny.at(3.1, () => brief.tiny.nodes.pause(brief.client, 8 * seconds));
     expect(brief.tiny.until(1000)).toEqual([]);
