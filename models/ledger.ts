@@ -2,12 +2,15 @@
  * The ledger watches from outside. It hears what clients and queues can see, keeps one account per message, and puts
  * every copy of every message in exactly one bucket. Whatever leaves without being handled has a cause.
  *
+ * A publish may be routed to several queues: each is a branch of the message, with effects and losses of its own.
+ *
  * An account closes when nothing of its message is left anywhere; then the guarantees judge it, and its memory is used
- * again. Accounts that went the ordinary way (confirmed, one effect) need no judge.
+ * again. Accounts that went the ordinary way (confirmed, one effect on each branch) need no judge.
  */
 import type { Simulation } from '../sim/simulation.ts';
 import { longer } from '../sim/slot-store.ts';
-import type { Nanos } from '../sim/units.ts';
+import { AttemptFates } from './attempt-fates.ts';
+import { Branches, marks } from './branches.ts';
 import type { CauseId, Causes } from './causes.ts';
 import type { Judge } from './judge.ts';
 import type { History, HistoryEvent } from './history.ts';
@@ -18,14 +21,17 @@ import { Unstored } from './unstored.ts';
 
 /** What an account remembers besides its counts. */
 export const flags = {
-  sent: 1, stored: 2, confirmed: 4, refused: 8, unknown: 16, parked: 32,
+  sent: 1, stored: 2, confirmed: 4, refused: 8, unknown: 16,
 } as const;
 
 export type Outcome = 'confirmed' | 'refused' | 'unknown';
 
 export interface Totals {
   published: number; confirmed: number; refused: number; unknown: number;
-  handled: number; effects: number; duplicates: number; deduplicated: number;
+  /** Messages of which every branch so far took effect; when a further branch begins, its message waits for that again. */
+  handled: number;
+  /** Duplicates are effects beyond the first of their branch. */
+  effects: number; duplicates: number; deduplicated: number;
   sent: number; attemptsStored: number; attemptsRefused: number;
   stored: number; acknowledged: number; deadLettered: number; rewound: number;
   deliveries: number; redelivered: number; deliveriesLost: number; leasesExpired: number; lateAcknowledgements: number;
@@ -38,21 +44,18 @@ export class Ledger {
     deliveries: 0, redelivered: 0, deliveriesLost: 0, leasesExpired: 0, lateAcknowledgements: 0,
   };
   readonly buckets: Buckets;
-  readonly attemptsLost = new Map<CauseId, number>();
+  readonly branches: Branches;
   readonly abandonedBy = new Map<CauseId, number>();
   readonly unstored = new Unstored();
   /** Narrates, when somebody listens. */
   history: History | undefined;
 
-  /** Columns of an account, by message. */
+  private readonly fates = new AttemptFates(this.totals);
+  /** By message. */
   private flag = new Int32Array(64);
-  private effectCount = new Int32Array(64);
-  private lastCause = new Int32Array(64);
-  private lastCauseAt = new Float64Array(64);
   /** Deliveries by copy. */
   private deliveryCount = new Int32Array(64);
 
-  private readonly deadLetters = new Set<MessageId>();
   private judges: readonly Judge[] = [];
   private storedJudges: readonly Judge[] = [];
   private firstDeliveryJudges: readonly Judge[] = [];
@@ -71,6 +74,7 @@ export class Ledger {
     this.deliveries = deliveries;
     this.causes = causes;
     this.buckets = new Buckets(sim, copies);
+    this.branches = new Branches(copies);
     messages.onClosed = (message) => this.close(message, false);
   }
 
@@ -85,6 +89,11 @@ export class Ledger {
     return (this.buckets.queues.push(new QueueAccount(name)) - 1) as QueueId;
   }
 
+  /** Publishes that no queue ever had, by cause. */
+  get attemptsLost(): ReadonlyMap<CauseId, number> {
+    return this.fates.lost;
+  }
+
   get queues(): readonly QueueAccount[] {
     return this.buckets.queues;
   }
@@ -94,8 +103,7 @@ export class Ledger {
   published(message: MessageId): void {
     if (message >= this.flag.length) this.growMessages(message);
     this.flag[message] = 0;
-    this.effectCount[message] = 0;
-    this.lastCause[message] = -1;
+    this.branches.open(message);
     this.totals.published++;
     if (this.history !== undefined) this.note('published', message);
   }
@@ -103,21 +111,28 @@ export class Ledger {
   sent(attempt: AttemptId): void {
     const message = this.attempts.messageOf(attempt);
     this.totals.sent++;
+    this.fates.begin(attempt);
     this.flag[message]! |= flags.sent;
     if (this.history !== undefined) this.note('sent', message, { attempt: this.attempts.number[attempt]! });
   }
 
-  /** An attempt that will never be stored: swallowed by a connection, or by a broker that died first. */
+  /** A publish is to reach this queue. Storing says so too; said before that, a queue that never gets it is missed. */
+  routed(attempt: AttemptId, queue: QueueId): void {
+    if (this.branches.begin(this.attempts.messageOf(attempt), queue)) this.totals.handled--;
+  }
+
+  /** An attempt that a queue, or all of them, will never have: swallowed by a connection, or by a broker that died first. */
   attemptLost(attempt: AttemptId, cause: CauseId): void {
     const message = this.attempts.messageOf(attempt);
-    count(this.attemptsLost, cause);
-    // What is stored already is not lost with a repetition.
-    if (!this.has(message, flags.stored)) this.blame(message, cause);
+    this.fates.lostTo(attempt, cause);
+    // What is stored already, by an attempt before or in another queue, is not lost with this one.
+    this.branches.blameAll(message, cause, this.sim.now, marks.stored);
     if (this.history !== undefined) this.note('publish-lost', message, { attempt: this.attempts.number[attempt]!, cause });
   }
 
+  /** By the broker, or by one of the queues that it was routed to. */
   attemptRefused(attempt: AttemptId, reason: CauseId): void {
-    this.totals.attemptsRefused++;
+    this.fates.refused(attempt);
     if (this.history !== undefined) this.note('refused', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]!, cause: reason });
   }
 
@@ -151,7 +166,7 @@ export class Ledger {
   /** A message that never left its producer's buffer. */
   abandoned(message: MessageId, cause: CauseId): void {
     count(this.abandonedBy, cause);
-    this.blame(message, cause);
+    this.branches.blameAll(message, cause, this.sim.now);
     if (this.history !== undefined) this.note('abandoned', message, { cause });
   }
 
@@ -163,19 +178,9 @@ export class Ledger {
     return (this.flag[message]! & flag) !== 0;
   }
 
-  effects(message: MessageId): number {
-    return this.effectCount[message]!;
-  }
-
-  /** What was last lost of a message, and when; undefined when nothing was. */
-  lastLoss(message: MessageId): { cause: CauseId; at: Nanos } | undefined {
-    const cause = this.lastCause[message]!;
-    return cause < 0 ? undefined : { cause: cause as CauseId, at: this.lastCauseAt[message]! };
-  }
-
   // ---- copies
 
-  /** A queue has a copy now. `attempt` is -1 for one that came by dead-lettering. */
+  /** A queue has a copy now. `attempt` is -1 for one that came by dead-lettering: its branch is told with that. */
   stored(copy: CopyId, attempt: AttemptId | -1): void {
     if (copy >= this.deliveryCount.length) this.deliveryCount = longer(this.deliveryCount, powerAbove(copy));
     const message = this.copies.messageOf(copy);
@@ -183,10 +188,13 @@ export class Ledger {
     if (message >= this.flag.length) this.growMessages(message);
     this.deliveryCount[copy] = 0;
     this.totals.stored++;
-    if (attempt >= 0) this.totals.attemptsStored++;
     queue.stored++;
     this.flag[message]! |= flags.stored;
-    this.lastCause[message] = -1;
+    if (attempt >= 0) {
+      this.fates.stored(attempt as AttemptId);
+      this.routed(attempt as AttemptId, this.copies.queue[copy] as QueueId);
+      this.branches.stored(copy, marks.stored);
+    }
     for (const judge of this.storedJudges) judge.stored!(copy);
     this.buckets.open(copy);
     if (this.history !== undefined) this.note('stored', message, { copy, queue: queue.name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
@@ -240,13 +248,14 @@ export class Ledger {
     if (this.history !== undefined) this.note('requeued', this.copies.messageOf(copy), { copy, queue: queue.name, cause: reason });
   }
 
-  /** `into` is the copy in the dead-letter queue, stored by then. */
+  /** `into` is the copy in the dead-letter queue, stored by then. It is of the branch that `copy` is of. */
   deadLettered(copy: CopyId, into: CopyId, reason: CauseId): void {
     const queue = this.queueOf(copy);
     const message = this.copies.messageOf(copy);
     this.totals.deadLettered++;
     queue.deadLettered++;
-    this.flag[message]! |= flags.parked;
+    this.copies.origin[into] = this.copies.origin[copy]!;
+    this.branches.stored(copy, marks.deadLettered);
     this.move(copy, deadLettered);
     for (const judge of this.judges) judge.deadLettered?.(copy, into, reason);
     if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, cause: reason });
@@ -261,7 +270,7 @@ export class Ledger {
     if (from === deadLettered) this.totals.deadLettered--;
     if (from === deadLettered) queue.deadLettered--;
     count(queue.dropped, cause);
-    this.blame(message, cause);
+    this.branches.blame(copy, cause, this.sim.now);
     this.move(copy, dropped);
     for (const judge of this.judges) judge.dropped?.(copy, cause);
     if (this.history !== undefined) this.note('dropped', message, { copy, queue: queue.name, cause });
@@ -274,7 +283,7 @@ export class Ledger {
     this.totals[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     queue[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     this.totals.rewound++;
-    if (!wasAcknowledged) this.flag[this.copies.message[copy]!]! &= ~flags.parked;
+    if (!wasAcknowledged) this.branches.clear(copy, marks.deadLettered);
     this.sim.trace.reached('ledger.rewound');
     this.move(copy, ready);
     if (this.history !== undefined) this.note('rewound', this.copies.messageOf(copy), { copy, queue: queue.name, cause });
@@ -297,13 +306,13 @@ export class Ledger {
     if (this.history !== undefined) this.noteDelivery('worker-crashed', delivery, { cause });
   }
 
-  /** A handler's effect took place. True when it is the first of its message. */
+  /** A handler's effect took place. True when it is the first of its branch. */
   effect(delivery: DeliveryId): boolean {
-    const message = this.copies.messageOf(this.deliveries.copyOf(delivery));
-    const count = ++this.effectCount[message]!;
+    const copy = this.deliveries.copyOf(delivery);
+    const count = this.branches.effect(copy);
     this.totals.effects++;
-    if (count === 1) this.totals.handled++;
-    else this.totals.duplicates++;
+    if (count > 1) this.totals.duplicates++;
+    else if (this.branches.isHandled(this.copies.messageOf(copy))) this.totals.handled++;
     if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
     return count === 1;
   }
@@ -326,23 +335,21 @@ export class Ledger {
   /** Judges the accounts that are still open. */
   closeAll(): void {
     for (const copy of this.copies.ids()) {
-      const isHeld = ['ready', 'inFlight'].includes(this.buckets.of(copy));
-      if (isHeld && this.copies.attempt[copy] === none) this.deadLetters.add(this.copies.messageOf(copy));
+      const bucket = this.buckets.numberOf(copy);
+      if (bucket !== ready && bucket !== inFlight) continue;
+      this.branches.set(copy, this.copies.attempt[copy] === none ? marks.held | marks.heldDead : marks.held);
     }
     for (const message of this.messages.ids()) this.close(message, true);
   }
 
-  /** At the end: a dead letter of it lies in a queue. */
-  isDeadLetter(message: MessageId): boolean {
-    return this.deadLetters.has(message);
-  }
-
   private close(message: MessageId, ended: boolean): void {
-    const isOrdinary = this.effectCount[message] === 1 && (this.flag[message]! & (flags.confirmed | flags.parked)) === flags.confirmed;
+    const isOrdinary = this.isConfirmed(message) && this.branches.isHandledOnce(message);
     if (ended || !isOrdinary) for (const judge of this.judges) judge.closed?.(message, ended);
     if (!this.has(message, flags.stored)) this.noteUnstored(message, ended);
+    if (ended) return;
     // A number that is used again without having been published shows as what it is.
-    if (!ended) this.flag[message] = 0;
+    this.flag[message] = 0;
+    this.branches.close(message);
   }
 
   private noteUnstored(message: MessageId, ended: boolean): void {
@@ -366,12 +373,7 @@ export class Ledger {
   private blameUnlessGone(delivery: DeliveryId, cause: CauseId): void {
     const copy = this.deliveries.copyOf(delivery);
     const bucket = this.buckets.numberOf(copy);
-    if (bucket !== dropped && bucket !== deadLettered) this.blame(this.copies.messageOf(copy), cause);
-  }
-
-  private blame(message: MessageId, cause: CauseId): void {
-    this.lastCause[message] = cause;
-    this.lastCauseAt[message] = this.sim.now;
+    if (bucket !== dropped && bucket !== deadLettered) this.branches.blame(copy, cause, this.sim.now);
   }
 
   private note(event: HistoryEvent, message: MessageId, detail: object = {}): void {
@@ -381,9 +383,7 @@ export class Ledger {
   private growMessages(message: number): void {
     const length = powerAbove(message);
     this.flag = longer(this.flag, length);
-    this.effectCount = longer(this.effectCount, length);
-    this.lastCause = longer(this.lastCause, length);
-    this.lastCauseAt = longer(this.lastCauseAt, length);
+    this.branches.grow(length);
   }
 }
 

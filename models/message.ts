@@ -100,8 +100,6 @@ export class Attempts extends SlotStore<AttemptId> {
   wantsConfirm = new Uint8Array(64);
   /** Position in the broker's log that stored it, while its confirm waits for the sync. */
   storedInLog = new Float64Array(64);
-  /** 1 once a queue has a copy that it brought: the ledger's. */
-  stored = new Uint8Array(64);
   next = new Int32Array(64);
   previous = new Int32Array(64);
 
@@ -121,7 +119,6 @@ export class Attempts extends SlotStore<AttemptId> {
     this.session[attempt] = session;
     this.open[attempt] = 0;
     this.wantsConfirm[attempt] = 0;
-    this.stored[attempt] = 0;
     return attempt;
   }
 
@@ -140,7 +137,6 @@ export class Attempts extends SlotStore<AttemptId> {
     this.session = longer(this.session, length);
     this.storedInLog = longer(this.storedInLog, length);
     this.wantsConfirm = longer(this.wantsConfirm, length);
-    this.stored = longer(this.stored, length);
     this.deadline = longer(this.deadline, length);
     this.open = longer(this.open, length);
     this.next = longer(this.next, length);

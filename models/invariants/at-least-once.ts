@@ -1,9 +1,10 @@
+import { marks } from '../branches.ts';
 import type { MessageId } from '../message.ts';
-import { fateOf, type Invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
+import { fateOf, forBranch, type Invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /**
- * D1. At quiescence every confirmed message has had an effect, or lies in a dead-letter queue, or was dropped for a cause
- * that the claim allows. What was not confirmed may be lost.
+ * D1. At quiescence every branch of every confirmed message has had an effect, or lies in a dead-letter queue, or was dropped
+ * for a cause that the claim allows. What was not confirmed may be lost.
  */
 export const atLeastOnce: Invariant = {
   claim: 'at-least-once',
@@ -13,20 +14,23 @@ export const atLeastOnce: Invariant = {
     const { ledger, causes } = world;
     const violations = new Violations(world);
     const pending: MessageId[] = [];
-    const isAllowed = (message: MessageId): boolean => {
-      const loss = ledger.lastLoss(message);
-      return loss !== undefined && claim.allow.includes(causes.what(loss.cause));
+    const isAllowed = (message: MessageId, branch: number): boolean => {
+      const loss = ledger.branches.lastLoss(message, branch);
+      return loss !== undefined && claim.allow.includes(causes.what(loss.cause)) && !ledger.branches.has(message, branch, marks.held);
     };
-    const lose = (message: MessageId): void => violations.add(message, `It was confirmed and never handled: ${fateOf(world, message)}.`, ledger.lastLoss(message)?.at);
+    const lostIn: WrongIn = (message, branch) => {
+      if (!isUnhandled(world, message, branch) || isAllowed(message, branch)) return undefined;
+      const summary = `It was confirmed and never handled${forBranch(world, message, branch)}: ${fateOf(world, message, branch)}.`;
+      return { summary, at: ledger.branches.lastLoss(message, branch)?.at };
+    };
     return {
       closed(message, ended) {
-        if (!ledger.isConfirmed(message) || ledger.effects(message) > 0) return;
-        if (ended && ledger.isDeadLetter(message)) return;
-        if (ended) pending.push(message);
-        else if (!isAllowed(message)) lose(message);
+        if (!ledger.isConfirmed(message)) return;
+        if (!ended) violations.judge(message, lostIn);
+        else if (wrongWith(world, message, lostIn) !== undefined) pending.push(message);
       },
       verdict(end) {
-        if (end.isQuiescent) for (const message of pending) lose(message);
+        if (end.isQuiescent) for (const message of pending) violations.judge(message, lostIn);
         if (violations.count > 0) return violations.finding('confirmed message was never handled', 'confirmed messages were never handled');
         if (ledger.totals.confirmed === 0) return { verdict: 'unknown', reason: 'no publish was confirmed, so nothing was promised' };
         if (pending.length > 0) return { verdict: 'unknown', reason: `${pending.length} confirmed messages were still in the queues at the end` };

@@ -1,6 +1,6 @@
-import { type Invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
+import { forBranch, type Invariant, nothingHappened, Violations, wasThreatened, type WrongIn } from './invariant.ts';
 
-/** D2. No message has more than one effect. */
+/** D2. No message has more than one effect on one branch. */
 export const atMostOnce: Invariant = {
   claim: 'at-most-once',
   id: 'D2',
@@ -8,10 +8,13 @@ export const atMostOnce: Invariant = {
   judge(world) {
     const { ledger } = world;
     const violations = new Violations(world);
+    const tooOftenIn: WrongIn = (message, branch) => {
+      const effects = ledger.branches.effects(message, branch);
+      return effects > 1 ? { summary: `It took effect ${effects} times${forBranch(world, message, branch)}.` } : undefined;
+    };
     return {
       closed(message) {
-        const effects = ledger.effects(message);
-        if (effects > 1) violations.add(message, `It took effect ${effects} times.`);
+        violations.judge(message, tooOftenIn);
       },
       verdict() {
         if (violations.count > 0) return violations.finding('message took effect more than once', 'messages took effect more than once');

@@ -1,10 +1,10 @@
 import { flags } from '../ledger.ts';
 import type { MessageId } from '../message.ts';
-import { fateOf, type Invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
+import { fateOf, forBranch, type Invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /**
- * D3. A confirmed message has exactly one effect, one with an unknown outcome at most one, one that was refused none.
- * Handlers may run more often: what counts is what took effect.
+ * D3. A confirmed message has exactly one effect on each branch, one with an unknown outcome at most one, one that was refused
+ * none. Handlers may run more often: what counts is what took effect.
  */
 export const exactlyOnceEffect: Invariant = {
   claim: 'exactly-once-effect',
@@ -14,20 +14,25 @@ export const exactlyOnceEffect: Invariant = {
     const { ledger } = world;
     const violations = new Violations(world);
     const pending: MessageId[] = [];
-    const lose = (message: MessageId): void =>
-      violations.add(message, `It was confirmed and took no effect: ${fateOf(world, message)}.`, ledger.lastLoss(message)?.at);
+    const tooMuchIn: WrongIn = (message, branch) => {
+      const effects = ledger.branches.effects(message, branch);
+      if (effects > 1) return { summary: `It took effect ${effects} times${forBranch(world, message, branch)}.` };
+      if (effects === 0 || !ledger.has(message, flags.refused)) return undefined;
+      return { summary: `It was refused, and took effect all the same${forBranch(world, message, branch)}.` };
+    };
+    const missingIn: WrongIn = (message, branch) => {
+      if (!ledger.isConfirmed(message) || !isUnhandled(world, message, branch)) return undefined;
+      const summary = `It was confirmed and took no effect${forBranch(world, message, branch)}: ${fateOf(world, message, branch)}.`;
+      return { summary, at: ledger.branches.lastLoss(message, branch)?.at };
+    };
+    const wrongIn: WrongIn = (message, branch) => tooMuchIn(message, branch) ?? missingIn(message, branch);
     return {
       closed(message, ended) {
-        const effects = ledger.effects(message);
-        if (effects > 1) violations.add(message, `It took effect ${effects} times.`);
-        else if (effects === 1 && ledger.has(message, flags.refused)) violations.add(message, 'It was refused, and took effect all the same.');
-        else if (effects === 0 && ledger.isConfirmed(message)) {
-          if (!ended) lose(message);
-          else if (!ledger.isDeadLetter(message)) pending.push(message);
-        }
+        if (violations.judge(message, ended ? tooMuchIn : wrongIn)) return;
+        if (ended && wrongWith(world, message, missingIn) !== undefined) pending.push(message);
       },
       verdict(end) {
-        if (end.isQuiescent) for (const message of pending) lose(message);
+        if (end.isQuiescent) for (const message of pending) violations.judge(message, missingIn);
         if (violations.count > 0) return violations.finding('message did not take effect exactly once', 'messages did not take effect exactly once');
         if (ledger.totals.effects === 0) return { verdict: 'unknown', reason: 'no message took effect' };
         if (pending.length > 0) return { verdict: 'unknown', reason: `${pending.length} confirmed messages were still in the queues at the end` };

@@ -1,8 +1,8 @@
 /** What a guarantee is: a definition, and a judge that watches one run. */
 import type { Nanos } from '../../sim/units.ts';
+import { marks } from '../branches.ts';
 import type { Broker } from '../broker.ts';
 import type { Judge } from '../judge.ts';
-import { flags } from '../ledger.ts';
 import type { MessageId } from '../message.ts';
 import type { World } from '../world.ts';
 import type { ClaimName, ClaimSpec } from './claims.ts';
@@ -65,6 +65,13 @@ export class Violations {
     if (this.kept.length < witnessesMax) this.kept.push({ message: name, summary, at });
   }
 
+  /** Adds a message with which something is wrong: once, on however many branches. True when it did. */
+  judge(message: MessageId, wrongIn: WrongIn): boolean {
+    const wrong = wrongWith(this.world, message, wrongIn);
+    if (wrong !== undefined) this.add(message, wrong.summary, wrong.at);
+    return wrong !== undefined;
+  }
+
   addWithoutMessage(what: string, summary: string): void {
     this.count++;
     if (this.kept.length < witnessesMax) this.kept.push({ message: what, summary, at: this.world.sim.now });
@@ -76,12 +83,42 @@ export class Violations {
   }
 }
 
-/** What became of a message, in one clause, for a witness. */
-export function fateOf(world: World, message: MessageId): string {
-  const loss = world.ledger.lastLoss(message);
-  if (loss !== undefined) return `it was lost to ${world.causes.text(loss.cause)} at ${seconds(loss.at)}`;
-  if (world.ledger.has(message, flags.parked)) return 'it lies in a dead-letter queue';
-  if (world.ledger.has(message, flags.stored)) return 'the broker holds it no longer, and nobody said why';
+export interface Wrong {
+  readonly summary: string;
+  readonly at?: Nanos;
+}
+/** What is wrong with one branch of a message. */
+export type WrongIn = (message: MessageId, branch: number) => Wrong | undefined;
+
+/** What is wrong with a message, a sentence for each branch with which something is; undefined when nothing is. */
+export function wrongWith(world: World, message: MessageId, wrongIn: WrongIn): Wrong | undefined {
+  const count = world.ledger.branches.count(message);
+  let found = wrongIn(message, 0);
+  for (let branch = 1; branch < count; branch++) {
+    const wrong = wrongIn(message, branch);
+    if (found === undefined) found = wrong;
+    else if (wrong !== undefined) found = { ...found, summary: `${found.summary} ${wrong.summary}` };
+  }
+  return found;
+}
+
+/** Which branch a sentence is about: nothing where a message has only one. */
+export function forBranch({ ledger }: World, message: MessageId, branch: number): string {
+  if (ledger.branches.count(message) === 1) return '';
+  return ` for ${ledger.queues[ledger.branches.queueOf(message, branch)]!.name}`;
+}
+
+/** It took no effect, and at the end no dead letter of it lies in a queue. */
+export function isUnhandled({ ledger }: World, message: MessageId, branch: number): boolean {
+  return ledger.branches.effects(message, branch) === 0 && !ledger.branches.has(message, branch, marks.heldDead);
+}
+
+/** What became of a branch of a message, in one clause, for a witness. */
+export function fateOf({ ledger, causes }: World, message: MessageId, branch: number): string {
+  const loss = ledger.branches.lastLoss(message, branch);
+  if (loss !== undefined) return `it was lost to ${causes.text(loss.cause)} at ${seconds(loss.at)}`;
+  if (ledger.branches.has(message, branch, marks.deadLettered)) return 'it lies in a dead-letter queue';
+  if (ledger.branches.has(message, branch, marks.stored)) return 'the broker holds it no longer, and nobody said why';
   return 'it was never stored';
 }
 

@@ -71,6 +71,14 @@ describe('at-least-once', () => {
     expect(told({ 'at-least-once': { allow: ['expired'] } }, { ...durable, jobs: { deadLetter: 'dead' }, queues: dead, consumer: rejecting })).toBe('pass');
   });
 
+  it('allows a loss also when the record of the lost copy is still there at the end', () => {
+    const parts: Parts = {
+      broker: { storage: { fsync: 'never', confirm: 'before-sync' } }, jobs: { ttl: '5ms' }, consumer: 'none', producer: { messages: 1, ...confirming }, phases: { measure: '1s', drain: '1s' },
+    };
+    expect(told({ 'at-least-once': { allow: ['expired'] } }, parts)).toBe('pass');
+    expect(told('at-least-once', parts)).toMatch(/^fail .* it was lost to expired at 0.016 s/);
+  });
+
   it('takes a dead letter for lost that was lost, also when the record of its first copy is still there', () => {
     const parts: Parts = {
       broker: { storage: { fsync: 'never', confirm: 'before-sync' }, recovery: '1ms' }, jobs: { deadLetter: 'dead' }, queues: { dead: { durable: false } }, producer: { messages: 1, ...confirming }, connection: soon,
