@@ -101,6 +101,11 @@ export class Network implements NodeWatcher, LinkKeeper {
     return it.session === session && it.serverEnd === 'open';
   }
 
+  /** The server closes a connection that is open in that life; its client hears of it by a reset. */
+  closeAtServer(id: ConnectionId, session: number, cause: CauseId): void {
+    if (this.isOpenAtServer(id, session)) this.closeEnd(id, this.connections[id]!, 'server', cause, true);
+  }
+
   /** From the client, whose end must be open. */
   sendToServer<A extends number, B extends number>(id: ConnectionId, bytes: Bytes, type: EventType<A, B>, a: A, b: B): void {
     const connection = this.connections[id]!;

@@ -30,6 +30,8 @@ export interface PeerSettings {
 export interface PeerWatcher {
   /** `node` takes `peer` for gone. A process that dies is not told; its links are closed before its resident hears of the crash. */
   peerLost(node: NodeId, peer: NodeId): void;
+  /** Nothing comes from `peer` from now on, though the link is open: other detectors than the net tick may want to know. */
+  silenceBegan(node: NodeId, peer: NodeId): void;
   /** The link is open again. Told to both. */
   peerFound(node: NodeId, peer: NodeId): void;
   /** A frame that will not arrive: nobody is there, or its link was dropped. */
@@ -120,6 +122,12 @@ export class Peers implements NodeWatcher, LinkKeeper {
   /** As `node` has it: its peer may see that otherwise for a while. */
   isConnected(node: NodeId, peer: NodeId): boolean {
     return node === peer || this.endOf(node, peer).isOpen;
+  }
+
+  /** Something comes from there now. */
+  hears(node: NodeId, peer: NodeId): boolean {
+    const end = this.endOf(node, peer);
+    return end.isOpen && !this.isSilent(end);
   }
 
   disturbed(scope: Scope): number {
@@ -231,6 +239,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
       return noEvent;
     }
     if (sim.isPending(end.silence)) return end.silence;
+    this.watcher.silenceBegan(end.node, end.peer);
     const every = this.checkEvery;
     const age = sim.now - end.openedAt;
     const byteAt = ((this.phases[end.peer]! - (end.openedAt % every) + every) % every) + end.inbound.path.latency;

@@ -54,6 +54,11 @@ export class ClassicQueue extends RabbitQueue {
     return this.isUp ? this.home : undefined;
   }
 
+  ask(from: NodeId, kind: Operation, a: number, b: number): void {
+    this.host.carry(this, from, this.leader, kind, a, b);
+  }
+
+  /** It reached the queue's process. */
   arrive(kind: Operation, a: number, b: number): void {
     this.mailbox.add(kind, a, b);
   }
@@ -351,7 +356,15 @@ export class ClassicQueue extends RabbitQueue {
     this.ready.giveBack(copy, 'original');
   }
 
-  recovered(): void {
+  isOn(node: NodeId): boolean {
+    return node === this.home;
+  }
+
+  suspect(): void {}
+  peerFound(): void {}
+
+  nodeBooted(node: NodeId): void {
+    if (node !== this.home) return;
     this.isUp = true;
     this.dispatch();
   }

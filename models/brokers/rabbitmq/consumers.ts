@@ -1,6 +1,5 @@
 /** Consumers of all queues of a broker: by number, and by the connection that each came by. */
 import type { ConnectionId, QueueId, WorkerId } from '../../message.ts';
-import type { NodeId } from '../../node.ts';
 import { Subscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
 import type { Consumer } from './turns.ts';
@@ -38,9 +37,9 @@ export class Consumers {
     return consumer;
   }
 
-  /** Closes those whose connection was to that node. */
-  closeAt(node: NodeId, nodeOf: (connection: ConnectionId) => NodeId): Consumer[] {
-    return [...this.byConnection.keys()].filter((connection) => nodeOf(connection) === node).map((connection) => this.close(connection)!);
+  /** Closes those that a condition holds for. */
+  closeWhere(condition: (consumer: Consumer) => boolean): Consumer[] {
+    return [...this.byConnection].filter(([, consumer]) => condition(consumer)).map(([connection]) => this.close(connection)!);
   }
 
   forget(consumer: Consumer): void {

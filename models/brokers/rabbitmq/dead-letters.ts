@@ -60,8 +60,8 @@ export class DeadLetters {
 
   /** Its own time to live stays behind; how it is to be stored goes with it. */
   private letter(copy: CopyId, target: RabbitQueue): CopyId {
-    const { copies, ledger, sim } = this.world;
-    const into = copies.create(copies.messageOf(copy), none, target.id, copies.size[copy]!, copies.priority[copy]!, sim.now);
+    const { copies, messages, ledger, sim } = this.world;
+    const into = copies.create(copies.messageOf(copy), none, target.id, copies.size[copy]!, messages.priority[copies.messageOf(copy)]!, sim.now);
     const isPersistent = target.rules.durable && this.destinations.of(this.copies.destination[copy] as DestinationId).persistent;
     this.copies.open(into, this.copies.destination[copy] as DestinationId, isPersistent);
     copies.origin[into] = copies.origin[copy]!;

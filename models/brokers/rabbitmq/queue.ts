@@ -7,7 +7,7 @@ import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type DeliveryId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
-import type { DestinationId, Reply, Settlement } from '../../protocol.ts';
+import type { DestinationId, Reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
@@ -19,11 +19,18 @@ import { type Consumer, Turns } from './turns.ts';
 export interface QueueHost {
   readonly world: World;
   readonly copies: RabbitCopies;
+  readonly nodes: readonly NodeId[];
   consumer(id: number): Consumer | undefined;
   /** Nobody will ask for that consumer again. */
   forget(consumer: Consumer): void;
   /** One queue's answer to a publish; the publisher is answered when all queues of its route have answered. */
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void;
+  /** A publish that this queue will never store or answer. */
+  abandon(attempt: AttemptId): void;
+  /** A queue has a leader, perhaps another than before. */
+  onLeaderOf(queue: RabbitQueue, node: NodeId): void;
+  /** Passes something on to a queue that lives on one node. */
+  carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void;
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void;
   /** The copy is in no line of its queue any more: it is published to the dead-letter exchange, or dropped. */
   deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void;
@@ -59,13 +66,34 @@ export abstract class RabbitQueue {
 
   /** Where publishes and settlements are taken in; undefined while nobody takes them. */
   abstract get leader(): NodeId | undefined;
-  /** Something reached the queue, at its leader. */
-  abstract arrive(kind: Operation, a: number, b: number): void;
+  /** Somebody on that node asks something of the queue. */
+  abstract ask(from: NodeId, kind: Operation, a: number, b: number): void;
+  /** It lives on that node and dies with it: not so where others go on. */
+  abstract isOn(node: NodeId): boolean;
+  /** A node lost sight of another, or found it again. */
+  abstract suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void;
+  abstract peerFound(node: NodeId, peer: NodeId): void;
+  /** A node runs again, and has read what is on its disk. */
+  abstract nodeBooted(node: NodeId): void;
   /** Nothing is under way in it, and nobody waits for it. */
   abstract isIdle(): boolean;
 
   get held(): number {
-    return this.ready.size + this.inFlight + this.coming;
+    return this.waiting + this.inFlight + this.coming;
+  }
+
+  /** Messages that are ready, and their bytes. */
+  get waiting(): number {
+    return this.ready.size;
+  }
+
+  get waitingBytes(): Bytes {
+    return this.ready.bytes;
+  }
+
+  /** What a consumer may hold that asked for no limit. */
+  get mostHeld(): number {
+    return Infinity;
   }
 
   // ---- storing
@@ -88,7 +116,7 @@ export abstract class RabbitQueue {
 
   /** One more of that size would be too much. */
   protected wouldOverflow(bytes: Bytes): boolean {
-    return this.ready.size + 1 > this.rules.maxLength || this.ready.bytes + bytes > this.rules.maxBytes;
+    return this.waiting + 1 > this.rules.maxLength || this.waitingBytes + bytes > this.rules.maxBytes;
   }
 
   // ---- delivery
@@ -97,7 +125,7 @@ export abstract class RabbitQueue {
   dispatch(): void {
     for (;;) {
       this.expireHeads();
-      if (this.ready.size === 0) return;
+      if (this.waiting === 0) return;
       const consumer = this.turns.next();
       if (consumer === undefined) return;
       this.deliver(consumer, this.nextCopy());
@@ -151,6 +179,7 @@ export abstract class RabbitQueue {
     this.retire(copy);
   }
 
+  /** The consumer takes part from now on, if its channel is still there. */
   protected subscribe(consumer: Consumer): void {
     if (consumer.isOpen) this.turns.add(consumer);
   }
@@ -160,22 +189,27 @@ export abstract class RabbitQueue {
   /** Expired messages at the head leave; behind a head that lives they stay (rabbit_amqqueue_process `drop_expired_msgs`). */
   protected expireHeads(): void {
     if (!this.hasExpiring) return;
-    const { copies, sim } = this.world;
-    for (const head of this.ready.heads()) {
-      let copy = head;
-      while (copy !== none && copies.expiresAt[copy]! <= sim.now) {
-        const behind = copies.next[copy]!;
-        this.takeOut(copy as CopyId);
-        sim.trace.reached('broker.expired');
-        this.host.deadLetterOrDrop(this, copy as CopyId, 'expired');
-        copy = behind;
-      }
+    const { sim } = this.world;
+    for (let copy = this.expiredFront(); copy !== none; copy = this.expiredFront()) {
+      this.takeOut(copy);
+      sim.trace.reached('broker.expired');
+      this.host.deadLetterOrDrop(this, copy, 'expired');
     }
     this.armHeadTimer();
   }
 
+  /** The copies of which one is next: the first of each level. */
+  protected fronts(): Iterable<CopyId | typeof none> {
+    return this.ready.heads() as Iterable<number> as Iterable<CopyId | typeof none>;
+  }
+
+  private expiredFront(): CopyId | typeof none {
+    for (const copy of this.fronts()) if (copy !== none && this.world.copies.expiresAt[copy]! <= this.world.sim.now) return copy;
+    return none;
+  }
+
   protected dropHeads(): void {
-    while (this.ready.size > this.rules.maxLength || this.ready.bytes > this.rules.maxBytes) {
+    while (this.waiting > this.rules.maxLength || this.waitingBytes > this.rules.maxBytes) {
       const head = this.nextCopy();
       this.takeOut(head);
       this.host.deadLetterOrDrop(this, head, 'maxlen');
@@ -201,7 +235,7 @@ export abstract class RabbitQueue {
   private armHeadTimer(): void {
     const { copies, sim } = this.world;
     let earliest = Infinity;
-    for (const head of this.ready.heads()) if (head !== none) earliest = Math.min(earliest, copies.expiresAt[head]!);
+    for (const head of this.fronts()) if (head !== none) earliest = Math.min(earliest, copies.expiresAt[head]!);
     if (earliest === this.headTimerAt && sim.isPending(this.headTimer)) return;
     sim.cancel(this.headTimer);
     this.headTimerAt = earliest;
@@ -209,5 +243,3 @@ export abstract class RabbitQueue {
     this.headTimer = earliest === Infinity ? noEvent : this.askToExpire(Math.ceil((earliest - sim.now) / 1e6) * 1e6);
   }
 }
-
-export type { Settlement };

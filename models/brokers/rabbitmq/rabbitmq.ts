@@ -7,7 +7,7 @@
  *
  * Functions stand in the order of a message's life.
  */
-import { distribution, type DistributionSpec, type Sampler } from '../../../sim/distribution.ts';
+import type { Sampler } from '../../../sim/distribution.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
@@ -17,29 +17,36 @@ import { Peers, type PeerWatcher } from '../../peers.ts';
 import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
 import { BodyStore } from './body-store.ts';
-import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
+import type { ClassicQueue } from './classic-queue.ts';
 import { Confirms } from './confirms.ts';
 import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
 import { Frames } from './frames.ts';
-import { operation } from './mailbox.ts';
+import { operation, type Operation } from './mailbox.ts';
+import { sampler } from './sampler.ts';
+import { createQueues, type NodeParts } from './queue-factory.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
-import { Policies } from './routing/policies.ts';
-import { effectiveArguments } from './routing/queue-rules.ts';
+import { QuorumQueue } from './quorum-queue.ts';
+import { Wal } from './raft/wal.ts';
 import { Router } from './routing/router.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
 
-interface RabbitNode {
-  readonly id: NodeId;
-  readonly bodies: BodyStore;
+/** `raft.adaptive_failure_detector.poll_interval` */
+const detectorPoll = 1e9;
+
+interface RabbitNode extends NodeParts {
   readonly drawBoot: Sampler;
   isRefusing: boolean;
   /** Publishes that queues here will never answer, until their channels on other nodes hear of it. */
   orphans: AttemptId[];
+  /** Consumers whose channels died here, until the queues that they are of hear of it. */
+  goneConsumers: Consumer[];
+  /** Consumers of queues here that their channels gave up while this node could not be reached. */
+  cancelled: Consumer[];
 }
 
 export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
@@ -66,6 +73,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private readonly queueReached: EventType<number, NodeId>;
   private readonly deliveryPassed: EventType<number, DeliveryId>;
   private readonly booted: EventType<NodeId, number>;
+  private readonly suspicionDue: EventType<NodeId, NodeId>;
 
   constructor(world: World, name: string, spec: RabbitmqSpec) {
     const { sim, nodes, network, moments, attempts, copies, deliveries } = world;
@@ -81,10 +89,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     this.queueReached = sim.declare(`${name}.queueReached`);
     this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
     this.booted = sim.declare(`${name}.booted`);
+    this.suspicionDue = sim.declare(`${name}.suspicionDue`);
     for (const node of this.nodes) this.here.set(node, this.createNode(node));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
-    this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.pass(from.leader!, target, operation.deadLetter, into, 0));
-    this.createQueues();
+    this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => target.ask(from.leader!, operation.deadLetter, into, 0));
+    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.peers, (node) => this.here.get(node)!)) {
+      this.lines.push(queue);
+      this.byQueue[queue.id] = queue;
+    }
     this.queues = this.lines.map(({ id }) => id);
     this.port = this.createPort();
     for (const node of this.nodes) network.serve(node, { heartbeat: spec.config.heartbeat, detection: 'ticks' });
@@ -95,6 +107,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     sim.handle(this.queueReached, (frame, node) => this.onQueueReached(frame, node));
     sim.handle(this.deliveryPassed, (consumer, delivery) => this.handOver(this.consumers.of(consumer), delivery));
     sim.handle(this.booted, (node) => this.onBooted(node));
+    sim.handle(this.suspicionDue, (node, peer) => this.onSuspicionDue(node, peer));
     moments.add('arrived', this.port.publishArrived, (attempt) => attempts.messageOf(attempt));
     moments.add('confirmed', this.answered, (attempt) => attempts.messageOf(attempt));
     moments.add('acknowledged', this.port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)));
@@ -114,7 +127,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     }
     const node = this.serverOf(attempts.connection[attempt] as ConnectionId);
     this.confirms.begin(attempt, route.queues.length);
-    for (const queue of route.queues) this.pass(node, queue, operation.publish, attempt, destination);
+    for (const queue of route.queues) queue.ask(node, operation.publish, attempt, destination);
   }
 
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
@@ -126,8 +139,8 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   protected onSubscribeArrived(worker: WorkerId, connection: ConnectionId): void {
     const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
-    const consumer = this.consumers.open(worker, queue.id, connection, Infinity);
-    this.pass(this.serverOf(connection), queue, operation.subscribe, consumer.id, 0);
+    const consumer = this.consumers.open(worker, queue.id, connection, queue.mostHeld);
+    queue.ask(this.serverOf(connection), operation.subscribe, consumer.id, 0);
   }
 
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void {
@@ -152,7 +165,11 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   protected onSettlementArrived(delivery: DeliveryId, verdict: Settlement): void {
     const { deliveries, copies } = this.world;
     const queue = this.byQueue[copies.queue[deliveries.copyOf(delivery)]!]!;
-    this.pass(this.serverOf(deliveries.connection[delivery] as ConnectionId), queue, operation.settle, delivery, verdict);
+    queue.ask(this.serverOf(deliveries.connection[delivery] as ConnectionId), operation.settle, delivery, verdict);
+  }
+
+  abandon(attempt: AttemptId): void {
+    this.confirms.answered(attempt, reply.unavailable);
   }
 
   deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void {
@@ -161,10 +178,8 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   // ---- between nodes
 
-  /** A channel, or another queue, asks something of a queue. */
-  private pass(from: NodeId, queue: RabbitQueue, kind: number, a: number, b: number): void {
-    const to = queue.leader;
-    if (to === from) queue.arrive(kind as never, a, b);
+  carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void {
+    if (to === from) (queue as ClassicQueue).arrive(kind, a, b);
     else if (to === undefined) this.unreachable(queue, kind, a, from, this.world.causes.of('unavailable'));
     else this.peers.send(from, to, this.bytesOf(kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
   }
@@ -173,7 +188,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     const { queue, kind, a, b } = this.frames.take(frame);
     const line = this.byQueue[queue]!;
     if (line.leader === undefined) this.unreachable(line, kind, a, from, this.world.causes.of('unavailable'));
-    else line.arrive(kind as never, a, b);
+    else (line as ClassicQueue).arrive(kind as Operation, a, b);
   }
 
   /** The queue has nobody to take it. */
@@ -185,11 +200,21 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     } else if (kind === operation.settle) {
       ledger.settlementLost(a as DeliveryId, cause);
       deliveries.release(a as DeliveryId);
+    } else if (kind === operation.subscribe) {
+      this.refuseConsumer(a, cause);
     } else if (kind === operation.deadLetter) {
       queue.coming--;
       ledger.dropped(a as CopyId, cause);
       copies.release(a as CopyId);
     }
+  }
+
+  /** The home of its queue is not there: the channel is closed with an error, and its client comes again. */
+  private refuseConsumer(id: number, cause: CauseId): void {
+    const consumer = this.consumers.of(id);
+    if (consumer === undefined || this.consumers.close(consumer.connection) === undefined) return;
+    this.consumers.forget(consumer);
+    this.world.network.closeAtServer(consumer.connection, consumer.life, cause);
   }
 
   dropped(type: EventType, a: number, b: number, from: NodeId): void {
@@ -206,18 +231,54 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     }
   }
 
-  /** A channel learns that a queue's node is gone: what it waited for there is refused. */
+  /** Channels refuse what queues there will not answer; queues here give back what consumers there held; consumers here of queues there are cancelled. */
   peerLost(node: NodeId, peer: NodeId): void {
-    const { orphans } = this.here.get(peer)!;
-    this.here.get(peer)!.orphans = [];
-    for (const attempt of orphans) {
-      if (this.serverOf(this.world.attempts.connection[attempt] as ConnectionId) === node) this.confirms.answered(attempt, reply.unavailable);
-      else this.here.get(peer)!.orphans.push(attempt);
+    const { causes, attempts, network, nodes } = this.world;
+    const lost = causes.of('connection-lost');
+    const there = this.here.get(peer)!;
+    const isMine = (attempt: AttemptId): boolean => this.serverOf(attempts.connection[attempt] as ConnectionId) === node;
+    const [mine, others] = [there.orphans.filter(isMine), there.orphans.filter((attempt) => !isMine(attempt))];
+    there.orphans = others;
+    for (const attempt of mine) this.confirms.answered(attempt, reply.unavailable);
+    const isLedHere = (consumer: Consumer): boolean => this.byQueue[consumer.queue]!.leader === node;
+    const gone = [...this.consumers.closeWhere((each) => isLedHere(each) && this.serverOf(each.connection) === peer), ...there.goneConsumers.filter(isLedHere)];
+    there.goneConsumers = there.goneConsumers.filter((consumer) => !isLedHere(consumer));
+    for (const consumer of gone) this.tellDown(consumer, node, lost);
+    for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node && this.byQueue[each.queue]!.isOn(peer))) {
+      there.cancelled.push(consumer);
+      network.closeAtServer(consumer.connection, consumer.life, lost);
     }
-    for (const consumer of this.consumers.closeAt(peer, (connection) => this.serverOf(connection))) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
+    for (const queue of this.lines) queue.suspect(node, peer, nodes.isUp(peer) ? 'silent' : 'closed');
   }
 
-  peerFound(): void {}
+  /** The failure detector (aten) looks once a second, and suspects what was silent since the time before: 1 to 2 s after it fell silent. */
+  silenceBegan(node: NodeId, peer: NodeId): void {
+    const { sim, nodes } = this.world;
+    sim.post(2 * detectorPoll - (sim.now % detectorPoll), this.suspicionDue, node, peer, nodes.owner(node));
+  }
+
+  private onSuspicionDue(node: NodeId, peer: NodeId): void {
+    if (!this.peers.hears(node, peer)) for (const queue of this.lines) queue.suspect(node, peer, 'silent');
+  }
+
+  /** What a queue's node held for consumers that were cancelled while it could not be reached comes back. */
+  peerFound(node: NodeId, peer: NodeId): void {
+    const there = this.here.get(node)!;
+    const { cancelled } = there;
+    there.cancelled = cancelled.filter((consumer) => this.serverOf(consumer.connection) !== peer);
+    for (const consumer of cancelled) if (this.serverOf(consumer.connection) === peer) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
+    for (const queue of this.lines) queue.peerFound(node, peer);
+  }
+
+  onLeaderOf(queue: RabbitQueue, node: NodeId): void {
+    for (const [other, there] of this.here) {
+      if (other !== node && this.peers.isConnected(node, other)) continue;
+      const isOf = (consumer: Consumer): boolean => consumer.queue === queue.id;
+      const gone = there.goneConsumers.filter(isOf);
+      there.goneConsumers = there.goneConsumers.filter((consumer) => !isOf(consumer));
+      for (const consumer of gone) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
+    }
+  }
 
   // ---- connections and crashes
 
@@ -240,13 +301,15 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       if (event.type === (this.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
     }
     for (const copy of it.bodies.crashed()) this.world.copies.release(copy);
-    for (const consumer of this.consumers.closeAt(node, (connection) => this.serverOf(connection))) {
-      const { leader } = this.byQueue[consumer.queue]!;
-      if (leader !== node) this.tellDown(consumer, leader, cause);
+    for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
+      // A queue that dies with its consumers needs nobody to tell it.
+      if (!this.byQueue[consumer.queue]!.isOn(node)) it.goneConsumers.push(consumer);
     }
     for (const queue of this.lines) {
-      if (queue instanceof ClassicQueue && queue.home === node) this.orphan(queue.crashed(scope, cause), node, undefined);
+      if (queue instanceof QuorumQueue) queue.crashed(node, scope, cause);
+      else if (queue.leader === node) this.orphan((queue as ClassicQueue).crashed(scope, cause), node, undefined);
     }
+    it.wal.crashed();
   }
 
   restarted(node: NodeId): void {
@@ -257,11 +320,11 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private onBooted(node: NodeId): void {
     this.here.get(node)!.isRefusing = false;
     this.world.nodes.accept(node);
-    for (const queue of this.lines) if (queue instanceof ClassicQueue && queue.home === node) queue.recovered();
+    for (const queue of this.lines) queue.nodeBooted(node);
   }
 
-  private tellDown(consumer: Consumer, at: NodeId | undefined, cause: CauseId): void {
-    if (at !== undefined) this.pass(at, this.byQueue[consumer.queue]!, operation.down, consumer.id, cause);
+  private tellDown(consumer: Consumer, at: NodeId, cause: CauseId): void {
+    this.byQueue[consumer.queue]!.ask(at, operation.down, consumer.id, cause);
   }
 
   /** Publishes that a queue on that node will not answer. A channel on the same node died with it, and its connection. */
@@ -310,57 +373,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   private createNode(node: NodeId): RabbitNode {
     const { sim, nodes } = this.world;
-    const { timing } = this.spec;
+    const { write, fsync, boot } = this.spec.timing;
     const name = nodes.name(node);
-    const bodies = new BodyStore(sim, name, nodes.owner(node), this.sampler(`${name}/bodies`, this.rules.syncsLargeBodies ? [timing.write, timing.fsync] : [timing.write]), (copy) => {
+    const wal = new Wal(sim, name, nodes.owner(node), sampler(sim, `${name}/wal`, write, fsync));
+    const bodies = new BodyStore(sim, name, nodes.owner(node), sampler(sim, `${name}/bodies`, write, ...(this.rules.syncsLargeBodies ? [fsync] : [])), (copy) => {
       (this.byQueue[this.world.copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy);
       this.world.copies.release(copy);
     });
-    return { id: node, bodies, drawBoot: this.sampler(`${name}/boot`, [timing.boot]), isRefusing: false, orphans: [] };
-  }
-
-  private createQueues(): void {
-    const { sim, ledger } = this.world;
-    const policies = new Policies(this.spec.policies);
-    const events = {
-      published: sim.declare<AttemptId, QueueId>(`${this.name}.appended`), settled: sim.declare<DeliveryId, QueueId>(`${this.name}.settled`), other: sim.declare<number, QueueId>(`${this.name}.queueTold`),
-      flushed: sim.declare<QueueId, number>(`${this.name}.flushed`), idle: sim.declare<QueueId, number>(`${this.name}.queueIdle`), headDue: sim.declare<QueueId, number>(`${this.name}.headDue`),
-    };
-    const classic = (id: number): ClassicQueue => this.byQueue[id] as ClassicQueue;
-    for (const type of [events.published, events.settled, events.other]) sim.handle(type as EventType<number, QueueId>, (_, id) => classic(id).onOperationDone());
-    sim.handle(events.flushed, (id) => classic(id).onFlushed());
-    sim.handle(events.idle, (id) => classic(id).onIdle());
-    sim.handle(events.headDue, (id) => classic(id).arrive(operation.expire, 0, 0));
-    this.world.moments.add('appended', events.published, (attempt) => this.world.attempts.messageOf(attempt));
-    for (const [queue, settings] of Object.entries(this.spec.queues)) {
-      const id = ledger.openQueue(`${this.name}/${queue}`);
-      const rules = effectiveArguments(settings, policies.forQueue(queue, settings.arguments['x-queue-type']), this.spec.version);
-      const home = this.nodes[settings.node % this.nodes.length]!;
-      const line = new ClassicQueue(this, id, queue, rules, home, this.classicParts(queue, home, events as ClassicParts['events'], rules.storeVersion));
-      this.lines.push(line);
-      this.byQueue[id] = line;
-    }
-  }
-
-  private classicParts(queue: string, home: NodeId, events: ClassicParts['events'], store: 1 | 2): ClassicParts {
-    const { timing } = this.spec;
-    const draw = (what: string, ...specs: DistributionSpec[]): Sampler => this.sampler(`${this.name}/${queue}/${what}`, specs);
-    return {
-      events,
-      timing: {
-        delivery: draw('delivery', timing.delivery), turnaround: draw('turnaround', timing.turnaround), operation: draw('operation', timing.operation), awake: timing.awake,
-        flush: store === 1 ? draw('flush', timing.write, timing.fsync) : draw('flush', timing.write),
-      },
-      bodies: this.here.get(home)!.bodies,
-      syncsBodies: this.rules.syncsLargeBodies,
-      isPersistent: (destination) => this.destinations.of(destination).persistent,
-    };
-  }
-
-  /** A sampler of a sum. */
-  private sampler(stream: string, specs: readonly DistributionSpec[]): Sampler {
-    const draws = specs.map((spec, index) => distribution(spec).sampler(this.world.sim.stream(index === 0 ? stream : `${stream}/${index}`)));
-    return draws.length === 1 ? draws[0]! : () => draws.reduce((sum, draw) => sum + draw(), 0);
+    return { bodies, wal, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false, orphans: [], goneConsumers: [], cancelled: [] };
   }
 
   private createPort(): BrokerPort {

@@ -1,0 +1,106 @@
+/** The queues of a broker, each of its type, and the events that all queues of a type share. */
+import type { EventType } from '../../../sim/simulation.ts';
+import type { AttemptId, QueueId } from '../../message.ts';
+import type { NodeId } from '../../node.ts';
+import type { Peers } from '../../peers.ts';
+import type { BodyStore } from './body-store.ts';
+import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
+import type { Destinations } from './destinations.ts';
+import { operation } from './mailbox.ts';
+import type { QueueHost, RabbitQueue } from './queue.ts';
+import { QuorumQueue, type QuorumParts } from './quorum-queue.ts';
+import { groupOf, groupOfMember, type RaftEvents, type RaftGroup } from './raft/raft-group.ts';
+import type { CommandId } from './raft/commands.ts';
+import type { Wal } from './raft/wal.ts';
+import { Policies } from './routing/policies.ts';
+import { effectiveArguments } from './routing/queue-rules.ts';
+import { sampler } from './sampler.ts';
+import type { RabbitmqSpec } from './settings.ts';
+import type { VersionRules } from './versions.ts';
+
+/** What a node has for all its queues. */
+export interface NodeParts {
+  readonly bodies: BodyStore;
+  readonly wal: Wal;
+}
+
+export function createQueues(
+  host: QueueHost, name: string, spec: RabbitmqSpec, version: VersionRules, destinations: Destinations, peers: Peers, partsOf: (node: NodeId) => NodeParts,
+): RabbitQueue[] {
+  const { sim, ledger, moments, attempts } = host.world;
+  const { timing } = spec;
+  const policies = new Policies(spec.policies);
+  const byId: RabbitQueue[] = [];
+  const isPersistent: ClassicParts['isPersistent'] = (destination) => destinations.of(destination).persistent;
+  const classicEvents = declareClassic(host, name, (id) => byId[id] as ClassicQueue);
+  const quorum = declareQuorum(host, name, (id) => byId[id] as QuorumQueue);
+  moments.add('appended', classicEvents.published, (attempt) => attempts.messageOf(attempt as AttemptId));
+
+  const classicParts = (queue: string, home: NodeId, store: 1 | 2): ClassicParts => {
+    const draw = (what: string, ...specs: Parameters<typeof sampler>[2][]) => sampler(sim, `${name}/${queue}/${what}`, ...specs);
+    return {
+      events: classicEvents, isPersistent, bodies: partsOf(home).bodies, syncsBodies: version.syncsLargeBodies,
+      timing: {
+        delivery: draw('delivery', timing.delivery), turnaround: draw('turnaround', timing.turnaround), operation: draw('operation', timing.operation), awake: timing.awake,
+        flush: store === 1 ? draw('flush', timing.write, timing.fsync) : draw('flush', timing.write),
+      },
+    };
+  };
+  const quorumParts = (queue: string, nodes: readonly NodeId[]): QuorumParts => ({
+    ...quorum, nodes, peers, version, isPersistent, walOf: (node) => partsOf(node).wal, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
+  });
+
+  return Object.entries(spec.queues).map(([queue, settings]) => {
+    const id = ledger.openQueue(`${name}/${queue}`);
+    const rules = effectiveArguments(settings, policies.forQueue(queue, settings.arguments['x-queue-type']), spec.version);
+    const first = settings.node % host.nodes.length;
+    const line = rules.type === 'quorum'
+      ? new QuorumQueue(host, id, queue, rules, quorumParts(queue, membersOf(host.nodes, first, rules.groupSize)))
+      : new ClassicQueue(host, id, queue, rules, host.nodes[first]!, classicParts(queue, host.nodes[first]!, rules.storeVersion));
+    byId[id] = line;
+    return line;
+  });
+}
+
+/** The node that it was declared on, and those that follow it: RabbitMQ draws them, so that any will do. */
+function membersOf(nodes: readonly NodeId[], first: number, size: number): NodeId[] {
+  return Array.from({ length: Math.min(size, nodes.length) }, (_, index) => nodes[(first + index) % nodes.length]!);
+}
+
+function declareClassic({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => ClassicQueue): ClassicParts['events'] {
+  const events = {
+    published: sim.declare<number, QueueId>(`${name}.appended`), settled: sim.declare<number, QueueId>(`${name}.settled`), other: sim.declare<number, QueueId>(`${name}.queueTold`),
+    flushed: sim.declare<QueueId, number>(`${name}.flushed`), idle: sim.declare<QueueId, number>(`${name}.queueIdle`), headDue: sim.declare<QueueId, number>(`${name}.headDue`),
+  };
+  for (const type of [events.published, events.settled, events.other]) sim.handle(type, (_, id) => of(id).onOperationDone());
+  sim.handle(events.flushed, (id) => of(id).onFlushed());
+  sim.handle(events.idle, (id) => of(id).onIdle());
+  sim.handle(events.headDue, (id) => of(id).arrive(operation.expire, 0, 0));
+  return events;
+}
+
+function declareQuorum({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => QuorumQueue): { raft: RaftEvents; events: QuorumParts['events'] } {
+  const raftEvent = (what: string, groupId: (a: number) => number, handler: (group: RaftGroup, a: number, b: number) => void): EventType<number, number> => {
+    const type = sim.declare(`${name}.raft.${what}`);
+    sim.handle(type, (a, b) => handler(of(groupId(a) as QueueId).group, a, b));
+    return type;
+  };
+  const events = {
+    commandArrived: sim.declare<CommandId, number>(`${name}.commandArrived`), batchTaken: sim.declare<QueueId, NodeId>(`${name}.batchTaken`),
+    refusalTold: sim.declare<QueueId, NodeId>(`${name}.refusalTold`), headDue: sim.declare<QueueId, number>(`${name}.quorumHeadDue`),
+  };
+  sim.handle(events.commandArrived, (command, at) => of(groupOfMember(at) as QueueId).onCommandArrived(command, at));
+  sim.handle(events.batchTaken, (id, node) => of(id).onBatchTaken(node));
+  sim.handle(events.refusalTold, (id, node) => of(id).onRefusalTold(node));
+  sim.handle(events.headDue, (id) => of(id).onHeadDue());
+  return {
+    events,
+    raft: {
+      appendArrived: raftEvent('appendArrived', groupOf, (group, address, last) => group.onAppendArrived(address, last)),
+      appendedArrived: raftEvent('appendedArrived', groupOf, (group, address, synced) => group.onAppendedArrived(address, synced)),
+      voteAsked: raftEvent('voteAsked', groupOf, (group, address, isPreVote) => group.onVoteAsked(address, isPreVote)),
+      voteGiven: raftEvent('voteGiven', groupOf, (group, address, isPreVote) => group.onVoteGiven(address, isPreVote)),
+      electionDue: raftEvent('electionDue', groupOfMember, (group, who, timer) => group.onElectionDue(who, timer)),
+    },
+  };
+}

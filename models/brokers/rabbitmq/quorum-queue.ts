@@ -1,0 +1,407 @@
+/**
+ * Quorum queues: a state machine (rabbit_fifo) over a replicated log (`raft/`). A publish, a settlement, a new consumer and a lost
+ * one are commands; each takes effect when it is committed, and then for good. Channels keep their commands until they were
+ * applied and send them again to a new leader.
+ *
+ * Functions stand in the order of a message's life. Sources: rabbit_fifo and rabbit_fifo_client at 3.10.8, 3.13.7, 4.0.9, 4.2.9
+ * and 4.3.5; recordings of 3.10.8. Left out: single active consumer by priority, delayed retry, the time that reading a message
+ * from disk takes.
+ */
+import type { EventHandle } from '../../../sim/event-list.ts';
+import type { Sampler } from '../../../sim/distribution.ts';
+import { Fifo } from '../../../sim/fifo.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import type { CauseId } from '../../causes.ts';
+import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
+import type { CrashScope, NodeId } from '../../node.ts';
+import type { Peers } from '../../peers.ts';
+import { type DestinationId, overhead, reply, settlement, type Settlement } from '../../protocol.ts';
+import { ReadyQueue } from '../../ready-queue.ts';
+import { operation, type Operation } from './mailbox.ts';
+import { type QueueHost, RabbitQueue } from './queue.ts';
+import { type CommandId, Commands } from './raft/commands.ts';
+import { RaftGroup, type RaftEvents, type StateMachine } from './raft/raft-group.ts';
+import type { Wal } from './raft/wal.ts';
+import type { QueueRules } from './routing/queue-rules.ts';
+import type { VersionRules } from './versions.ts';
+
+/** `UNLIMITED_PREFETCH_COUNT` of rabbit_fifo_client: what no limit comes to. */
+const unlimitedPrefetch = 2000;
+/** A queue that refused publishes takes them again at this share of its limit (`LOW_LIMIT`). */
+const lowLimit = 0.8;
+
+export interface QuorumParts {
+  readonly nodes: readonly NodeId[];
+  readonly peers: Peers;
+  readonly raft: RaftEvents;
+  readonly walOf: (node: NodeId) => Wal;
+  readonly events: {
+    readonly commandArrived: EventType<CommandId, number>;
+    readonly batchTaken: EventType<QueueId, NodeId>;
+    readonly refusalTold: EventType<QueueId, NodeId>;
+    readonly headDue: EventType<QueueId, number>;
+  };
+  readonly drawOperation: Sampler;
+  readonly version: VersionRules;
+  isPersistent(destination: DestinationId): boolean;
+}
+
+export class QuorumQueue extends RabbitQueue implements StateMachine {
+  readonly group: RaftGroup;
+  private readonly parts: QuorumParts;
+  private readonly commands: Commands;
+  /** What killed a node last: the cause of what is lost with it. */
+  private lastCrash: CauseId;
+  /** What came back: served before everything else, in the order in which it did. */
+  private readonly returned: ReadyQueue;
+  private readonly isReturned = new Set<CopyId>();
+  /** By node: the commands of its channels that were not applied yet, and whom it takes for the leader. */
+  private readonly pending = new Map<NodeId, Set<CommandId>>();
+  private readonly known = new Map<NodeId, NodeId | undefined>();
+  /** At each node that leads, or thinks so: commands that came while it was busy with others. */
+  private readonly intakes = new Map<NodeId, { readonly incoming: Fifo; isBusy: boolean }>();
+  /** Nodes whose channels were told to refuse publishes, and whether the queue is above its limit. */
+  private readonly refusing = new Set<NodeId>();
+  private isOver = false;
+  /** High priorities served in a row, for the two levels of 4.0 to 4.2. */
+  private servedHigh = 0;
+
+  constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, parts: QuorumParts) {
+    super(host, id, name, rules, parts.version.quorumPriorities);
+    const { sim, nodes, copies } = host.world;
+    this.parts = parts;
+    this.returned = new ReadyQueue(copies, 1);
+    for (const node of parts.nodes) this.known.set(node, parts.nodes[0]);
+    for (const node of parts.nodes) this.intakes.set(node, { incoming: new Fifo(), isBusy: false });
+    const { peers, raft, walOf } = parts;
+    this.lastCrash = host.world.causes.of('crash');
+    this.commands = new Commands((command) => this.lost(this.commands.kind[command]!, this.commands.a[command]!, this.lastCrash));
+    this.group = new RaftGroup({
+      id, name: `${nodes.name(parts.nodes[0]!)}/${name}`, nodes: parts.nodes, commands: this.commands, machine: this, peers, events: raft, sim,
+      ownerOf: (node) => nodes.owner(node), walOf,
+    });
+  }
+
+  get leader(): NodeId | undefined {
+    return this.group.leaderNode;
+  }
+
+  override get mostHeld(): number {
+    return unlimitedPrefetch;
+  }
+
+  // ---- commands
+
+  /** A channel on that node, or the queue itself, wants something done. */
+  ask(from: NodeId, kind: Operation, a: number, b: number): void {
+    if (kind === operation.publish && this.refusing.has(from)) {
+      this.world.ledger.attemptRefused(a as AttemptId, this.world.causes.of('full'));
+      this.host.answer(a as AttemptId, reply.full, from);
+      return;
+    }
+    const command = this.commands.create(kind, a, b, from);
+    this.pendingAt(from).add(command);
+    this.send(from, command);
+  }
+
+  private send(from: NodeId, command: CommandId): void {
+    const leader = this.leaderFor(from);
+    if (leader !== undefined) this.parts.peers.send(from, leader, overhead.settlement, this.parts.events.commandArrived, command, this.group.memberAt(leader));
+  }
+
+  /** A node without a member asks those that have one. */
+  private leaderFor(node: NodeId): NodeId | undefined {
+    if (this.group.nodes.includes(node)) return this.known.get(node);
+    return this.group.nodes.map((member) => this.known.get(member)).find((leader) => leader !== undefined && this.parts.peers.isConnected(node, leader));
+  }
+
+  private pendingAt(node: NodeId): Set<CommandId> {
+    let pending = this.pending.get(node);
+    if (pending === undefined) this.pending.set(node, (pending = new Set()));
+    return pending;
+  }
+
+  /** The leader takes commands in batches: what comes while it is busy with one goes with the next. */
+  onCommandArrived(command: CommandId, member: number): void {
+    const at = this.group.nodeOf(member);
+    const intake = this.intakes.get(at)!;
+    intake.incoming.push(command);
+    this.commands.hold(command);
+    if (!intake.isBusy) this.takeBatch(at);
+  }
+
+  private takeBatch(at: NodeId): void {
+    const { sim, nodes } = this.world;
+    const intake = this.intakes.get(at)!;
+    intake.isBusy = true;
+    sim.post(Math.round(this.parts.drawOperation() * intake.incoming.size * nodes.slowness(at)), this.parts.events.batchTaken, this.id, at, nodes.owner(at));
+  }
+
+  /** What a node that does not lead is told is lost; its channel has it still, and asks whoever leads. */
+  onBatchTaken(at: NodeId): void {
+    const intake = this.intakes.get(at)!;
+    intake.isBusy = false;
+    const batch = intake.incoming.drain() as CommandId[];
+    this.group.append(at, batch);
+    for (const command of batch) this.commands.release(command);
+  }
+
+  apply(command: CommandId): void {
+    const { commands } = this;
+    const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
+    if (this.pendingAt(commands.origin[command] as NodeId).delete(command)) commands.release(command);
+    switch (kind) {
+      case operation.publish:
+        this.publish(a as AttemptId, b as DestinationId);
+        break;
+      case operation.settle:
+        this.settle(a as DeliveryId, b as Settlement);
+        break;
+      case operation.subscribe:
+        this.onSubscribed(a);
+        break;
+      case operation.down:
+        this.onConsumerDown(a, b as CauseId);
+        break;
+      case operation.deadLetter:
+        this.onDeadLetter(a as CopyId);
+        break;
+      case operation.expire:
+        this.dispatch();
+    }
+    this.tellRefusals();
+  }
+
+  /** Nobody has that command any more. */
+  lost(kind: number, a: number, cause: CauseId): void {
+    const { ledger, deliveries, copies } = this.world;
+    if (kind === operation.publish) {
+      ledger.attemptLost(a as AttemptId, cause);
+      this.host.abandon(a as AttemptId);
+    } else if (kind === operation.settle) {
+      ledger.settlementLost(a as DeliveryId, cause);
+      deliveries.release(a as DeliveryId);
+    } else if (kind === operation.deadLetter) {
+      this.coming--;
+      ledger.dropped(a as CopyId, cause);
+      copies.release(a as CopyId);
+    }
+  }
+
+  // ---- publish
+
+  protected publish(attempt: AttemptId, destination: DestinationId): void {
+    const { attempts, ledger } = this.world;
+    const copy = this.create(attempt, attempts.messageOf(attempt), destination, true);
+    ledger.stored(copy, attempt);
+    this.host.answer(attempt, reply.confirmed, this.leaderNow);
+    this.makeReady(copy);
+  }
+
+  private onDeadLetter(copy: CopyId): void {
+    this.coming--;
+    this.place(copy, Infinity);
+    this.makeReady(copy);
+  }
+
+  private makeReady(copy: CopyId): void {
+    const { quorumPriorities } = this.parts.version;
+    // Two levels: above 4 is high. 32: as they are.
+    if (quorumPriorities === 2) this.world.copies.priority[copy] = this.world.copies.priority[copy]! > 4 ? 1 : 0;
+    this.ready.add(copy);
+    this.dispatch();
+    if (this.rules.overflow === 'drop-head') this.dropHeads();
+  }
+
+  // ---- delivery
+
+  override get waiting(): number {
+    return this.ready.size + this.returned.size;
+  }
+
+  override get waitingBytes(): number {
+    return this.ready.bytes + this.returned.bytes;
+  }
+
+  protected override *fronts(): Iterable<CopyId | typeof none> {
+    if (this.returned.size > 0) yield this.returned.first();
+    else yield* this.ready.heads() as Iterable<number> as Iterable<CopyId | typeof none>;
+  }
+
+  /** Two levels: an older high one always goes first, and otherwise two high ones to one normal. */
+  protected override nextCopy(): CopyId {
+    if (this.returned.size > 0) return this.returned.first() as CopyId;
+    if (this.parts.version.quorumPriorities !== 2) return super.nextCopy();
+    const [normal, high] = this.ready.heads() as unknown as [number, number];
+    if (high === none || normal === none) return super.nextCopy();
+    const { position } = this.world.copies;
+    const isHigh = position[high]! < position[normal]! || this.servedHigh < 2;
+    this.servedHigh = isHigh ? this.servedHigh + 1 : 0;
+    return (isHigh ? high : normal) as CopyId;
+  }
+
+  protected override takeOut(copy: CopyId): void {
+    if (this.isReturned.delete(copy)) this.returned.remove(copy);
+    else super.takeOut(copy);
+  }
+
+  private onSubscribed(id: number): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    this.subscribe(consumer);
+    this.dispatch();
+  }
+
+  protected onConsumerDown(id: number, cause: CauseId): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    this.turns.remove(consumer);
+    for (const delivery of consumer.unsettled(this.world.deliveries)) {
+      const copy = this.world.deliveries.copyOf(delivery);
+      this.closeDelivery(delivery);
+      this.giveBack(copy, cause, true);
+    }
+    if (!consumer.hasUnsettled) this.host.forget(consumer);
+    this.dispatch();
+  }
+
+  // ---- settlement
+
+  protected settle(delivery: DeliveryId, verdict: Settlement): void {
+    const { deliveries, ledger, sim, causes } = this.world;
+    if (deliveries.open[delivery] === 0) {
+      sim.trace.reached('broker.settlementLate');
+      ledger.settlementLate(delivery);
+      deliveries.release(delivery);
+      return;
+    }
+    const copy = deliveries.copyOf(delivery);
+    this.closeDelivery(delivery);
+    if (verdict === settlement.acknowledge) {
+      this.acknowledge(copy);
+    } else if (verdict === settlement.reject) {
+      this.inFlight--;
+      this.host.deadLetterOrDrop(this, copy, 'rejected');
+    } else {
+      this.giveBack(copy, causes.of('requeued'), this.parts.version.countsNacks);
+    }
+    deliveries.release(delivery);
+    this.dispatch();
+  }
+
+  /** Behind what came back before it, and before everything else; up to 4.2 without a limit, what is given back goes to the tail. */
+  protected giveBack(copy: CopyId, reason: CauseId, counts: boolean): void {
+    const { copies, ledger, sim, causes } = this.world;
+    this.inFlight--;
+    this.host.copies.redelivered[copy] = 1;
+    if (counts && ++this.host.copies.returns[copy]! > this.rules.deliveryLimit) {
+      sim.trace.reached('broker.deliveryLimit');
+      this.host.deadLetterOrDrop(this, copy, 'delivery_limit');
+      return;
+    }
+    if (copies.expiresAt[copy]! <= sim.now) {
+      sim.trace.reached('broker.expired');
+      this.host.deadLetterOrDrop(this, copy, 'expired');
+      return;
+    }
+    ledger.requeued(copy, reason);
+    if (reason === causes.of('requeued') && this.rules.deliveryLimit === Infinity && this.parts.version.appendsRequeued) {
+      this.ready.giveBack(copy, 'tail');
+      return;
+    }
+    this.isReturned.add(copy);
+    this.returned.giveBack(copy, 'tail');
+  }
+
+  retire(copy: CopyId): void {
+    this.host.copies.close(copy);
+    this.world.copies.release(copy);
+  }
+
+  protected askToExpire(after: number): EventHandle {
+    return this.world.sim.after(after, this.parts.events.headDue, this.id, 0, this.world.nodes.owner(this.leaderNow));
+  }
+
+  /** The leader's timer: expiry is a command, too. */
+  onHeadDue(): void {
+    const { leader } = this;
+    if (leader !== undefined) this.ask(leader, operation.expire, 0, 0);
+  }
+
+  // ---- length limits that refuse
+
+  /** Channels are told one hop after the queue went above its limit, and again when it is well below. */
+  private tellRefusals(): void {
+    if (this.rules.overflow === 'drop-head') return;
+    const { maxLength, maxBytes } = this.rules;
+    const isAbove = this.waiting > maxLength || this.waitingBytes > maxBytes;
+    const isBelow = this.waiting <= lowLimit * maxLength && this.waitingBytes <= lowLimit * maxBytes;
+    if (this.isOver ? !isBelow : !isAbove) return;
+    this.isOver = !this.isOver;
+    for (const node of this.host.nodes) this.parts.peers.send(this.leaderNow, node, overhead.reply, this.parts.events.refusalTold, this.id, node);
+  }
+
+  onRefusalTold(node: NodeId): void {
+    if (this.isOver) this.refusing.add(node);
+    else this.refusing.delete(node);
+  }
+
+  // ---- leaders
+
+  onLeader(node: NodeId): void {
+    this.known.set(node, node);
+    for (const [from, pending] of this.pending) if (this.leaderFor(from) === node) for (const command of pending) this.send(from, command);
+    this.host.onLeaderOf(this, node);
+    this.dispatch();
+  }
+
+  onLeaderKnown(node: NodeId, leader: NodeId | undefined): void {
+    if (this.known.get(node) === leader) return;
+    this.known.set(node, leader);
+    if (leader === undefined || leader !== this.leader) return;
+    for (const command of this.pendingAt(node)) this.send(node, command);
+  }
+
+  isOn(): boolean {
+    return false;
+  }
+
+  suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void {
+    this.group.suspect(node, peer, why);
+  }
+
+  peerFound(node: NodeId, peer: NodeId): void {
+    this.group.found(node, peer);
+  }
+
+  nodeBooted(node: NodeId): void {
+    this.group.restarted(node);
+  }
+
+  private get leaderNow(): NodeId {
+    return this.leader ?? this.parts.nodes[0]!;
+  }
+
+  isIdle(): boolean {
+    return this.group.isIdle && [...this.intakes.values()].every(({ incoming }) => incoming.size === 0) && this.coming === 0 && [...this.pending.values()].every(({ size }) => size === 0);
+  }
+
+  // ---- crashes
+
+  /** A node died: what its channels had asked for goes on only as far as a log has it. */
+  crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
+    const { commands } = this;
+    this.lastCrash = cause;
+    const intake = this.intakes.get(node);
+    if (intake !== undefined) {
+      intake.isBusy = false;
+      for (const command of intake.incoming.drain()) commands.release(command as CommandId);
+    }
+    this.group.crashed(node, scope);
+    this.known.set(node, undefined);
+    this.refusing.delete(node);
+    const pending = this.pendingAt(node);
+    this.pending.delete(node);
+    for (const command of pending) commands.release(command);
+  }
+}

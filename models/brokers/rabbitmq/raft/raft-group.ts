@@ -1,0 +1,467 @@
+/**
+ * A replicated log after Raft, as RabbitMQ's ra runs it (ra 2.x to 3.1: ra_server, ra_log): the leader appends and sends at
+ * once, counts itself only after its own sync, commits what a majority has synced, and applies.
+ *
+ * No heartbeats: a leader that dies is noticed by its closed links, one that is silent by the failure detector (aten), which
+ * looks once a second. Then a follower waits for a random time, asks for votes before it asks for them in earnest (pre-vote), and
+ * commits a command of its own term before anything else. Members that were away are given what they lack, or a snapshot.
+ *
+ * What was committed and applied is one state for the whole group, since every leader that is elected has it; a leader that has
+ * not is a defect of this file, and is said so.
+ *
+ * Left out: changes of membership, the time that snapshots take to be written and sent.
+ */
+import { assert } from '../../../../sim/assert.ts';
+import type { RandomStream } from '../../../../sim/random.ts';
+import type { EventType, OwnerId, Simulation } from '../../../../sim/simulation.ts';
+import type { Nanos } from '../../../../sim/units.ts';
+import type { CrashScope, NodeId } from '../../../node.ts';
+import type { Peers } from '../../../peers.ts';
+import type { CommandId, Commands } from './commands.ts';
+import { Log } from './log.ts';
+import type { Wal, WalWriter } from './wal.ts';
+
+/** Events that all groups of a broker share; the first operand says whose, between whom, and in which term. */
+export interface RaftEvents {
+  readonly appendArrived: EventType<number, number>;
+  readonly appendedArrived: EventType<number, number>;
+  readonly voteAsked: EventType<number, number>;
+  readonly voteGiven: EventType<number, number>;
+  readonly electionDue: EventType<number, number>;
+}
+
+export interface RaftTiming {
+  /** After a link was closed, and after the failure detector spoke: the least wait before an election, and what is drawn on top. */
+  readonly afterClosure: { readonly least: Nanos; readonly spread: Nanos };
+  readonly afterSilence: { readonly least: Nanos; readonly spread: Nanos };
+  /** A candidate that hears nothing asks again. */
+  readonly voteTimeout: Nanos;
+}
+
+/** ra_server_proc: broadcast time 100 ms, election multiplier 5, poll interval 1 s. */
+export const raftTiming: RaftTiming = {
+  afterClosure: { least: 100e6, spread: 500e6 },
+  afterSilence: { least: 100e6, spread: 1000e6 },
+  voteTimeout: 1000e6,
+};
+
+export interface StateMachine {
+  /** A committed command, in the order of the log. */
+  apply(command: CommandId): void;
+  /** Somebody leads, and has committed a command of its own term. */
+  onLeader(node: NodeId): void;
+  /** A node learns who leads; undefined while it knows of nobody. */
+  onLeaderKnown(node: NodeId, leader: NodeId | undefined): void;
+}
+
+const follower = 0;
+const candidate = 1;
+const leader = 2;
+/** A command without a meaning: what a new leader commits first. */
+export const noop = 255;
+/** A member that lacks more than this is given a snapshot. */
+const keptMax = 16_384;
+
+class Member implements WalWriter {
+  readonly group: RaftGroup;
+  readonly index: number;
+  readonly node: NodeId;
+  readonly log: Log;
+  readonly wal: Wal;
+  role = follower;
+  term = 0;
+  votedIn = 0;
+  /** Member that leads, as far as this one knows; -1 for nobody. */
+  leads = -1;
+  synced = 0;
+  isUp = true;
+  votes = 0;
+  isPreVoting = false;
+  /** Counts the election timers, so that an older one does nothing. */
+  timer = 0;
+  /** What the leader knows of the others: sent, and synced there; -1 while it has to ask. */
+  readonly sent: number[] = [];
+  readonly matched: number[] = [];
+
+  constructor(group: RaftGroup, index: number, node: NodeId, log: Log, wal: Wal) {
+    this.group = group;
+    this.index = index;
+    this.node = node;
+    this.log = log;
+    this.wal = wal;
+  }
+
+  onSynced(index: number): void {
+    this.synced = Math.min(index, this.log.last);
+    this.group.onMemberSynced(this);
+  }
+}
+
+export class RaftGroup {
+  readonly id: number;
+  private readonly members: Member[];
+  private readonly byNode = new Map<NodeId, Member>();
+  private readonly commands: Commands;
+  private readonly machine: StateMachine;
+  private readonly peers: Peers;
+  private readonly events: RaftEvents;
+  private readonly sim: Simulation;
+  private readonly ownerOf: (node: NodeId) => OwnerId;
+  private readonly draws: RandomStream;
+  private applied = 0;
+  /** The leader that has committed a command of its own term. */
+  private ready = -1;
+
+  constructor(parts: {
+    id: number; name: string; nodes: readonly NodeId[]; commands: Commands; machine: StateMachine; peers: Peers; events: RaftEvents; sim: Simulation;
+    ownerOf: (node: NodeId) => OwnerId; walOf: (node: NodeId) => Wal;
+  }) {
+    const { id, name, nodes, commands, machine, peers, events, sim, ownerOf, walOf } = parts;
+    this.id = id;
+    this.commands = commands;
+    this.machine = machine;
+    this.peers = peers;
+    this.events = events;
+    this.sim = sim;
+    this.ownerOf = ownerOf;
+    this.draws = sim.stream(`${name}/elections`);
+    this.members = nodes.map((node, index) => new Member(this, index, node, new Log(commands), walOf(node)));
+    for (const member of this.members) this.byNode.set(member.node, member);
+    this.startWith(this.members[0]!);
+  }
+
+  get nodes(): readonly NodeId[] {
+    return this.members.map(({ node }) => node);
+  }
+
+  /** A member's number, among those of all groups, and its node. */
+  memberAt(node: NodeId): number {
+    return this.id * membersMax + this.byNode.get(node)!.index;
+  }
+
+  nodeOf(member: number): NodeId {
+    return this.members[member % membersMax]!.node;
+  }
+
+  /** The leader that answers; undefined while there is none that has committed something of its own. */
+  get leaderNode(): NodeId | undefined {
+    return this.ready < 0 ? undefined : this.members[this.ready]!.node;
+  }
+
+  /** Nothing is on its way to being committed. */
+  get isIdle(): boolean {
+    const at = this.members[this.ready];
+    return at !== undefined && at.log.last === this.applied;
+  }
+
+  /** Appends to a node's log if it leads, or thinks it does. False when it does not. */
+  append(node: NodeId, batch: readonly CommandId[]): boolean {
+    const member = this.byNode.get(node);
+    if (member === undefined || member.role !== leader) return false;
+    for (const command of batch) {
+      this.commands.term[command] = member.term;
+      member.log.push(command, member.term);
+    }
+    member.wal.append(member, member.log.last);
+    for (const other of this.members) if (other !== member) this.replicate(member, other);
+    return true;
+  }
+
+  // ---- replication
+
+  private replicate(from: Member, to: Member): void {
+    if (from.sent[to.index]! < 0 || !this.peers.isConnected(from.node, to.node)) return;
+    const bytes = frameBytes + (from.log.last - from.sent[to.index]!) * entryBytes;
+    from.sent[to.index] = from.log.last;
+    this.peers.send(from.node, to.node, bytes, this.events.appendArrived, this.address(from, to), from.log.last);
+  }
+
+  /** The leader's log, up to an index, reached a member. */
+  onAppendArrived(address: number, last: number): void {
+    const { from, to, term } = this.read(address);
+    // A leader of another time: it has been told, or will be.
+    if (!to.isUp || from.role !== leader || term !== from.term % termsTold || from.term < to.term || last > from.log.last) return;
+    this.follow(to, from);
+    const agreed = this.agreement(from.log, to.log);
+    if (agreed < from.log.base) {
+      this.installSnapshot(from, to);
+    } else if (last > agreed) {
+      if (to.log.last > agreed) this.truncate(to, agreed);
+      for (let index = agreed + 1; index <= last; index++) to.log.push(from.log.at(index), from.log.termAt(index));
+      to.wal.append(to, last);
+      return;
+    }
+    // It has all of that already: nothing has to be written.
+    if (to.synced >= Math.min(last, to.log.last)) this.tellSynced(to, from);
+  }
+
+  /** The last index at which both logs have the same entry. Raft finds it by asking; here both can be looked at. */
+  private agreement(one: Log, other: Log): number {
+    let index = Math.min(one.last, other.last);
+    while (index > Math.max(one.base, other.base) && (one.at(index) !== other.at(index) || one.termAt(index) !== other.termAt(index))) index--;
+    return index;
+  }
+
+  private installSnapshot(from: Member, to: Member): void {
+    this.sim.trace.reached('raft.snapshot');
+    to.wal.truncate(to, 0);
+    to.log.reset(from.log.base, from.log.termAt(from.log.base));
+    to.synced = to.log.last;
+    from.sent[to.index] = to.log.last;
+    this.tellSynced(to, from);
+  }
+
+  private truncate(member: Member, index: number): void {
+    this.sim.trace.reached('raft.truncated');
+    assert(index >= this.applied, 'a member forgets what was applied');
+    member.log.truncateAfter(index);
+    member.wal.truncate(member, index);
+    member.synced = Math.min(member.synced, index);
+  }
+
+  onMemberSynced(member: Member): void {
+    if (member.role === leader) {
+      this.commit(member);
+    } else if (member.leads >= 0) {
+      this.tellSynced(member, this.members[member.leads]!);
+    }
+  }
+
+  private tellSynced(from: Member, to: Member): void {
+    this.peers.send(from.node, to.node, frameBytes, this.events.appendedArrived, this.address(from, to), from.synced);
+  }
+
+  onAppendedArrived(address: number, synced: number): void {
+    const { from, to, term } = this.read(address);
+    if (to.role !== leader || term !== to.term % termsTold || from.term !== to.term) return;
+    const asked = to.sent[from.index]! < 0;
+    to.matched[from.index] = Math.max(to.matched[from.index]!, Math.min(synced, this.agreement(to.log, from.log)));
+    if (asked) to.sent[from.index] = this.agreement(to.log, from.log);
+    if (to.sent[from.index]! < to.log.last) this.replicate(to, from);
+    this.commit(to);
+  }
+
+  /** What a majority has synced is committed, if it is of this leader's term, and all before with it. */
+  private commit(at: Member): void {
+    const synced = this.members.map((member) => (member === at ? at.synced : at.matched[member.index]!)).sort((one, other) => other - one);
+    const reached = synced[this.members.length >> 1]!;
+    if (reached <= this.applied || at.log.termAt(reached) !== at.term) return;
+    while (this.applied < reached) this.apply(at.log.at(++this.applied));
+    if (this.ready !== at.index) this.lead(at);
+    this.forget(at);
+  }
+
+  private apply(command: CommandId): void {
+    if (this.commands.kind[command] === noop) {
+      this.commands.applied[command] = 1;
+      return;
+    }
+    // Sent twice, over an election: the second one changes nothing.
+    if (this.commands.applied[command] === 1) return;
+    this.commands.applied[command] = 1;
+    this.machine.apply(command);
+  }
+
+  /** What every member has, or what is so long ago that a snapshot stands for it, is not kept. */
+  private forget(at: Member): void {
+    let kept = this.applied;
+    for (const member of this.members) if (member !== at) kept = Math.min(kept, at.matched[member.index]!);
+    kept = Math.max(kept, at.log.base, this.applied - keptMax);
+    for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.log.last));
+  }
+
+  // ---- elections
+
+  private startWith(first: Member): void {
+    for (const member of this.members) {
+      member.term = 1;
+      member.leads = first.index;
+    }
+    first.role = leader;
+    for (const member of this.members) {
+      first.sent[member.index] = 0;
+      first.matched[member.index] = 0;
+    }
+    this.ready = first.index;
+  }
+
+  /** A member has reason to think that its leader is gone. */
+  suspect(node: NodeId, suspected: NodeId, why: 'closed' | 'silent'): void {
+    const member = this.byNode.get(node);
+    if (member === undefined || !member.isUp || member.role === leader) return;
+    if (member.leads >= 0 && this.members[member.leads]!.node !== suspected) return;
+    this.know(member, -1);
+    this.awaitElection(member, why === 'closed' ? raftTiming.afterClosure : raftTiming.afterSilence);
+  }
+
+  private awaitElection(member: Member, { least, spread }: { readonly least: Nanos; readonly spread: Nanos }): void {
+    const wait = least + Math.floor(this.draws.double() * spread);
+    this.sim.post(wait, this.events.electionDue, this.memberAt(member.node), ++member.timer, this.ownerOf(member.node));
+  }
+
+  onElectionDue(who: number, timer: number): void {
+    const member = this.members[who % membersMax]!;
+    if (timer !== member.timer || !member.isUp || member.role === leader || member.leads >= 0) return;
+    this.sim.trace.reached('raft.election');
+    member.role = candidate;
+    member.isPreVoting = true;
+    member.votes = 1;
+    this.askForVotes(member);
+    this.awaitElection(member, { least: raftTiming.voteTimeout, spread: raftTiming.afterSilence.spread });
+    this.countVotes(member);
+  }
+
+  private askForVotes(member: Member): void {
+    for (const other of this.members) {
+      if (other !== member) this.peers.send(member.node, other.node, frameBytes, this.events.voteAsked, this.address(member, other), member.isPreVoting ? 1 : 0);
+    }
+  }
+
+  onVoteAsked(address: number, isPreVote: number): void {
+    const { from, to } = this.read(address);
+    if (!to.isUp || from.role !== candidate || (from.isPreVoting ? 1 : 0) !== isPreVote) return;
+    const asksFor = from.isPreVoting ? from.term + 1 : from.term;
+    const isUpToDate = from.log.lastTerm > to.log.lastTerm || (from.log.lastTerm === to.log.lastTerm && from.log.last >= to.log.last);
+    if (isPreVote === 1) {
+      // Whoever still hears from a leader wants no other.
+      if (isUpToDate && asksFor > to.term && (to.leads < 0 || to.leads === from.index)) this.giveVote(to, from, isPreVote);
+      return;
+    }
+    if (asksFor > to.term) this.stepDown(to, asksFor);
+    if (asksFor < to.term || to.votedIn >= asksFor || !isUpToDate) return;
+    to.votedIn = asksFor;
+    this.giveVote(to, from, isPreVote);
+  }
+
+  private giveVote(from: Member, to: Member, isPreVote: number): void {
+    this.peers.send(from.node, to.node, frameBytes, this.events.voteGiven, this.address(to, from), isPreVote);
+  }
+
+  /** `address` is that of the candidate and whoever gave the vote, in the candidate's term. */
+  onVoteGiven(address: number, isPreVote: number): void {
+    const { from: member, term } = this.read(address);
+    if (member.role !== candidate || term !== member.term % termsTold || (member.isPreVoting ? 1 : 0) !== isPreVote) return;
+    member.votes++;
+    this.countVotes(member);
+  }
+
+  private countVotes(member: Member): void {
+    if (member.votes <= this.members.length >> 1) return;
+    if (member.isPreVoting) {
+      member.isPreVoting = false;
+      member.term++;
+      member.votedIn = member.term;
+      member.votes = 1;
+      this.askForVotes(member);
+      this.countVotes(member);
+      return;
+    }
+    this.beginToLead(member);
+  }
+
+  private beginToLead(member: Member): void {
+    this.sim.trace.reached('raft.elected');
+    assert(member.log.last >= this.applied, 'a leader was elected that lacks what was committed');
+    member.role = leader;
+    member.timer++;
+    this.ready = -1;
+    this.know(member, member.index);
+    for (const other of this.members) {
+      member.sent[other.index] = other === member ? member.log.last : -1;
+      member.matched[other.index] = 0;
+    }
+    const command = this.commands.create(noop, 0, 0, member.node);
+    member.log.push(command, member.term);
+    this.commands.release(command);
+    member.wal.append(member, member.log.last);
+    for (const other of this.members) if (other !== member) this.probe(member, other);
+  }
+
+  /** A new leader does not know what the others have: it asks with an empty append. */
+  private probe(from: Member, to: Member): void {
+    from.sent[to.index] = -1;
+    if (this.peers.isConnected(from.node, to.node)) this.peers.send(from.node, to.node, frameBytes, this.events.appendArrived, this.address(from, to), from.log.base);
+  }
+
+  private lead(member: Member): void {
+    this.ready = member.index;
+    this.machine.onLeader(member.node);
+  }
+
+  private follow(member: Member, from: Member): void {
+    if (member.term < from.term || member.role !== follower) this.stepDown(member, from.term);
+    if (member.leads !== from.index) this.know(member, from.index);
+    member.timer++;
+  }
+
+  private stepDown(member: Member, term: number): void {
+    if (member.role === leader && this.ready === member.index) this.ready = -1;
+    member.role = follower;
+    member.term = term;
+    member.isPreVoting = false;
+    member.timer++;
+    this.know(member, -1);
+    this.awaitElection(member, raftTiming.afterSilence);
+  }
+
+  private know(member: Member, leads: number): void {
+    member.leads = leads;
+    this.machine.onLeaderKnown(member.node, leads < 0 ? undefined : this.members[leads]!.node);
+  }
+
+  // ---- nodes that come and go
+
+  /** A process that died keeps what was written, a host what was synced. */
+  crashed(node: NodeId, scope: CrashScope): void {
+    const member = this.byNode.get(node);
+    if (member === undefined) return;
+    const kept = scope === 'process' ? Math.max(member.synced, member.wal.writtenOf(member)) : member.synced;
+    if (this.ready === member.index) this.ready = -1;
+    member.isUp = false;
+    member.role = follower;
+    member.timer++;
+    member.leads = -1;
+    member.log.truncateAfter(Math.min(kept, member.log.last));
+    member.synced = Math.min(kept, member.log.last);
+  }
+
+  restarted(node: NodeId): void {
+    const member = this.byNode.get(node);
+    if (member === undefined) return;
+    member.isUp = true;
+    this.know(member, -1);
+    this.awaitElection(member, raftTiming.afterSilence);
+    for (const other of this.members) if (other.role === leader && this.peers.isConnected(other.node, node)) this.probe(other, member);
+  }
+
+  /** Two nodes can talk again: whoever leads tells the other. */
+  found(node: NodeId, peer: NodeId): void {
+    const [member, other] = [this.byNode.get(node), this.byNode.get(peer)];
+    if (member?.role === leader && other !== undefined) this.probe(member, other);
+  }
+
+  private address(from: Member, to: Member): number {
+    const term = (from.role === follower ? to.term : from.term) % termsTold;
+    return ((this.id * membersMax + from.index) * membersMax + to.index) * termsTold + term;
+  }
+
+  private read(address: number): { from: Member; to: Member; term: number } {
+    const pair = Math.floor(address / termsTold);
+    return { from: this.members[Math.floor(pair / membersMax) % membersMax]!, to: this.members[pair % membersMax]!, term: address % termsTold };
+  }
+}
+
+/** Bytes of a frame, and of an entry without its message. */
+const frameBytes = 100;
+const entryBytes = 64;
+/** Addresses fit into 31 bits: so many terms are told apart in one, and so many members can a group have. */
+const termsTold = 64;
+const membersMax = 16;
+
+/** Which group an address, or a member's number, is of. */
+export function groupOf(address: number): number {
+  return Math.floor(address / (termsTold * membersMax * membersMax));
+}
+export function groupOfMember(who: number): number {
+  return Math.floor(who / membersMax);
+}

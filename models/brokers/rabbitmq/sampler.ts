@@ -1,0 +1,8 @@
+import { distribution, type DistributionSpec, type Sampler } from '../../../sim/distribution.ts';
+import type { Simulation } from '../../../sim/simulation.ts';
+
+/** A sampler of a sum, each part with a stream of its own. */
+export function sampler(sim: Simulation, stream: string, ...specs: readonly DistributionSpec[]): Sampler {
+  const draws = specs.map((spec, index) => distribution(spec).sampler(sim.stream(index === 0 ? stream : `${stream}/${index}`)));
+  return draws.length === 1 ? draws[0]! : () => draws.reduce((sum, draw) => sum + draw(), 0);
+}
