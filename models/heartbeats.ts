@@ -65,17 +65,19 @@ export class Heartbeats {
     }
     if (this.sim.isPending(armed)) return armed;
     const node = isClient ? connection.client : connection.server;
-    // Who stands still notices nothing before it goes on.
-    const delay = Math.max(this.timeToNotice(connection, isClient), this.nodes.pausedUntil(node) - this.sim.now);
-    return this.sim.after(delay, this.silenceNoticed, id, isClient ? 0 : 1, this.nodes.owner(node));
+    return this.sim.after(this.timeToNotice(connection, isClient), this.silenceNoticed, id, isClient ? 0 : 1, this.nodes.owner(node));
   }
 
   /** How long silence that begins now goes unnoticed. */
-  private timeToNotice({ policy, clientOpenedAt, serverOpenedAt, toClient, toServer }: Connection, isClient: boolean): Nanos {
+  private timeToNotice(connection: Connection, isClient: boolean): Nanos {
+    const { policy, clientOpenedAt, serverOpenedAt, toClient, toServer } = connection;
     const { heartbeat } = policy;
     if (policy.detection === 'two-silent-intervals') return 2 * heartbeat;
     const age = this.sim.now - (isClient ? clientOpenedAt : serverOpenedAt);
     const { latency } = (isClient ? toClient : toServer).path;
-    return noticedAt(age, { every: heartbeat, misses: 2, byteEvery: heartbeat / 2, byteAt: latency }) - age;
+    const due = noticedAt(age, { every: heartbeat, misses: 2, byteEvery: heartbeat / 2, byteAt: latency });
+    // Who stands still checks nothing before it goes on.
+    const node = isClient ? connection.client : connection.server;
+    return Math.max(due - age, this.nodes.pausedUntil(node) - this.sim.now);
   }
 }
