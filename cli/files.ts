@@ -1,5 +1,5 @@
 /** Files that commands write: whole or not at all, and never over something that is not theirs. */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -84,8 +84,32 @@ export function refuseToReplaceOthers(file: string, endings: readonly string[], 
 }
 
 export function readText(file: string): string {
+  return attemptToRead(file, () => readFileSync(file, 'utf8'));
+}
+
+/** Undefined for a file that is larger; read part by part, since not everything that can be opened has an end. */
+export function readBytes(file: string, bytesMax: number): Buffer | undefined {
+  return attemptToRead(file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const parts: Buffer[] = [];
+      for (let left = bytesMax; left >= 0; ) {
+        const part = Buffer.allocUnsafe(1 << 20);
+        const read = readSync(descriptor, part);
+        if (read === 0) return Buffer.concat(parts);
+        parts.push(part.subarray(0, read));
+        left -= read;
+      }
+      return undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+function attemptToRead<T>(file: string, action: () => T): T {
   try {
-    return readFileSync(file, 'utf8');
+    return action();
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${reasonOf(error)}`, 'check the name and the permissions of the file');
   }

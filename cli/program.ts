@@ -4,6 +4,7 @@ import { AssertionFailure } from '../sim/assert.ts';
 import { addCapacityCommand } from './commands/capacity.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addExplainCommand } from './commands/explain.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -38,6 +39,7 @@ Examples:
   $ faultline explain checkout.yaml --message web.0-17
   $ faultline theory mmc --arrival-rate 900/s --service-time 10ms --p99-wait "<50ms"
   $ faultline capacity checkout.yaml --load 2 --report out/capacity.html
+  $ faultline import rabbitmq definitions.json --out shop.yaml
   $ faultline list faults`;
 
 function createProgram(context: CommandContext): Command {
@@ -46,6 +48,8 @@ function createProgram(context: CommandContext): Command {
   program
     .description(about)
     .version(packageVersion, '-V, --version', 'print the version')
+    // After a command, --version may be an option of its own.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', `\n${exitCodeHelp}`)
@@ -58,7 +62,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('(faultline --help shows what there is)')
     .exitOverride();
-  for (const add of [addRunCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand]) add(program, context);
+  for (const add of [addRunCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand]) add(program, context);
   addCompletionCommand(program, context);
   return program;
 }

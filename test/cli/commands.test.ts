@@ -50,7 +50,7 @@ describe('faultline', () => {
     const help = faultline('--help');
     expect(help).toMatchObject({ status: 0, stderr: '' });
     for (const part of ['$ faultline run', 'Exit codes', '130  interrupted', 'completion']) expect(help.stdout).toContain(part);
-    for (const command of ['run', 'validate', 'list', 'schema', 'explain', 'report', 'theory', 'completion']) {
+    for (const command of ['run', 'validate', 'list', 'schema', 'explain', 'report', 'theory', 'import', 'completion']) {
       expect(faultline(command, '--help').stdout).toContain(`$ ${command === 'completion' ? 'source <(' : ''}faultline ${command}`);
     }
   });

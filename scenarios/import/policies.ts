@@ -1,0 +1,95 @@
+/** Policies of a virtual host as policies of a scenario. */
+import { compilePattern, type Pattern, PatternError } from '../../models/brokers/rabbitmq/routing/pattern.ts';
+import type { QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
+import { isAtLeast, type Version } from '../../models/brokers/rabbitmq/versions.ts';
+import type { DefinedPolicy, DefinedQueue } from './definitions.ts';
+import { knownSettings, policySettings } from './known-settings.ts';
+import type { Renamed } from './names.ts';
+import type { Notes } from './notes.ts';
+import { type ImportProblem, quoted } from './problems.ts';
+import { typeOf, withNewNames } from './queues.ts';
+
+export interface ImportedPolicy {
+  readonly name: string;
+  readonly pattern: string;
+  readonly 'apply-to'?: string;
+  readonly priority?: number;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** `queues` are those that are taken over. */
+export function importPolicies(
+  policies: readonly DefinedPolicy[], queues: readonly DefinedQueue[], names: Renamed, version: Version, notes: Notes, problems: ImportProblem[],
+): ImportedPolicy[] {
+  const ranks = ranksOf(policies, notes);
+  return policies.flatMap((policy) => {
+    const { name, pattern } = policy;
+    const readable = patternOf(pattern);
+    if (readable === undefined) {
+      notes.leaveOut('policies whose pattern is too long or not one of those that are modelled', `${quoted(name)} with ${quoted(pattern)}`);
+      return [];
+    }
+    const matching = queues.filter((queue) => readable.matches(names.queues.of(queue.name)));
+    const applyTo = applicationOf(policy, new Set(matching.map(typeOf)), version, notes);
+    if (applyTo === undefined) return [];
+    const known = knownSettings(policy.definition, policySettings, `policy ${quoted(name)}`, ['policies', name, 'definition'], notes, problems);
+    const rank = ranks(policy.priority);
+    // One without settings is kept: where it applies, those of a lower priority do not.
+    return [{ name, pattern, ...(applyTo !== 'all' && { 'apply-to': applyTo }), ...(rank !== 0 && { priority: rank }), definition: withNewNames(known, '', names) }];
+  });
+}
+
+const patternLengthMax = 1000;
+const priorityMax = 1_000_000;
+
+function patternOf(text: string): Pattern | undefined {
+  try {
+    return text.length > patternLengthMax ? undefined : compilePattern(text);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return undefined;
+  }
+}
+
+/** A scenario's priorities are whole numbers from 0; only their order matters. */
+function ranksOf(policies: readonly DefinedPolicy[], notes: Notes): (priority: number) => number {
+  const priorities = [...new Set(policies.map(({ priority }) => priority))].sort((a, b) => a - b);
+  if (priorities.every((priority) => Number.isInteger(priority) && priority >= 0 && priority <= priorityMax)) return (priority) => priority;
+  notes.change('priorities of policies are written as whole numbers from 0, in the same order');
+  return (priority) => priorities.indexOf(priority);
+}
+
+/** Left out with the policy's other unknown settings; yet with one of these RabbitMQ does not apply it to queues of the type at all. */
+const foreignKeys: Readonly<Record<QueueType, readonly string[]>> = {
+  classic: ['max-age', 'stream-max-segment-size-bytes', 'initial-cluster-size', 'max-in-memory-length', 'max-in-memory-bytes', 'target-group-size'],
+  quorum: [
+    'max-priority', 'queue-mode', 'queue-master-locator', 'max-age', 'stream-max-segment-size-bytes', 'initial-cluster-size',
+    'ha-mode', 'ha-params', 'ha-sync-mode', 'ha-promote-on-shutdown', 'ha-promote-on-failure',
+  ],
+};
+
+/** What it is for, without the types of queues that RabbitMQ would not apply it to; undefined where nothing is left. */
+function applicationOf(policy: DefinedPolicy, matching: ReadonlySet<unknown>, version: Version, notes: Notes): string | undefined {
+  const { name, definition, 'apply-to': applyTo } = policy;
+  if (!['all', 'queues', 'exchanges', 'classic_queues', 'quorum_queues'].includes(applyTo)) {
+    notes.leaveOut('policies for what is not modelled', quoted(name));
+    return undefined;
+  }
+  const types = (['classic', 'quorum'] as const).filter((type) => ['all', 'queues', `${type}_queues`].includes(applyTo));
+  const left = types.filter((type) => !foreignKeys[type].some((key) => Object.hasOwn(definition, key) && !Object.hasOwn(policySettings, key)));
+  const lost = types.filter((type) => !left.includes(type));
+  if (!lost.some((type) => matching.has(type))) return applyTo;
+  const changeTo = (target: string): string => {
+    notes.change('policies for a part of what they say, because of settings that were left out', `${quoted(name)} for ${target}`);
+    return target;
+  };
+  const isForExchanges = applyTo === 'all' && Object.hasOwn(definition, 'alternate-exchange');
+  if (left.length === 0 && isForExchanges) return changeTo('exchanges');
+  if (left.length === 0) {
+    notes.leaveOut('policies that RabbitMQ does not apply to classic and quorum queues', quoted(name));
+    return undefined;
+  }
+  if (isAtLeast(version, '3.13') && !isForExchanges) return changeTo(`${left[0]!}_queues`);
+  notes.mend(`in RabbitMQ the policy ${quoted(name)} does not apply to ${lost[0]!} queues, because of settings that were left out`);
+  return applyTo;
+}
