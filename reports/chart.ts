@@ -95,6 +95,14 @@ function roundSteps(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => [1, 2, 5].map((digit) => Number(`${digit}e${from + index}`))).flat();
 }
 
+/** As many entries side by side as there is room for; `offset` is the distance to the plot in pixels. */
+export function legend(names: readonly string[], offset: number): object {
+  const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
+  const entryWidth = Math.min(220, longest * 9) + 50;
+  // Not from `width`, which follows from the layout of the legend, and would be late.
+  return { offset, columns: { expr: `max(1, floor((room - 70) / ${entryWidth}))` } };
+}
+
 /** An expression that is this value, whatever characters its texts have: two of them end a string there, but not in JSON. */
 export function literal(value: string | Readonly<Record<string, string>>): string {
   return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
@@ -103,6 +111,11 @@ export function literal(value: string | Readonly<Record<string, string>>): strin
 /** Numbers of a picture need no more digits than a screen has; the download has them all. */
 export function drawn(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(5));
+}
+
+/** Text that may lie on lines: broadly in the colour of the page first, so that no line runs through its letters. */
+export function overLines<Text extends { readonly mark: object }>(text: Text): readonly [halo: Text, text: Text] {
+  return [{ ...text, mark: { ...text.mark, opacity: 1, color: 'var(--paper)', stroke: 'var(--paper)', strokeWidth: 4, strokeJoin: 'round' } }, text];
 }
 
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];

@@ -1,5 +1,6 @@
 import type { ChainFate, ChainTransition, MessageChain } from '../../scenarios/prediction-result.ts';
-import { chainSpec, drawnStates } from '../chain-drawing.ts';
+import { chainSpec } from '../chain-drawing.ts';
+import { drawnStates } from '../chain-layout.ts';
 import { html } from '../html.ts';
 import { count, share, significant } from '../numbers.ts';
 import { type Block, type Chart, figures, type Panel, passage, type Table, table, words } from '../panel.ts';
@@ -26,7 +27,8 @@ function chart(chain: MessageChain, index: number): Chart {
   const { queue, transitions, unpredicted } = chain;
   const left = chain.states.length - drawnStates(chain).length;
   const notes = [
-    'Probabilities are estimated from the run; blue arrows agree with what the settings imply, red ones differ by more than chance (99 %), brown ones are not implied by settings alone.',
+    `Probabilities are estimated from the run; ${colours(chain)}.`,
+    ...(transitions.some(({ to, predicted }) => to === 'unfinished' && predicted !== null) ? ['Messages that were unfinished at the end are left out where the two are compared.'] : []),
     ...(unpredicted.length > 0 ? [`Not implied: ${unpredicted.join('; ')}.`] : []),
     ...(left > 0 ? [`${left === 1 ? 'One further state is' : `${left} further states are`} in the table.`] : []),
   ];
@@ -36,6 +38,16 @@ function chart(chain: MessageChain, index: number): Chart {
     note: notes.join(' '),
     table: table(`${queue}: transitions`, [words('From'), words('To'), words('Agree'), figures('Count'), figures('Probability'), figures('99 % interval'), figures('Predicted')], transitions.map(row)),
   };
+}
+
+/** What the colours mean, of those that occur. */
+function colours({ transitions }: MessageChain): string {
+  const said = [
+    { is: true, text: 'blue arrows agree with what the settings imply' },
+    { is: false, text: 'red arrows differ from what the settings imply by more than chance (99 %)' },
+    { is: null, text: 'brown arrows cannot be told: the settings alone imply nothing there, or messages were still under way' },
+  ];
+  return said.filter(({ is }) => transitions.some(({ agrees }) => agrees === is)).map(({ text }) => text).join('; ');
 }
 
 function row({ from, to, agrees, count: seen, probability, interval, predicted }: ChainTransition) {
