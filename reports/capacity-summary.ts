@@ -1,6 +1,6 @@
 /** A capacity result for a terminal: the answer first, the way to have it again last. */
 import picocolors from 'picocolors';
-import type { CapacityResult, LoadCurve, ObjectiveCapacity, OutageAnswer, StationCapacity, WorkerLoss } from '../scenarios/capacity-result.ts';
+import type { CapacityResult, Estimate, LoadCurve, ObjectiveCapacity, OutageAnswer, StationCapacity, WorkerLoss } from '../scenarios/capacity-result.ts';
 import type { Verdict } from '../scenarios/result.ts';
 import { capacityVerdict, estimate, kneeSentence, staffingSentence, stationName, stationSentence, times, untilSentence } from './capacity-words.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
@@ -50,9 +50,14 @@ function curveItems({ group, simulated, knee }: LoadCurve): readonly Item[] {
 }
 
 function lossItem({ group, workers, before, after, broken }: WorkerLoss): Item {
-  const change = after.utilisation >= 1 ? 'it is overloaded then' : `p99 ${estimate(after.p99, 's')} instead of ${estimate(before.p99, 's')}`;
+  const change = after.utilisation >= 1 ? 'it is overloaded then' : p99Change(before.p99, after.p99);
   const missed = broken.length === 0 ? '' : `; then ${broken.join(' and ')} ${broken.length === 1 ? 'is' : 'are'} missed`;
   return { indent: 2, text: `${group} with ${workers - 1} instead of ${workers}: ${share(after.utilisation)} utilised, ${change}${missed}` };
+}
+
+function p99Change(before: Estimate, after: Estimate): string {
+  if (after.value === null) return 'p99 not observed';
+  return before.value === null ? `p99 ${estimate(after, 's')}, not observed before` : `p99 ${estimate(after, 's')} instead of ${estimate(before, 's')}`;
 }
 
 function outageItem({ what, length, fluid, simulated, remark }: OutageAnswer): Item {

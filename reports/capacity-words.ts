@@ -1,7 +1,7 @@
 /** What a capacity result says, in the words that the page and the terminal share. */
 import type { CapacityResult, Estimate, LoadCurve, ObjectiveCapacity, StationCapacity, Staffing } from '../scenarios/capacity-result.ts';
 import type { Num, Verdict } from '../scenarios/result.ts';
-import { interval, plural, quantity, rate, significant, share, type Unit } from './numbers.ts';
+import { erlangs, interval, plural, quantity, rate, significant, share, type Unit } from './numbers.ts';
 
 export const capacityVerdict: Readonly<Record<CapacityResult['verdict'], { readonly mark: Verdict; readonly word: string }>> = {
   enough: { mark: 'pass', word: 'enough' },
@@ -9,9 +9,10 @@ export const capacityVerdict: Readonly<Record<CapacityResult['verdict'], { reado
   unknown: { mark: 'unknown', word: 'unknown' },
 };
 
-/** `34 ms (32 ms to 36 ms)` */
+/** `34 ms (32 ms to 36 ms)`; an interval that is all the value itself has nothing to add. */
 export function estimate({ value, interval: bounds }: Estimate, unit: Unit): string {
-  return bounds === null ? quantity(value, unit) : `${quantity(value, unit)} (${interval(bounds, unit)})`;
+  const text = quantity(value, unit);
+  return bounds === null || bounds.every((bound) => quantity(bound, unit) === text) ? text : `${text} (${interval(bounds, unit)})`;
 }
 
 /** A load as a multiple of the scenario's own: `1.4 ×`. */
@@ -26,7 +27,7 @@ export function stationName({ name, kind, queue }: StationCapacity): string {
 
 export function stationSentence({ offeredLoad, servers, whenFull, utilisation, saturatedAt, headroom }: StationCapacity): string {
   const room = utilisation >= 1 ? (whenFull === null ? 'overloaded' : `its queue is full and ${whenFull === 'refuse' ? 'refuses' : 'drops'} the rest`) : `${rate(headroom)} more until it is saturated at ${times(saturatedAt)} the load`;
-  return `${significant(offeredLoad)} erlangs on ${plural(servers, 'server')}, ${share(utilisation)} utilised, ${room}`;
+  return `${erlangs(offeredLoad)} on ${plural(servers, 'server')}, ${share(utilisation)} utilised, ${room}`;
 }
 
 export function staffingSentence({ objective, group, now, least, remark, predicted }: Staffing): string {

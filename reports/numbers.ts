@@ -12,7 +12,7 @@ export function seconds(value: Num): string {
   if (value === null) return notObserved;
   if (value === 'Infinity') return infinity;
   if (value === 0) return '0 s';
-  if (Math.abs(value) < 100) return formatDuration(value * nanosPerSecond);
+  if (Math.abs(value) < 100) return signed(formatDuration(value * nanosPerSecond));
   return `${significant(value)} s`;
 }
 
@@ -55,6 +55,12 @@ export function interval(bounds: readonly [number, number] | null, unit: Unit): 
 
 export function plural(amount: number, one: string, many: string = `${one}s`): string {
   return `${count(amount)} ${amount === 1 ? one : many}`;
+}
+
+/** An offered load: `1 erlang`, `7.04 erlangs`. */
+export function erlangs(load: number): string {
+  const text = significant(load);
+  return `${text} ${text === '1' ? 'erlang' : 'erlangs'}`;
 }
 
 /** Three significant digits; everyday sizes without an exponent. */

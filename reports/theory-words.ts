@@ -2,7 +2,7 @@
 import type { Num } from '../scenarios/result.ts';
 import type { Asked, Finding, QuantityName, Solution, TargetResult } from '../scenarios/theory-result.ts';
 import { formatDuration, nanosPerSecond } from '../sim/units.ts';
-import { count, significant } from './numbers.ts';
+import { count, erlangs, significant } from './numbers.ts';
 
 const hour = 3600;
 const day = 24 * hour;
@@ -30,7 +30,7 @@ export function exactText(value: Num, quantity: QuantityName): string {
 function duration(seconds: number): string {
   const size = Math.abs(seconds);
   if (size === 0) return '0 s';
-  if (size < 2 * day) return formatDuration(seconds * nanosPerSecond);
+  if (size < 2 * day) return formatDuration(seconds * nanosPerSecond).replace(/^-/, '−');
   return size < 2 * year ? `${significant(seconds / day)} d` : `${significant(seconds / year)} years`;
 }
 
@@ -102,7 +102,7 @@ export function neighbourSentence({ neighbour, parameter, sense, quantity }: Sol
 }
 
 export function staffingSentence({ load, beta, servers }: NonNullable<Solution['staffing']>): string {
-  return `The square-root rule says ${count(servers)}: a load of ${significant(load)} erlangs, and ${significant(beta)} times its square root to spare.`;
+  return `The square-root rule says ${count(servers)}: a load of ${erlangs(load)}, and ${significant(beta)} times its square root to spare.`;
 }
 
 export function named(parameter: string, value: number, quantity: QuantityName): string {

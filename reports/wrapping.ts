@@ -16,7 +16,7 @@ export function wrap(text: string, width: number, indent: number, hanging: numbe
 }
 
 /** A number stays with its unit. */
-const betweenWords = /[ \n\t]+(?!(?:%|ns|µs|ms|s|min|h)(?!\w))/;
+const betweenWords = /[ \n\t]+(?!(?:%|×|ns|µs|ms|s|min|h)(?!\w))/;
 
 /** A word that fits no line is cut. */
 function pieces(word: string, room: number): readonly string[] {

@@ -2,46 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { renderCapacity } from '../../reports/capacity-report.ts';
 import { formatCapacity } from '../../reports/capacity-summary.ts';
-import { type CapacityResult, capacitySchema } from '../../scenarios/capacity-result.ts';
-import { elements } from './markup.ts';
+import { estimate } from '../../reports/capacity-words.ts';
+import type { CapacityResult } from '../../scenarios/capacity-result.ts';
+import { elements, markup } from './markup.ts';
+import { sampleCapacity as sample } from './sample-capacity.ts';
 import { hostile } from './sample-result.ts';
-
-const estimate = (value: number) => ({ value, interval: [value * 0.95, value * 1.05] as const });
-
-function sample(name = 'workers'): CapacityResult {
-  return {
-    schema: capacitySchema, version: '0.1.0', scenario: name, about: 'Is it enough?', seed: 1, reproduce: { file: 'plan.yaml', set: [], command: 'npx faultline capacity plan.yaml --seed 1' },
-    sentence: `Enough: at 150/s all 2 objectives are met. It is enough until 1.3 times the load: then ${name} is saturated.`, verdict: 'enough', replications: 10, level: 0.95, phases: { warmUp: 5, measure: 60 },
-    stations: [
-      { name, kind: 'consumers', queue: 'mq/jobs', model: 'M/M/c', arrivalRate: 150, offeredLoad: 1.8, servers: 3, whenFull: null, utilisation: 0.6, simulatedUtilisation: estimate(0.6), saturatedAt: 1.667, headroom: 100 },
-      { name: 'mq thread', kind: 'broker-thread', queue: null, model: null, arrivalRate: 150, offeredLoad: 0.1, servers: 1, whenFull: null, utilisation: 0.1, simulatedUtilisation: null, saturatedAt: 'Infinity', headroom: 1350 },
-    ],
-    bottleneck: name,
-    objectives: [
-      { objective: `p99(${name}.sojourn) < 90ms`, unit: 's', limit: 0.09, predicted: 0.07, simulated: estimate(0.07), met: true, isClose: false, predictedUntil: 1.3, isRefuted: false, metAt: 1.25, missedAt: 1.4 },
-      { objective: 'loss() <= 0', unit: '', limit: 0, predicted: null, simulated: { value: null, interval: null }, met: null, isClose: false, predictedUntil: null, isRefuted: false, metAt: null, missedAt: null },
-    ],
-    staffing: [{
-      objective: `p99(${name}.sojourn) < 90ms`, group: name, now: 3, least: 3, predicted: [{ load: 1, workers: 3 }, { load: 1.5, workers: 4 }, { load: 2, workers: null }],
-      checks: [{ workers: 2, simulated: { value: 'Infinity', interval: null }, met: false, isClose: false }, { workers: 3, simulated: estimate(0.07), met: true, isClose: true }], remark: 'theory and simulation agree',
-    }],
-    curves: [{
-      group: name, queue: 'mq/jobs', model: 'M/M/c', knee: { load: 1.1, arrivalRate: 165, utilisation: 0.66, by: 'theory' },
-      predicted: [0.5, 1, 1.5, 1.6].map((load) => ({ load, arrivalRate: 150 * load, mean: 0.012 / (1.667 - load), p99: load === 1.6 ? ('Infinity' as const) : 0.05 / (1.667 - load) })),
-      simulated: [0.5, 1, 1.5].map((load) => ({ load, arrivalRate: 150 * load, mean: estimate(0.012 / (1.667 - load)), p99: estimate(0.05 / (1.667 - load)), utilisation: estimate(0.6 * load), throughput: estimate(150 * load) })),
-    }],
-    losses: [{ group: name, workers: 3, before: { utilisation: 0.6, predictedMean: 0.02, predictedP99: 0.07, mean: estimate(0.02), p99: estimate(0.07) }, after: { utilisation: 1.2, predictedMean: 'Infinity', predictedP99: 'Infinity', mean: estimate(2), p99: estimate(5) }, broken: [`p99(${name}.sojourn) < 90ms`] }],
-    outages: [{ what: `all workers of ${name}`, kind: 'workers', queue: 'mq/jobs', length: 60, fluid: { peakBacklog: 9000, drainTime: 'Infinity' }, simulated: { peakBacklog: estimate(9010), drainTime: { value: 'Infinity', interval: null }, resolution: 2 }, remark: '' }],
-    notes: [`mq/jobs: ${name} prefetches 10`], methods: { stations: 'Offered load by servers.' },
-  };
-}
 
 describe('the capacity report', () => {
   it('answers first, and has a panel for each question', async () => {
     const page = await renderCapacity(sample());
     expect(page).toMatch(/<h1><span class="word pass"><span aria-hidden="true">✓<\/span> enough<\/span>Capacity of workers<\/h1>\s*<p class="sentence">Enough: at 150\/s/);
     expect([...page.matchAll(/<section class="panel" id="capacity-([\w-]+)"/g)].map((match) => match[1])).toEqual(['stations', 'objectives', 'staffing', 'load', 'losses', 'how', 'download']);
-    for (const told of ['The bottleneck is workers on mq/jobs', '1.67 ×', 'no limit', 'theory and simulation agree', '66 % utilised', 'not measured', '∞', 'npx faultline capacity plan.yaml --seed 1']) expect(page).toContain(told);
+    for (const told of ['The bottleneck is workers on orders-mq/orders', '1.67 ×', 'no limit', 'theory and simulation agree', '66 % utilised', 'not measured', '∞', 'npx faultline capacity plan.yaml --seed 1']) expect(markup(page)).toContain(told);
     expect(await renderCapacity(sample())).toBe(page);
   });
 
@@ -69,6 +41,22 @@ describe('the capacity report', () => {
     for (const each of [page, told]) expect(each).toContain('of the simulated loads');
     expect(page).toContain('<small>refuted</small>');
     expect(await renderCapacity(result)).not.toContain('<small>refuted</small>');
+  });
+
+  it('says what was not observed once, and one of a thing as one', () => {
+    const nothing = { value: null, interval: null };
+    const [loss] = sample().losses;
+    const told = (before: typeof nothing, after: typeof nothing) => formatCapacity({
+      ...sample(), stations: [{ ...sample().stations[0]!, offeredLoad: 1 }], losses: [{ ...loss!, before: { ...loss!.before, p99: before }, after: { ...loss!.after, utilisation: 0.9, p99: after } }],
+    }, { colour: false, width: 1000 }).replaceAll(/\s+/g, ' ');
+    expect(told(nothing, nothing)).toContain('90 % utilised, p99 not observed; then');
+    expect(told(nothing, loss!.after.p99 as never)).toContain('p99 5 s (4.75 s to 5.25 s), not observed before; then');
+    expect(told(nothing, nothing)).toContain('1 erlang on 3 servers');
+  });
+
+  it('leaves out an interval that says what its value says', () => {
+    expect(estimate({ value: 5, interval: [5, 5] }, 's')).toBe('5 s');
+    expect(estimate({ value: 0.005, interval: [-0.001, 0.011] }, 's')).toBe('5 ms (−1 ms to 11 ms)');
   });
 
   it('says in a terminal what the page says', () => {

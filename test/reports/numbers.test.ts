@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, instant, interval, notObserved, plural, quantity, rate, seconds, share, significant } from '../../reports/numbers.ts';
+import { count, erlangs, instant, interval, notObserved, plural, quantity, rate, seconds, share, significant } from '../../reports/numbers.ts';
 
 describe('numbers in reports', () => {
   it('prints times in the unit a reader would choose, and long ones in seconds', () => {
@@ -30,6 +30,11 @@ describe('numbers in reports', () => {
     expect([-0.7, -1234, 1e-5, 2.5e13, 0.001].map(significant)).toEqual(['−0.7', '−1,234', '1.00e-5', '2.50e+13', '0.001']);
   });
 
+  it('has a true minus in times and intervals too', () => {
+    expect([-0.012, -312.4].map(seconds)).toEqual(['−12 ms', '−312 s']);
+    expect(interval([-0.001, 0.002], 's')).toBe('−1 ms to 2 ms');
+  });
+
   it('puts the unit of an objective behind its value', () => {
     expect(quantity(0.5, 's')).toBe('500 ms');
     expect(quantity(199.7, '/s')).toBe('200/s');
@@ -42,5 +47,6 @@ describe('numbers in reports', () => {
     expect(plural(1, 'claim')).toBe('1 claim');
     expect(plural(2, 'claim')).toBe('2 claims');
     expect(plural(0, 'entry', 'entries')).toBe('0 entries');
+    expect([1, 1.0001, 0.6, 7.04].map(erlangs)).toEqual(['1 erlang', '1 erlang', '0.6 erlangs', '7.04 erlangs']);
   });
 });
