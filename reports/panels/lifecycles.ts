@@ -2,7 +2,7 @@ import type { LifecyclePrediction, StateShare } from '../../scenarios/prediction
 import { html } from '../html.ts';
 import { plural, seconds, share } from '../numbers.ts';
 import { figures, type Panel, table, words } from '../panel.ts';
-import { agreementMark } from '../prediction-words.ts';
+import { agreementMark, agreementNote } from '../prediction-words.ts';
 
 export const lifecycles: Panel = {
   id: 'lifecycles',
@@ -15,10 +15,17 @@ export const lifecycles: Panel = {
 
 const columns = [words('State'), words('Agree'), figures('In the long run'), figures('Expected while measured'), figures('Simulated'), figures('99 % interval')];
 
+const meanings = {
+  agree: 'what is expected while measured lies in the interval',
+  tooFew: 'the state was entered too seldom while measured, or the measured phase is too short, for an interval (–)',
+  tooWide: 'the interval is so wide that nearly any share would lie in it',
+};
+
 function ofComponent({ of, individuals, states, availability, capacity, meanTimeToFailure }: LifecyclePrediction) {
+  const all = [...states, { ...availability, name: 'available: neither down nor paused' }, { ...capacity, name: 'capacity: work done, by that at full speed' }];
   const failure = meanTimeToFailure === null || meanTimeToFailure === 'Infinity' ? '' : ` From its start to its first failure it is ${seconds(meanTimeToFailure)} in the mean.`;
-  return table(`${of} (${plural(individuals, 'individual')})`, columns, [...states.map(row), row({ ...availability, name: 'available: neither down nor paused' }), row({ ...capacity, name: 'capacity: work done, by that at full speed' })],
-    `Shares of the time. Steady state by elimination without subtraction, the measured phase by uniformisation.${failure}`);
+  const note = `Shares of the time. Steady state by elimination without subtraction, the measured phase by uniformisation.${failure} ${agreementNote(all, meanings)}`;
+  return table(`${of} (${plural(individuals, 'individual')})`, columns, all.map(row), note);
 }
 
 function row({ name, predicted, expected, simulated, interval, agrees }: StateShare) {

@@ -1,10 +1,10 @@
 import type { PredictedValue, Prediction } from '../../scenarios/prediction-result.ts';
 import type { Num, RunResult } from '../../scenarios/result.ts';
 import { html, type Markup, nothing } from '../html.ts';
-import { interval, plural, quantity, rate, seconds, share, significant } from '../numbers.ts';
+import { plural, quantity, rate, seconds, share, significant } from '../numbers.ts';
 import { type Block, figures, type Panel, passage, type Table, table, words } from '../panel.ts';
 import { tailChart, tailPoints } from '../tail-chart.ts';
-import { agreementMark, predictionSentence } from '../prediction-words.ts';
+import { agreementMark, agreementNote, bothTexts, predictionSentence, valueText } from '../prediction-words.ts';
 
 const chartsMax = 6;
 
@@ -45,12 +45,19 @@ function list(title: string, items: readonly string[]): Markup {
 
 function valuesTable({ of, values }: Prediction): Table {
   const columns = [words('Value'), words('Agree'), figures('Predicted'), figures('Simulated'), figures('99 % interval'), figures('Tolerance')];
-  return table(`${of}: predicted and simulated`, columns, values.map(row), 'They agree when the prediction lies in the interval, widened by the tolerance. One in a hundred does not, by chance.');
+  return table(`${of}: predicted and simulated`, columns, values.map(row), agreementNote(values, meanings));
 }
 
+const meanings = {
+  agree: 'the prediction lies in the interval, widened by the tolerance',
+  tooFew: 'the run is too short, or saw too few such messages, for an interval (–)',
+  tooWide: 'the interval is so wide that nearly any prediction would lie in it',
+};
+
 function row(value: PredictedValue) {
-  const { metric, unit, predicted, simulated, tolerance } = value;
-  return [html`<code>${metric}</code>`, agreementMark(value.agrees), quantity(predicted, unit), quantity(simulated, unit), interval(value.interval, unit), share(tolerance)];
+  const { predicted, simulated } = bothTexts(value);
+  const bounds = value.interval === null ? '–' : value.interval.map((bound) => valueText(value, bound)).join(' to ');
+  return [html`<code>${value.metric}</code>`, agreementMark(value.agrees), predicted, simulated, bounds, share(value.tolerance)];
 }
 
 function waitingChart(result: RunResult, { of, waiting, model }: Prediction, index: number): readonly Block[] {
