@@ -26,7 +26,7 @@ export async function draw(chart: Chart, id: string): Promise<Drawing> {
 
 /**
  * Clip paths are numbered across all drawings of a process; here they are named after their chart and numbered anew.
- * Paths keep a tenth of a pixel. Only tags are matched, and no text can look like one, as its `<` is escaped.
+ * Paths keep a tenth of a pixel, and text takes the font of the page, which is the same. Only tags are matched, and no text can look like one, as its `<` is escaped.
  */
 function embeddable(svg: string, id: string): string {
   const names = [...svg.matchAll(/<clipPath id="(clip\d+)">/g)].map((match) => match[1]!);
@@ -35,6 +35,7 @@ function embeddable(svg: string, id: string): string {
     .replace(/(<clipPath id=")(clip\d+)"/g, (_, before, name) => `${before}${renamed(name)}"`)
     .replace(/(<g [^<]*clip-path="url\(#)(clip\d+)\)"/g, (_, before, name) => `${before}${renamed(name)})"`)
     .replace(/<path [^<]*/g, (tag) => tag.replace(/ d="[^"]*"/, (path) => path.replace(/(\.\d)\d+/g, '$1')))
+    .replace(/<text [^<>]*/g, (tag) => tag.replace(/ font-family="[^"]*"/, ''))
     .replace('<svg ', '<svg focusable="false" ')
     .replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', '');
 }

@@ -1,6 +1,6 @@
 /** Faults on a chart over time: a band across the plot for each, and above the plot a lane with its bar and label. */
 import type { FaultResult, RunResult } from '../scenarios/result.ts';
-import { alarm, drawnWidth, type Layer, timeAxis } from './chart.ts';
+import { alarm, type Layer, timeAxis } from './chart.ts';
 import { lanesUsed, type Placed, planLanes } from './lanes.ts';
 import { instant } from './numbers.ts';
 import { faultName } from './verdict-words.ts';
@@ -11,8 +11,8 @@ const namedLanesMax = 5;
 const numberedLanesMax = 12;
 const characterWidth = 6.3;
 const labelLengthMax = 44;
-/** Below this width (of a phone) the labels are the faults' ids; the table of faults says which is which. */
-const wideFrom = 560;
+/** Names are placed for a plot of this width; below it the labels are the faults' ids, and the table of faults says which is which. */
+const wideFrom = 860;
 const narrowWidth = 240;
 
 export interface FaultBands {
@@ -30,9 +30,9 @@ export function faultBands(result: RunResult): FaultBands {
   const axis = timeAxis(result.simulatedSeconds);
   const faults = [...result.faults].sort((a, b) => a.begin - b.begin);
   const narrow = place(faults, result.simulatedSeconds, narrowWidth, numberedLanesMax, (fault) => fault.id);
-  const named = place(faults, result.simulatedSeconds, drawnWidth - 70, namedLanesMax, faultLabel);
+  const named = place(faults, result.simulatedSeconds, wideFrom, namedLanesMax, faultLabel);
   const numbered = named.some(({ lane }) => lane === null);
-  const wide = numbered ? place(faults, result.simulatedSeconds, drawnWidth - 70, numberedLanesMax, (fault) => fault.id) : named;
+  const wide = numbered ? place(faults, result.simulatedSeconds, wideFrom, numberedLanesMax, (fault) => fault.id) : named;
   const rows = faults.map((fault, index) => ({
     begin: fault.begin / axis.secondsPerUnit,
     end: (fault.end ?? result.simulatedSeconds) / axis.secondsPerUnit,

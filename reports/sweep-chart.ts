@@ -1,7 +1,8 @@
 /** Metrics of one quantity against a parameter that goes over a range; where there is no steady state, the plot is shaded. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { QuantityName, SweepPoint, TheorySweep } from '../scenarios/theory-result.ts';
-import { alarm, config, drawn, drawnWidth, type Extent, linearExtent, literal, logExtent, palette } from './chart.ts';
+import { alarm, config, drawn, drawnWidth, type Extent, legend, linearExtent, literal, logExtent, palette } from './chart.ts';
+import { type LimitLine, limitLayers } from './limit-lines.ts';
 import { type Chart, figures, type Table, table, words } from './panel.ts';
 import { stretches } from './sweep-words.ts';
 import { exactText, quantityText } from './theory-words.ts';
@@ -56,11 +57,12 @@ function spec(sweep: TheorySweep, quantity: QuantityName, metrics: readonly stri
     axis: { title: sweep.swept.parameter, labelExpr: labels[sweep.swept.quantity].axis('datum.value'), tickCount: { expr: 'ceil(width / 90)' }, ...(sweep.swept.quantity === 'count' && { tickMinStep: 1 }) },
   };
   const lines = linesLayer(metrics, quantity, x, y, rows.length);
+  const limited = limitLayers(limits, { scale: y.scale }, 'right');
   return {
     width: drawnWidth, height, autosize: { type: 'fit-x', contains: 'padding' }, config,
     params: [{ name: 'room', value: drawnWidth }],
     datasets: { points: rows }, data: { name: 'points' },
-    layer: [...shadeLayers(sweep, x), ...limitLayers(limits, y), ...(forPointers ? [withPicking(lines), hoverLayer(sweep, quantity, metrics, x)] : [lines])],
+    layer: [...shadeLayers(sweep, x), ...limited.lines, ...(forPointers ? [withPicking(lines), ...limited.labels, hoverLayer(sweep, quantity, metrics, x)] : [lines, ...limited.labels])],
   } as unknown as TopLevelSpec;
 }
 
@@ -85,7 +87,7 @@ function linesLayer(metrics: readonly string[], quantity: QuantityName, x: objec
         field: 'value', type: 'quantitative', scale,
         axis: { title: scale.type === 'log' ? `${axisTitles[quantity]}, log scale` : axisTitles[quantity], labelExpr: labels[quantity].axis('datum.value'), ...(ticks === null ? { tickCount: 5 } : { values: ticks }) },
       },
-      color: { field: 'series', type: 'nominal', sort: null, scale: { domain: metrics, range: metrics.map((_, index) => palette[index % palette.length]!) }, legend: { offset: 10 } },
+      color: { field: 'series', type: 'nominal', sort: null, scale: { domain: metrics, range: metrics.map((_, index) => palette[index % palette.length]!) }, legend: legend(metrics, 10) },
     },
   } as { readonly encoding: object };
 }
@@ -120,8 +122,9 @@ function shadeLayers({ points, swept }: TheorySweep, x: object): readonly object
   return [
     { data: { values: rows }, mark: { type: 'rect', color: alarm, opacity: 0.11 }, encoding: { x: { field: 'left', ...x }, x2: { field: 'right' }, y: { value: 0 }, y2: { value: 'height' } } },
     {
-      data: { values: rows }, mark: { type: 'text', align: 'left', baseline: 'top', dx: 5, fontSize: 11, color: 'currentColor', opacity: 0.9 },
-      encoding: { x: { field: 'left', ...x }, y: { value: 5 }, text: { value: 'no steady state' } },
+      // Where the words would not fit, the note below the chart says them.
+      data: { values: rows }, mark: { type: 'text', align: 'left', baseline: 'top', dx: 5, fontSize: 11, color: 'currentColor', opacity: 0.9, text: { expr: `abs(scale('x', datum.right) - scale('x', datum.left)) < 90 ? '' : 'no steady state'` } },
+      encoding: { x: { field: 'left', ...x }, y: { value: 5 } },
     },
   ];
 }
@@ -134,23 +137,9 @@ function edge(points: readonly SweepPoint[], inside: number, outside: number, pa
   return capacity >= low && capacity <= high ? drawn(capacity)! : drawn((low + high) / 2)!;
 }
 
-interface LimitLine {
-  readonly value: number;
-  readonly label: string;
-}
-
 function limitsOn({ points }: TheorySweep, metrics: readonly string[]): readonly LimitLine[] {
   const targets = points.find(({ targets: found }) => found.length > 0)?.targets ?? [];
   return targets.filter(({ metric, limit }) => metrics.includes(metric) && limit > 0).map(({ target, limit }) => ({ value: limit, label: target }));
-}
-
-function limitLayers(limits: readonly LimitLine[], { scale }: Extent): readonly object[] {
-  if (limits.length === 0) return [];
-  const y = { field: 'value', type: 'quantitative', scale };
-  return [
-    { data: { values: limits }, mark: { type: 'rule', color: alarm, strokeDash: [6, 4], strokeWidth: 1.25 }, encoding: { y } },
-    { data: { values: limits }, mark: { type: 'text', color: 'currentColor', opacity: 0.9, align: 'right', dx: -4, dy: -7, fontSize: 11 }, encoding: { x: { value: 'width' }, y, text: { field: 'label' } } },
-  ];
 }
 
 function numbersOf({ points }: TheorySweep, metric: string): readonly number[] {

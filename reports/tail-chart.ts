@@ -1,6 +1,7 @@
 /** Complementary distributions, both axes logarithmic: how many took longer than a given time. */
 import type { TopLevelSpec } from 'vega-lite';
-import { alarm, config, drawn, drawnWidth, logExtent, palette } from './chart.ts';
+import { config, drawn, drawnWidth, logExtent, palette } from './chart.ts';
+import { flags } from './flags.ts';
 import type { Limit } from './objective-text.ts';
 import type { Chart } from './panel.ts';
 
@@ -29,17 +30,18 @@ export function tailPoints(upTo: readonly number[], count: readonly number[]): r
 interface TailParts extends Omit<Chart, 'kind' | 'overTime' | 'spec' | 'still'> {
   readonly lines: readonly TailLine[];
   readonly limits: readonly Limit[];
-  /** Whether it answers to the pointer. */
-  readonly isLive: boolean;
 }
 
-export function tailChart({ lines, limits, isLive, ...chart }: TailParts): Chart {
-  return { kind: 'chart', overTime: false, still: spec(lines, limits, false), ...(isLive && { spec: spec(lines, limits, true) }), ...chart };
+export function tailChart({ lines, limits, ...chart }: TailParts): Chart {
+  return { kind: 'chart', overTime: false, still: spec(lines, limits, false), spec: spec(lines, limits, true), ...chart };
 }
 
 function spec(lines: readonly TailLine[], limits: readonly Limit[], forPointers: boolean): TopLevelSpec {
   const rows = lines.flatMap(({ name, points }) => points.map(({ x, longer }) => ({ x: drawn(x), longer: drawn(longer), series: name })));
-  const layer = linesLayer(lines, rows.map(({ x }) => x!), rows.map(({ longer }) => longer!), limits);
+  const { scale, ticks } = logExtent([...rows.map(({ x }) => x!), ...limits.map(({ value }) => value)]);
+  const x = { type: 'quantitative', scale, axis: { title: 'longer than', values: ticks, labelExpr: `format(datum.value, '~s') + 's'`, grid: true } };
+  const limited = flags(limits.map(({ value, label }) => ({ value, label, isLimit: true })), scale, x);
+  const layer = linesLayer(lines, rows.map(({ longer }) => longer!), x, limited.height + 10);
   return {
     width: drawnWidth,
     height: 240,
@@ -48,22 +50,21 @@ function spec(lines: readonly TailLine[], limits: readonly Limit[], forPointers:
     params: [{ name: 'room', value: drawnWidth }],
     datasets: { points: rows },
     data: { name: 'points' },
-    layer: [...limitLayers(limits), ...(forPointers ? [withPicking(layer), nearestLayer] : [layer])],
+    layer: [...limited.layers, ...(forPointers ? [withPicking(layer), nearestLayer] : [layer])],
   } as TopLevelSpec;
 }
 
-function linesLayer(lines: readonly TailLine[], times: readonly number[], shares: readonly number[], limits: readonly Limit[]) {
-  const x = logExtent([...times, ...limits.map(({ value }) => value)]);
+function linesLayer(lines: readonly TailLine[], shares: readonly number[], x: object, offset: number) {
   const y = logExtent([...shares, 1]);
   const names = lines.map(({ name }) => name);
   const isDashed = lines.some(({ dashed }) => dashed);
   return {
     mark: { type: 'line', strokeWidth: 1.75, strokeJoin: 'round', strokeCap: 'round' },
     encoding: {
-      x: { field: 'x', type: 'quantitative', scale: x.scale, axis: { title: 'longer than', values: x.ticks, labelExpr: `format(datum.value, '~s') + 's'`, grid: true } },
+      x: { field: 'x', ...x },
       y: { field: 'longer', type: 'quantitative', scale: { ...y.scale, domain: [y.scale.domain[0], 1] }, axis: { title: 'share of messages', values: y.ticks, labelExpr: `format(datum.value, '~%')` } },
-      color: { field: 'series', type: 'nominal', scale: { domain: names, range: palette.slice(0, names.length) }, legend: { offset: 10 } },
-      ...(isDashed && { strokeDash: { field: 'series', type: 'nominal', scale: { domain: names, range: lines.map(({ dashed }) => (dashed ? [6, 4] : [1, 0])) }, legend: { offset: 10 } } }),
+      color: { field: 'series', type: 'nominal', scale: { domain: names, range: palette.slice(0, names.length) }, legend: { offset } },
+      ...(isDashed && { strokeDash: { field: 'series', type: 'nominal', scale: { domain: names, range: lines.map(({ dashed }) => (dashed ? [6, 4] : [1, 0])) }, legend: { offset } } }),
     },
   };
 }
@@ -87,17 +88,3 @@ const nearestLayer: object = {
     tooltip: { field: 'tip' },
   },
 };
-
-function limitLayers(limits: readonly Limit[]): readonly object[] {
-  if (limits.length === 0) return [];
-  const rows = limits.map((limit, index) => ({ ...limit, y: 8 + index * 15 }));
-  const x = { field: 'value', type: 'quantitative' };
-  return [
-    { data: { values: rows }, mark: { type: 'rule', color: alarm, strokeDash: [6, 4], strokeWidth: 1.25 }, encoding: { x } },
-    {
-      data: { values: rows },
-      mark: { type: 'text', color: 'currentColor', opacity: { expr: 'room < 560 ? 0 : 0.9' }, align: 'right', dx: -5, fontSize: 11 },
-      encoding: { x, y: { field: 'y', type: 'quantitative', scale: null, axis: null }, text: { field: 'label' } },
-    },
-  ];
-}

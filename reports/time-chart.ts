@@ -1,9 +1,10 @@
 /** A line chart over simulated time, with the faults as bands, limits as dashed rules, and its table. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { RunResult } from '../scenarios/result.ts';
-import { alarm, type ChartUnit, config, drawn, drawnWidth, type Extent, linearExtent, literal, logExtent, palette, timeAxis } from './chart.ts';
+import { type ChartUnit, config, drawn, drawnWidth, type Extent, legend, linearExtent, literal, logExtent, palette, timeAxis } from './chart.ts';
 import { type FaultBands, faultBands } from './fault-bands.ts';
 import { html } from './html.ts';
+import { limitLayers } from './limit-lines.ts';
 import { instant, plural } from './numbers.ts';
 import type { Limit } from './objective-text.ts';
 import { type Block, figures, passage, type Table } from './panel.ts';
@@ -56,6 +57,7 @@ export function timeChart(result: RunResult, request: TimeChartRequest): Block {
 
 function spec(result: RunResult, request: TimeChartRequest, bands: FaultBands, forPointers: boolean): TopLevelSpec {
   const lines = linesLayer(result, request, bands.height);
+  const limits = limitLayers(shownLimits(request), {}, 'right');
   return {
     width: drawnWidth,
     height,
@@ -64,7 +66,7 @@ function spec(result: RunResult, request: TimeChartRequest, bands: FaultBands, f
     params: [{ name: 'from', value: 0 }, { name: 'to', value: timeAxis(result.simulatedSeconds).length }, { name: 'room', value: drawnWidth }],
     datasets: { ...bands.datasets, windows: rows(result, request) },
     data: { name: 'windows' },
-    layer: [...bands.layers, ...limitLayers(request), ...(forPointers ? [withPointers(lines), hoverLayer(result, request)] : [lines])],
+    layer: [...bands.layers, ...limits.lines, ...(forPointers ? [withPointers(lines), ...limits.labels, hoverLayer(result, request)] : [lines, ...limits.labels])],
   } as TopLevelSpec;
 }
 
@@ -88,7 +90,7 @@ function linesLayer(result: RunResult, request: TimeChartRequest, lanes: number)
   const floor = request.scale === 'log' ? [{ calculate: `isValid(datum.value) ? max(datum.value, ${scale.domain[0]}) : null`, as: 'value' }] : [];
   const broad = names.length > 1 && request.lines.some((line) => line.breadth !== undefined);
   const byName = (range: readonly (string | number)[]) =>
-    ({ field: 'series', type: 'ordinal', sort: null, scale: { domain: names, range }, legend: legend(names, lanes) });
+    ({ field: 'series', type: 'ordinal', sort: null, scale: { domain: names, range }, legend: legend(names, lanes + 8) });
   return {
     transform: [{ fold: keys, as: ['key', 'value'] }, { calculate: nameOf, as: 'series' }, ...floor],
     mark: { type: 'line', clip: true, strokeCap: 'round', strokeJoin: 'round', ...(broad ? {} : { strokeWidth: usualBreadth }) },
@@ -126,13 +128,6 @@ function withPointers(lines: UnitLayer): object {
   };
 }
 
-function legend(names: readonly string[], lanes: number): object {
-  const longest = names.reduce((most, name) => Math.max(most, name.length), 0);
-  const entryWidth = Math.min(220, longest * 9) + 50;
-  // Not from `width`, which follows from the layout of the legend, and would be late.
-  return { offset: lanes + 8, columns: { expr: `max(1, floor((room - 70) / ${entryWidth}))` } };
-}
-
 /** The rule that follows the pointer, with all values of its window. */
 function hoverLayer(result: RunResult, request: TimeChartRequest): object {
   const { unit } = timeAxis(result.simulatedSeconds);
@@ -159,20 +154,6 @@ function observed(request: TimeChartRequest): readonly number[] {
 function shownLimits(request: TimeChartRequest): readonly Limit[] {
   const largest = observed(request).reduce((most, value) => Math.max(most, value), 0);
   return request.limits.filter(({ value }) => value > 0 && (request.scale === 'log' || value <= largest * 3));
-}
-
-function limitLayers(request: TimeChartRequest): readonly object[] {
-  const limits = shownLimits(request);
-  if (limits.length === 0) return [];
-  const y = { field: 'value', type: 'quantitative' };
-  return [
-    { data: { values: limits }, mark: { type: 'rule', color: alarm, strokeDash: [6, 4], strokeWidth: 1.25 }, encoding: { y } },
-    {
-      data: { values: limits },
-      mark: { type: 'text', color: 'currentColor', opacity: 0.9, align: 'right', dx: -4, dy: { expr: 'datum.below ? 8 : -7' }, baseline: 'middle', fontSize: 11, limit: { expr: 'width' } },
-      encoding: { x: { value: 'width' }, y, text: { field: 'label' } },
-    },
-  ];
 }
 
 /** With room above the highest line or limit, for a limit's label. */

@@ -1,7 +1,9 @@
 import type { CapacityResult, LoadCurve, SimulatedPoint } from '../../scenarios/capacity-result.ts';
 import { estimate, kneeSentence, times } from '../capacity-words.ts';
+import type { Flag } from '../flags.ts';
 import { html } from '../html.ts';
-import { type LoadMark, loadSpec } from '../load-chart.ts';
+import type { LimitLine } from '../limit-lines.ts';
+import { loadSpec } from '../load-chart.ts';
 import { quantity, rate, seconds, share } from '../numbers.ts';
 import { readObjective } from '../objective-text.ts';
 import { type Chart, figures, type Panel, passage, table } from '../panel.ts';
@@ -23,14 +25,15 @@ export const latencyAndLoad: Panel<CapacityResult> = {
 function chart(result: CapacityResult, curve: LoadCurve, index: number): Chart {
   const { group, model, knee, simulated } = curve;
   const saturation = result.stations.map(({ saturatedAt }) => saturatedAt).find((load): load is number => typeof load === 'number');
-  const marks: LoadMark[] = [
-    { load: 1, label: 'this load', isLimit: false },
-    ...(knee === null ? [] : [{ load: knee.load, label: 'knee', isLimit: false }]),
-    ...(saturation === undefined ? [] : [{ load: saturation, label: `${result.bottleneck ?? ''} saturated`, isLimit: true }]),
+  const marks: Flag[] = [
+    { value: 1, label: 'this load', isLimit: false },
+    ...(knee === null ? [] : [{ value: knee.load, label: 'knee', isLimit: false }]),
+    ...(saturation === undefined ? [] : [{ value: saturation, label: `${result.bottleneck ?? ''} saturated`, isLimit: true }]),
   ];
+  const limits = limitsOf(result, group);
   const bend = knee === null ? '' : ` The knee, where throughput by latency is greatest, is ${kneeSentence(knee)}.`;
   return {
-    kind: 'chart', id: `group-${index + 1}`, title: `Sojourn of ${group}`, overTime: false, still: loadSpec(curve, marks, limitOf(result, group)),
+    kind: 'chart', id: `group-${index + 1}`, title: `Sojourn of ${group}`, overTime: false, spec: loadSpec(curve, marks, limits, true), still: loadSpec(curve, marks, limits, false),
     label: `Mean and 99th percentile of the sojourn of ${group} against load: ${simulated.map(({ load, p99 }) => `at ${times(load)} p99 ${seconds(p99.value)}`).join(', ')}.`,
     note: `Lines: ${model === null ? 'none, since no model fits' : `predicted by ${model}`}. Points: mean of ${result.replications} replications with its 95 % interval.${bend}`,
     table: table(`Sojourn of ${group}`, [figures('Load'), figures('Arrivals'), figures('Mean (95 %)'), figures('p99 (95 %)'), figures('Utilisation'), figures('Predicted mean'), figures('Predicted p99')], simulated.map((point) => row(curve, point))),
@@ -38,13 +41,13 @@ function chart(result: CapacityResult, curve: LoadCurve, index: number): Chart {
 }
 
 /** The strictest objective on a percentile or mean of this group's sojourn. */
-function limitOf({ objectives }: CapacityResult, group: string): { value: number; label: string } | null {
+function limitsOf({ objectives }: CapacityResult, group: string): readonly LimitLine[] {
   const fitting = objectives.filter(({ objective }) => {
     const text = readObjective(objective);
     return text !== null && text.of === group && text.measure === 'sojourn' && text.comparison.startsWith('<') && /^p99$|^mean$/.test(text.statistic);
   });
   const strictest = fitting.sort((one, other) => one.limit - other.limit)[0];
-  return strictest === undefined || !(strictest.limit > 0) ? null : { value: strictest.limit, label: strictest.objective };
+  return strictest === undefined || !(strictest.limit > 0) ? [] : [{ value: strictest.limit, label: strictest.objective }];
 }
 
 function row({ predicted }: LoadCurve, { load, arrivalRate, mean, p99, utilisation }: SimulatedPoint) {

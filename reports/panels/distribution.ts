@@ -26,7 +26,6 @@ function groupChart(result: RunResult, name: string, group: GroupResult, index: 
     title: `Latency of ${name}`,
     label: `Latency of ${name}: share of messages that took longer than a time, both axes logarithmic. ${measures.map((measure) => spoken(measure, group.latency[measure])).join('; ')}.`,
     lines: measures.map((measure) => ({ name: measure, points: points(group.latency[measure]) })),
-    isLive: true,
     limits: limitsOn(result, ({ of, measure }) => of === name && measure !== '').filter(({ value }) => value > 0),
     note: `Complement of the cumulative distribution: a line that ends far to the right has a long tail.${atOnce(group) ? ' A line that begins below 100 % leaves out what took no time at all.' : ''}`,
     table: tailTable(name, group),

@@ -76,7 +76,6 @@ function waitingChart(result: RunResult, { of, waiting, model }: Prediction, ind
     title: `Waiting at ${of}`,
     label: `Waiting time at ${of}: share of messages that waited longer than a time, as ${model} predicts it and as it was simulated, both axes logarithmic.`,
     lines: [{ name: 'simulated', points: simulated }, { name: 'predicted', points: predicted, dashed: true }],
-    isLive: false,
     limits: [],
     note: 'The simulated line ends in steps, where single messages are seen.',
     table: table(`Waiting at ${of}: so many waited longer than`, [words('Share of messages'), figures('Predicted'), figures('Simulated')], shown),
