@@ -30,7 +30,7 @@ export function accounts(result: RunResult): readonly Account[] {
   ];
   return [
     {
-      name: 'Messages published, by what their producers know', total: messages.published, exact: true,
+      name: 'Messages, as their producers know', total: messages.published, exact: true,
       parts: [part('confirmed', messages.confirmed, colours.good), part('refused', messages.refused, colours.refused), part('unknown', messages.unknown, colours.unsure)],
     },
     { name: 'Fates of messages', total: fates.reduce((sum, { amount }) => sum + amount, 0), exact: false, parts: fates },

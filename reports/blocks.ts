@@ -1,6 +1,7 @@
 /** Panels and their blocks as markup. */
 import type { Drawing } from './drawing.ts';
 import { embeddedJson, html, type Markup, nothing, trusted } from './html.ts';
+import { figureCell, withUnits } from './line-breaks.ts';
 import type { Block, Cell, Chart, Panel, Table } from './panel.ts';
 
 /** What a panel has to say about one result. */
@@ -22,7 +23,7 @@ export function answers<Result>(panels: readonly Panel<Result>[], result: Result
 export function panelSection(run: string, { panel, blocks }: Answer, drawings: ReadonlyMap<string, Drawing>, level: number): Markup {
   const section = `${run}-${panel.id}`;
   const body = blocks.map((block) => {
-    if (block.kind === 'passage') return block.body;
+    if (block.kind === 'passage') return withUnits(block.body);
     if (block.kind === 'table') return tableMarkup(block);
     const id = chartId(run, panel, block);
     const title = block.title === panel.title ? nothing : heading(level + 1, block.title);
@@ -55,7 +56,7 @@ export function heading(level: number, title: string | Markup, id?: string): Mar
 function chartMarkup(chart: Chart, id: string, drawing: Drawing): Markup {
   return html`<figure class="chart">
 <div class="plot${chart.spec === undefined ? ' still' : ''}" id="${id}" role="img" aria-label="${chart.label}">${trusted(drawing.svg)}</div>
-${chart.note === undefined ? nothing : html`<figcaption>${chart.note}</figcaption>`}
+${chart.note === undefined ? nothing : withUnits(html`<figcaption>${chart.note}</figcaption>`)}
 <details><summary>These numbers as a table</summary>
 ${tableMarkup(chart.table)}
 </details>
@@ -67,17 +68,19 @@ function tableMarkup({ caption, columns, rows, note }: Table): Markup {
   const head = columns.map(({ title, align }) => html`<th scope="col" class="${align}">${title}</th>`);
   const body = rows.map((row) => html`<tr>${row.map((cell, index) => cellMarkup(cell, columns[index]!.align, index === 0))}</tr>
 `);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+  return withUnits(html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${body}</tbody></table></div>${note === undefined ? nothing : html`
-<p class="note">${note}</p>`}`;
+<p class="note">${note}</p>`}`);
 }
 
 /** Names stay on one line, as long as they are not very long; sentences get room even on a phone. */
 function cellMarkup(cell: Cell, align: string, first: boolean): Markup {
-  const length = typeof cell === 'string' ? cell.length : cell.text.replace(/<[^>]*>/g, '').length;
-  const look = align === 'end' ? align : length <= 34 ? 'start whole' : length > 40 ? 'start prose' : 'start';
-  return first ? html`<th scope="row" class="${look}">${cell}</th>` : html`<td class="${look}">${cell}</td>`;
+  const text = typeof cell === 'string' ? cell : cell.text;
+  const length = text.replace(/<[^>]*>/g, '').length;
+  const look = align === 'end' ? align : length <= (text.startsWith('<code') ? 34 : 24) ? 'start whole' : length > 40 ? 'start prose' : 'start';
+  const content = align === 'end' ? figureCell(html`${cell}`) : cell;
+  return first ? html`<th scope="row" class="${look}">${content}</th>` : html`<td class="${look}">${content}</td>`;
 }

@@ -33,7 +33,7 @@ code { font: .92em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu S
 .note, figcaption { color: var(--soft); font-size: .9rem; margin: 6px 0; }
 .scroll { overflow-x: auto; margin: 12px 0; }
 table { border-collapse: collapse; font-size: .93rem; }
-caption { text-align: left; font-weight: 600; padding: 0 0 6px; white-space: nowrap; }
+caption { text-align: left; font-weight: 600; padding: 0 0 6px; position: sticky; left: 0; width: max-content; max-width: min(1100px, 100vw - 48px); }
 th, td { padding: 6px 10px; vertical-align: top; border-bottom: 1px solid var(--line); }
 th:first-child, td:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
@@ -42,12 +42,12 @@ tbody th { font-weight: 500; }
 .start { text-align: left; min-width: 9ch; overflow-wrap: break-word; }
 td.start { max-width: 46ch; } .prose { min-width: 26ch; } th code, td code { overflow-wrap: break-word; }
 .end { text-align: right; }
-td.end, .whole { white-space: nowrap; }
-td ul { margin: 4px 0; padding-left: 18px; }
+.whole, .checks li { white-space: nowrap; }
+td ul { margin: 4px 0; padding-left: 18px; } td ul.checks { margin: 0; padding: 0; list-style: none; }
 figure { margin: 8px 0 24px; }
 .plot { overflow-x: auto; overflow-y: hidden; }
 .plot svg { display: block; }
-.plot:not([data-live]) svg { width: 100%; height: auto; min-width: 640px; }
+.plot:not([data-live]) svg { width: 100%; height: auto; min-width: 800px; }
 details { margin: 6px 0; }
 summary { cursor: pointer; color: var(--link); font-size: .93rem; width: fit-content; }
 pre.command { background: var(--box); border: 1px solid var(--line); border-radius: 6px; padding: 10px 14px; margin: 0 0 8px; overflow-x: auto; }
@@ -74,7 +74,7 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 24px; padding-bottom
 @media (max-width: 600px) {
   main, .page-head, footer { padding-left: 16px; padding-right: 16px; }
   h1 { font-size: 1.4rem; }
-  th, td { padding: 6px 10px; }
+  th, td { padding: 6px 10px; } td.end { white-space: nowrap; }
   dl.facts div, dl.methods div { grid-template-columns: 1fr; gap: 0; }
 }
 @media print {
@@ -85,12 +85,13 @@ footer { color: var(--soft); font-size: .9rem; padding-top: 24px; padding-bottom
   details::details-content { display: block; content-visibility: visible; }
   .note, figcaption { font-size: 8.5pt; } h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3, h4, h5 { font-size: 11pt; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; } th, td { padding: 2px 5px; } td.end, .whole { white-space: normal; } td.start { max-width: none; }
+  table { font-size: 7.5pt; } th, td { padding: 2px 5px; } .whole, .checks li { white-space: normal; } td.start { max-width: none; }
   .plot, .plot:not([data-live]) svg { overflow: visible; min-width: 0; }
   .plot svg { width: 100%; height: auto; }
   .panel { border-top: 0; } .many .run { break-before: page; border-top: 0; margin-top: 0; }
   h1, h2, h3, h4, h5, .question, caption { break-after: avoid; }
-  .plot, tr, li, p, dl div { break-inside: avoid; } thead { display: table-header-group; }
+  .plot, tr, li, p, dl div, .scroll:not(:has(tbody tr:nth-child(16))) { break-inside: avoid; } figcaption, .note { break-before: avoid; } thead { display: table-header-group; }
+  .scroll:has(tbody tr:nth-child(16)):not(:has(thead th:nth-child(5))) { columns: 2; }
   pre.command { white-space: pre-wrap; overflow: visible; } pre.command code { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

@@ -2,7 +2,7 @@ import type { CapacityResult, OutageAnswer, WorkerLoss } from '../../scenarios/c
 import { estimate } from '../capacity-words.ts';
 import { html } from '../html.ts';
 import { count, seconds, share } from '../numbers.ts';
-import { type Block, figures, type Panel, table, words } from '../panel.ts';
+import { type Block, figures, type Panel, passage, table, words } from '../panel.ts';
 
 export const losses: Panel<CapacityResult> = {
   id: 'losses',
@@ -26,10 +26,15 @@ function workerTable(losses: readonly WorkerLoss[]): readonly Block[] {
 
 function outageTable(outages: readonly OutageAnswer[]): readonly Block[] {
   if (outages.length === 0) return [];
-  const columns = [words('Gone'), figures('For'), words('Queue'), figures('Backlog, fluid'), figures('Backlog, simulated (95 %)'), figures('Drained after, fluid'), figures('Drained after, simulated (95 %)'), words('Remark')];
-  const rows = outages.map(({ what, length, queue, fluid, simulated, remark }) => [
-    what, seconds(length), queue, count(Math.round(fluid.peakBacklog)), estimate(simulated.peakBacklog, ''), seconds(fluid.drainTime), estimate(simulated.drainTime, 's'), remark === '' ? '–' : remark,
+  const columns = [words('Gone'), figures('For'), words('Queue'), figures('Backlog, fluid'), figures('Backlog, simulated (95 %)'), figures('Drained after, fluid'), figures('Drained after, simulated (95 %)')];
+  const rows = outages.map(({ what, length, queue, fluid, simulated }) => [
+    what, seconds(length), queue, count(Math.round(fluid.peakBacklog)), estimate(simulated.peakBacklog, ''), seconds(fluid.drainTime), estimate(simulated.drainTime, 's'),
   ]);
   const finest = Math.max(...outages.map(({ simulated }) => simulated.resolution));
-  return [table('Outages', columns, rows, `Backlog: ready messages at the most. Simulated times to drain are told apart to ${seconds(finest)}.`)];
+  // A sentence in a column of its own would leave the figures no room.
+  const remarks = outages.filter(({ remark }) => remark !== '').map(({ what, remark }) => html`<li>${what}: ${remark}</li>`);
+  return [
+    table('Outages', columns, rows, `Backlog: ready messages at the most. Simulated times to drain are told apart to ${seconds(finest)}.`),
+    ...(remarks.length === 0 ? [] : [passage(html`<ul class="note">${remarks}</ul>`)]),
+  ];
 }

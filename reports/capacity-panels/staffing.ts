@@ -22,7 +22,7 @@ function row({ objective, group, now, least, predicted, checks, remark }: Staffi
   const number = (workers: number | null | undefined): string => (workers === null || workers === undefined ? '–' : String(workers));
   return [
     html`<code>${objective}</code>`, group, String(now), html`<strong>${number(least)}</strong>`, number(predicted.find(({ load }) => load === 1)?.workers),
-    ...predicted.filter(({ load }) => load !== 1).map(({ workers }) => number(workers)), html`<ul>${checks.map((check) => checkItem(check, unit))}</ul>`, remark,
+    ...predicted.filter(({ load }) => load !== 1).map(({ workers }) => number(workers)), html`<ul class="checks">${checks.map((check) => checkItem(check, unit))}</ul>`, remark,
   ];
 }
 

@@ -4,9 +4,9 @@ import { expect } from 'vitest';
 export const script = /<script>([\s\S]*?)<\/script>/;
 export const json = /<script type="application\/json" id="([^"]*)">([\s\S]*?)<\/script>/g;
 
-/** The page without its style sheet, its script and its data: what is left is markup and text. */
+/** The page without its style sheet, its script and its data: what is left is markup and text, in which lines may break at any space. */
 export function markup(page: string): string {
-  return page.replace(script, '').replace(json, '').replace(/<style>[\s\S]*?<\/style>/, '');
+  return page.replace(script, '').replace(json, '').replace(/<style>[\s\S]*?<\/style>/, '').replaceAll('\u00a0', ' ');
 }
 
 /** The elements of a page in order, with their attributes; fails where a tag is not closed by its own. */

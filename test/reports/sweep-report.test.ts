@@ -4,6 +4,7 @@ import { curves } from '../../reports/sweep-panels/curves.ts';
 import { renderSweep } from '../../reports/sweep-report.ts';
 import { stretches, targetSentence, unstableSentence } from '../../reports/sweep-words.ts';
 import type { TheorySweep } from '../../scenarios/theory-result.ts';
+import { markup } from './markup.ts';
 import { hostile } from './sample-result.ts';
 import { hostileSweep, sampleSweep } from './sample-sweep.ts';
 
@@ -12,10 +13,6 @@ function pageOf(make: () => TheorySweep): Promise<string> {
   const page = pages.get(make) ?? renderSweep(make());
   pages.set(make, page);
   return page;
-}
-/** What is to be read: without style sheet, scripts and data. */
-function markup(page: string): string {
-  return page.replaceAll(/<script[^>]*>[^]*?<\/script>/g, '').replace(/<style>[^]*?<\/style>/, '');
 }
 const sample = () => sampleSweep();
 const charts = (sweep: TheorySweep) => curves.render(sweep).filter((block) => block.kind === 'chart');
