@@ -1,5 +1,5 @@
 /** GI/M/c: independent times between arrivals of any law, exponential service, c servers, first come first served. */
-import { refuse, requirePositive, requireWhole } from './checks.ts';
+import { refuseDescribed, requirePositive, requireWhole } from './checks.ts';
 import { exponentialWait } from './exponential-wait.ts';
 import type { Law } from './laws/law-form.ts';
 import type { LawSpec } from './laws/law-spec.ts';
@@ -33,7 +33,7 @@ export function gimc({ interarrival, serviceRate, servers }: GimcParameters): Gi
   requirePositive('serviceRate', serviceRate, '1/s');
   requireWhole('servers', servers, 1);
   const gap = law(interarrival, 'interarrival');
-  if (!(gap.mean > 0 && gap.mean < Infinity)) refuse('interarrival', `a law with mean ${gap.mean}`, 'a law with a finite mean above zero (s)');
+  if (!(gap.mean > 0 && gap.mean < Infinity)) refuseDescribed('interarrival', `a law with mean ${gap.mean}`, 'a law with a finite mean above zero (s)');
   const model = servers === 1 ? 'GI/M/1' : 'GI/M/c';
   const arrivalRate = 1 / gap.mean;
   const capacity = servers * serviceRate;

@@ -1,5 +1,5 @@
 /** M/G/1: Poisson arrivals, one server, any law of service. */
-import { refuse, requireNotNegative, requirePositive, requireQuantileOrder } from './checks.ts';
+import { refuseDescribed, requireNotNegative, requirePositive, requireQuantileOrder } from './checks.ts';
 import type { Law } from './laws/law-form.ts';
 import type { LawSpec } from './laws/law-spec.ts';
 import { law } from './laws/law.ts';
@@ -67,7 +67,7 @@ export function mg1ProcessorSharing({ arrivalRate, service: spec }: Mg1Parameter
 function station(arrivalRate: number, spec: LawSpec, model: string): { service: Law; spareShare: number; unstable?: QueueAnswer } {
   requirePositive('arrivalRate', arrivalRate, '1/s');
   const service = law(spec, 'service');
-  if (!(service.mean > 0)) refuse('service', `a law with mean ${service.mean}`, 'a law with a mean above zero (s)');
+  if (!(service.mean > 0)) refuseDescribed('service', `a law with mean ${service.mean}`, 'a law with a mean above zero (s)');
   const spareShare = service.mean === Infinity ? -Infinity : -productMinus(arrivalRate, service.mean, 1);
   return spareShare > 0 ? { service, spareShare } : { service, spareShare, unstable: unstableAnswer(model, arrivalRate, 1 / service.mean) };
 }

@@ -5,7 +5,7 @@
  * Sources: Neuts, Matrix-Geometric Solutions (1981); Sengupta, Adv. Appl. Prob. 21 (1989) 159, and Asmussen & Møller,
  * Queueing Systems 37 (2001) 9, for the law of the wait.
  */
-import { refuse, requireNotNegative, requirePositive, requireQuantileOrder, requireWhole } from './checks.ts';
+import { refuse, refuseDescribed, requireNotNegative, requirePositive, requireQuantileOrder, requireWhole } from './checks.ts';
 import type { Law, Phases } from './laws/law-form.ts';
 import type { LawSpec } from './laws/law-spec.ts';
 import { law } from './laws/law.ts';
@@ -42,7 +42,7 @@ export function mphc({ arrivalRate, service, servers }: PhaseTypeStation): Queue
 }
 
 function phasesOf({ phases, spec }: Law, servers: number): Phases {
-  if (phases === undefined) return refuse('service', `a ${spec.type} law`, 'a law with few phases: exponential, erlang, hyperexp2, hyperexp2_balanced or a mixture of them');
+  if (phases === undefined) return refuseDescribed('service', `a law of type ${spec.type}`, 'a law with few phases: exponential, erlang, hyperexp2, hyperexp2_balanced or a mixture of them');
   const states = occupancyCount(phases.initial.length, servers);
   if (states > statesMax) {
     refuse('servers', servers, `a number with at most ${statesMax} ways to spread busy servers over ${phases.initial.length} phases (here ${states}; ggc_approx has no such limit)`);

@@ -1,5 +1,6 @@
 /** One entry of the catalogue: a model under its name, with what it wants, what it answers and how far to trust it. */
-import { ImpossibleParameters, refuse } from './checks.ts';
+import { ImpossibleParameters, refuseDescribed } from './checks.ts';
+import { inFieldNames } from './field-names.ts';
 import { type NumberReader, type Parameters, plainNumbers, type Quantity, type Reading, readParts, type Values } from './parameters.ts';
 
 /** Each has a page of its own, `docs/theory/<family>.md`. */
@@ -49,11 +50,19 @@ export function theoryModel<const P extends Parameters>({ answer, ...description
       const reading: Reading = { number: numbers, problems: [] };
       const read = readParts(description.parameters, values, '', reading);
       if (reading.problems.length > 0) throw new ImpossibleParameters(reading.problems);
-      const metrics = answer(read);
+      const metrics = answered(() => answer(read), description.parameters);
       const lost = Object.keys(metrics).find((name) => Number.isNaN(metrics[name]));
       // Numbers near the ends of what a double can hold: their products are not numbers any more, and no answer is better than that.
-      if (lost !== undefined) refuse(lost, 'beyond what numbers can hold', 'parameters nearer to 1: choose another unit of time');
+      if (lost !== undefined) refuseDescribed(lost, 'beyond what numbers can hold', 'another unit of time, in which the parameters are nearer to 1,');
       return metrics;
     },
   };
+}
+
+function answered<T>(answer: () => T, parameters: Parameters): T {
+  try {
+    return answer();
+  } catch (error) {
+    throw error instanceof ImpossibleParameters ? inFieldNames(error, parameters) : error;
+  }
 }

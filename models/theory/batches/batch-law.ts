@@ -1,5 +1,5 @@
 /** How many messages arrive at once. */
-import { refuse, requireWhole } from '../checks.ts';
+import { refuse, refuseDescribed, requireWhole } from '../checks.ts';
 import { SlidingSum } from '../numerics/sums.ts';
 
 export type BatchSpec =
@@ -53,7 +53,7 @@ function sizesOf(p: Readonly<Record<string, number>>): Size[] {
     if (!(probability >= 0 && probability <= 1)) refuse(`batch.p.${size}`, probability, 'a probability from 0 to 1');
   }
   const total = sizes.reduce((sum, { probability }) => sum + probability, 0);
-  if (!(Math.abs(total - 1) <= 1e-9)) refuse('batch.p', `${sizes.length} probabilities with the sum ${total}`, 'probabilities with the sum 1');
+  if (!(Math.abs(total - 1) <= 1e-9)) refuseDescribed('batch.p', `probabilities with the sum ${total}`, 'an object of probabilities with the sum 1');
   return sizes.filter(({ probability }) => probability > 0).map(({ size, probability }) => ({ size, probability: probability / total }));
 }
 

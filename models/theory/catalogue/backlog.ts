@@ -1,6 +1,6 @@
 /** What an outage leaves behind, how long it takes to be rid of it, and Little's law. */
 import { drainAfterOutage, littlesLaw, timeToEmpty } from '../backlog.ts';
-import { refuse } from '../checks.ts';
+import { refuseDescribed } from '../checks.ts';
 import { notNegative, optional, rate, rateOrZero, time, timeOrZero, whole, withDefault } from '../parameters.ts';
 import { theoryModel, type TheoryModel } from '../theory-model.ts';
 
@@ -12,7 +12,7 @@ export const backlogModels: readonly TheoryModel[] = [
     assumptions: ['Messages are a fluid that flows in and out at constant rates; chance is left out.', 'First come first served; nothing is lost, given up or repeated.'],
     accuracy: 'exact for the fluid; a real backlog fluctuates by about √(2λ·time to recover)', source: 'Newell, Applications of Queueing Theory (1982), ch. 2',
     parameters: {
-      lambda: rateOrZero('messages that arrive per second', '100'), capacity: rate('messages that can be handled per second before and after', '150'), outage: timeOrZero('how long it lasts', '600'),
+      lambda: rateOrZero('messages that arrive per second', '100'), capacity: rate('messages that can be handled per second before and after', '150'), outage: timeOrZero('how long it lasts', '10min'),
       capacityDuringOutage: withDefault(rateOrZero('messages that can be handled per second meanwhile', '40'), 0), initialBacklog: withDefault(notNegative('messages that wait when it begins', '0'), 0),
     },
     metrics: {
@@ -48,7 +48,7 @@ export const backlogModels: readonly TheoryModel[] = [
     name: 'little', title: 'Little’s law, L = λW', family, kind: 'exact', about: 'The third of rate, number in the system and time in the system.',
     assumptions: ['What goes in comes out: the averages exist and the backlog does not grow.', 'Nothing else: any arrivals, service and order.'],
     accuracy: 'relative error below 1e-15', source: 'Little, Oper. Res. 9 (1961) 383',
-    parameters: { L: optional(notNegative('mean number in the system', '12')), lambda: optional(rate('messages per second', '100')), W: optional(time('mean time in the system', '0.12')) },
+    parameters: { L: optional(notNegative('mean number in the system', '12')), lambda: optional(rate('messages per second', '100')), W: optional(time('mean time in the system', '120ms')) },
     metrics: {
       L: { about: 'mean number in the system', quantity: 'number' },
       lambda: { about: 'messages per second', quantity: 'rate' },
@@ -56,7 +56,7 @@ export const backlogModels: readonly TheoryModel[] = [
     },
     answer({ L, lambda, W }) {
       const count = [L, lambda, W].filter((value) => value !== undefined).length;
-      if (count !== 2) refuse('L, lambda, W', count === 3 ? 'all three' : `${count} of three`, 'two of them: the third follows');
+      if (count !== 2) refuseDescribed('the number of L, lambda and W that are given', String(count), 'two, so that the third follows,');
       const { meanNumber, arrivalRate, meanTime } = littlesLaw({ meanNumber: L, arrivalRate: lambda, meanTime: W });
       return { L: meanNumber, lambda: arrivalRate, W: meanTime };
     },

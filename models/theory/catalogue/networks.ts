@@ -40,7 +40,7 @@ const jackson = theoryModel({
     visits_i: { about: 'mean number of visits of a message', quantity: 'number', needs: ['station'] },
   },
   answer({ gamma, routing, mu, c, station }) {
-    for (const [name, { length }] of Object.entries({ gamma, routing, c })) if (length !== mu.length) refuseDescribed(name, `a list of ${length}`, `one for each of the ${mu.length} stations`);
+    for (const [name, { length }] of Object.entries({ gamma, routing, c })) if (length !== mu.length) refuseDescribed(name, `a list of ${length}`, `a list of ${mu.length}, one for each station,`);
     requireIndex('station', station, mu.length);
     const answer = openNetwork({ externalArrivals: gamma, routing, stations: mu.map((serviceRate, index) => ({ serviceRate, servers: c[index]! })) });
     const at = station === undefined ? undefined : answer.stations[station]!;
@@ -75,7 +75,7 @@ const closed = theoryModel({
   ],
   accuracy: 'relative error below 1e-11 for thousands of messages and any number of servers', source: 'Buzen, CACM 16 (1973) 527; Reiser & Lavenberg, JACM 27 (1980) 313',
   parameters: {
-    N: whole('how many go round', 1, 20_000, '12'), Z: inExample(withDefault(timeOrZero('mean time of one round outside the stations', '0.1'), 0)),
+    N: whole('how many go round', 1, 20_000, '12'), Z: inExample(withDefault(timeOrZero('mean time of one round outside the stations', '100ms'), 0)),
     stations: { ...list('the stations', record('a station', {
       demand: timeOrZero('mean work of one round', '0.02'), servers: serversOrInfinite,
       speeds: optional(list('instead of servers: how many times faster it works with 1, 2, … present than one server; the last holds beyond', positive('times faster', '1'))),
@@ -190,7 +190,7 @@ const splits: readonly TheoryModel[] = [
     assumptions: ['Replies come after exponential times, independent of each other and without queueing.'], accuracy: 'relative error below 1e-12, tail and quantile included', source: 'order statistics: Rényi 1953',
     parameters: {
       n: whole('replicas that are asked', 1, 1_000_000, '5'), k: whole('replies that are needed', 1, 1_000_000, '3'), mu: rate('one over the mean time of a reply', '100'),
-      p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail')),
+      p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail', '10ms')),
     },
     metrics: {
       mean: { about: 'mean time until enough have replied', quantity: 'time' }, variance: { about: 'its variance, a time squared', quantity: 'number' },

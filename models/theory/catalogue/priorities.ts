@@ -1,5 +1,5 @@
 /** Stations in which some messages go before others. */
-import { refuse } from '../checks.ts';
+import { refuse, refuseDescribed } from '../checks.ts';
 import { lawParameter } from '../laws/law-parameter.ts';
 import { list, rate, whole } from '../parameters.ts';
 import type { ClassAnswer } from '../priorities/class-answer.ts';
@@ -29,7 +29,7 @@ function valuesOf(answers: readonly ClassAnswer[], asked: number): Record<keyof 
 }
 
 function requireAsMany(name: string, given: readonly unknown[], classes: readonly unknown[]): void {
-  if (given.length !== classes.length) refuse(name, `a list of ${given.length}`, `a list of ${classes.length}, one for each of lambdas`);
+  if (given.length !== classes.length) refuseDescribed(name, `a list of ${given.length}`, `a list of ${classes.length}, one for each of lambdas`);
 }
 
 const arrivals = 'The messages of each class arrive independently of each other at a constant rate (Poisson); those of a class are served in their order.';
@@ -75,7 +75,7 @@ const unequalServers = ({ name, title, about, rule }: Text, serversMax: number, 
   },
   metrics,
   answer({ lambdas, mus, c, cls }) {
-    if (lambdas.length !== 2) refuse('lambdas', `a list of ${lambdas.length}`, 'a list of two rates in 1/s');
+    if (lambdas.length !== 2) refuseDescribed('lambdas', `a list of ${lambdas.length}`, 'a list of two rates in 1/s');
     requireAsMany('mus', mus, lambdas);
     return valuesOf(answer({ arrivalRates: lambdas, serviceRates: mus, servers: c }), cls);
   },

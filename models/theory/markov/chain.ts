@@ -31,7 +31,7 @@ export function requireDistribution(parameter: string, probabilities: readonly n
     if (!(probability >= 0 && probability <= 1)) refuse(`${parameter}.${state}`, probability, 'a probability from 0 to 1');
   });
   const sum = sumOf(probabilities);
-  if (!(Math.abs(sum - 1) <= sumTolerance)) refuseDescribed(parameter, `a list with the sum ${sum}`, 'probabilities with the sum 1');
+  if (!(Math.abs(sum - 1) <= sumTolerance)) refuseDescribed(parameter, `a list with the sum ${sum}`, 'a list of probabilities with the sum 1');
 }
 
 /** The probabilities of the states at the start. @throws ImpossibleParameters */
@@ -40,7 +40,7 @@ export function distributionOf(parameter: string, start: Start, size: number): n
     requireWhole(parameter, start, 0, size - 1);
     return Array.from({ length: size }, (_, state) => (state === start ? 1 : 0));
   }
-  if (start.length !== size) refuseDescribed(parameter, `a list of ${start.length}`, `a state, or a probability for each of the ${size} states`);
+  if (start.length !== size) refuseDescribed(parameter, `a list of ${start.length}`, `a state, or a list of ${size}, a probability for each state,`);
   requireDistribution(parameter, start);
   return [...start];
 }

@@ -36,7 +36,7 @@ export function classNetwork(parameters: ClassNetworkParameters): ClassNetworkAn
   const { populations, demands } = parameters;
   const strides = stridesOf(populations);
   const combinations = strides.at(-1)! * (populations.at(-1)! + 1);
-  if (combinations * demands.length > cellsMax) refuseDescribed('populations', `${combinations} combinations at ${demands.length} stations`, `populations with at most ${cellsMax} numbers to keep; the approximation has no such limit`);
+  if (combinations * demands.length > cellsMax) refuseDescribed('populations', `${combinations} combinations at ${demands.length} ${demands.length === 1 ? 'station' : 'stations'}`, `a product of at most ${cellsMax} (mva_multiclass_approx has no such limit)`);
   const numbers = new Float64Array(combinations * demands.length);
   const present = populations.map(() => 0);
   for (let combination = 1; combination < combinations; combination++) {
@@ -106,11 +106,11 @@ function requireClasses({ populations, thinkTimes, demands, withoutWaiting = [] 
   const classes = populations.length;
   requireWhole('populations.length', classes, 1);
   populations.forEach((population, cls) => requireWhole(`populations.${cls}`, population, 0));
-  if (thinkTimes.length !== classes) refuseDescribed('thinkTimes', `a list of ${thinkTimes.length}`, `a time for each of the ${classes} classes (s)`);
+  if (thinkTimes.length !== classes) refuseDescribed('thinkTimes', `a list of ${thinkTimes.length}`, `a list of ${classes}, a time (s) for each class`);
   thinkTimes.forEach((time, cls) => requireNotNegative(`thinkTimes.${cls}`, time, 's'));
   requireWhole('demands.length', demands.length, 1);
   demands.forEach((row, station) => {
-    if (row.length !== classes) refuseDescribed(`demands.${station}`, `a list of ${row.length}`, `a time for each of the ${classes} classes (s)`);
+    if (row.length !== classes) refuseDescribed(`demands.${station}`, `a list of ${row.length}`, `a list of ${classes}, a time (s) for each class`);
     row.forEach((demand, cls) => requireNotNegative(`demands.${station}.${cls}`, demand, 's'));
   });
   withoutWaiting.forEach((station, index) => requireWhole(`withoutWaiting.${index}`, station, 0, demands.length - 1));

@@ -3,7 +3,7 @@ import { requireNotNegative, requirePositive, requireQuantileOrder, requireWhole
 import { productMinus } from '../numerics/products.ts';
 import { lawOfRatios } from '../numerics/scaled-products.ts';
 import { quantileOfLogTail } from '../numerics/roots.ts';
-import { harmonic } from '../numerics/special-functions.ts';
+import { harmonic, logGamma } from '../numerics/special-functions.ts';
 import { type MeanAnswer, unstableAnswer } from '../queue-answer.ts';
 
 export interface ForkJoinParameters {
@@ -84,6 +84,9 @@ export interface QuorumReplyAnswer {
   quantile(p: number): number;
 }
 
+/** In mean times of a reply: from then on hardly one is missing, and of those that are, never more than must be. */
+const late = 300;
+
 /**
  * The time until some of several replies are there, which come independently after exponential times: the order statistic, Σ 1/(iμ)
  * over those that are awaited. Relative error below 1e-12, the tail included.
@@ -102,6 +105,7 @@ export function quorumReply({ replicas, needed, replyRate }: { readonly replicas
   }
   const tail = (t: number): number => {
     const odds = Math.expm1(replyRate * t);
+    if (replyRate * t > late) return Math.exp(logGamma(replicas + 1) - logGamma(needed) - logGamma(replicas - needed + 2) - (replicas - needed + 1) * replyRate * t);
     return odds === 0 ? 1 : lawOfRatios(replicas, (replies) => ((replicas - replies + 1) / replies) * odds).subarray(0, needed).reduce((sum, mass) => sum + mass, 0);
   };
   return {

@@ -64,7 +64,7 @@ export function openNetwork({ externalArrivals, routing, stations }: OpenNetwork
 function requireNetwork({ externalArrivals, routing, stations }: OpenNetworkParameters): void {
   const size = stations.length;
   requireWhole('stations.length', size, 1);
-  if (externalArrivals.length !== size) refuseDescribed('externalArrivals', `a list of ${externalArrivals.length}`, `a rate for each of the ${size} stations (1/s)`);
+  if (externalArrivals.length !== size) refuseDescribed('externalArrivals', `a list of ${externalArrivals.length}`, `a list of ${size}, a rate (1/s) for each station`);
   externalArrivals.forEach((rate, index) => requireNotNegative(`externalArrivals.${index}`, rate, '1/s'));
   if (!externalArrivals.some((rate) => rate > 0)) refuseDescribed('externalArrivals', 'zero everywhere', 'at least one rate above zero (1/s)');
   if (routing.length !== size || routing.some((row) => row.length !== size)) refuseDescribed('routing', 'a table of another size', `a square table for ${size} stations`);

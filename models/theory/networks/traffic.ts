@@ -63,7 +63,7 @@ function withOutside(routing: Routing): Routing {
     const rest = new CompensatedSum();
     rest.add(1);
     for (const probability of row) rest.add(-probability);
-    if (rest.value < -1e-9) refuseDescribed(`routing.${from}`, 'a row with a sum above 1', 'probabilities with a sum of at most 1');
+    if (rest.value < -1e-9) refuseDescribed(`routing.${from}`, 'a row with a sum above 1', 'a row with a sum of at most 1');
     return [...row, rest.value < rounding ? 0 : rest.value];
   });
   return [...rows, routing.map(() => 0).concat(0)];

@@ -2,7 +2,7 @@
  * Two classes that need unequally long, and several servers: what preemption does not change. While somebody of class 2 waits
  * and nobody of class 1 does, all servers are busy, and the phase is the number of them that serve class 1.
  */
-import { refuse, requirePositive, requireWhole } from '../checks.ts';
+import { refuseDescribed, requirePositive, requireWhole } from '../checks.ts';
 import { timesSpent } from '../numerics/elimination.ts';
 import { addAt, diagonal, type Matrix, matrix, multiply, rowSums, zeros } from '../numerics/matrix.ts';
 import { sumOf } from '../numerics/sums.ts';
@@ -29,8 +29,8 @@ export interface TwoClasses {
 
 /** @throws ImpossibleParameters */
 export function twoClasses({ arrivalRates, serviceRates, servers }: UnequalClasses, serversMax: number): TwoClasses {
-  if (arrivalRates.length !== 2) refuse('arrivalRates', `a list of ${arrivalRates.length}`, 'a list of two rates (1/s): of class 1 and of class 2');
-  if (serviceRates.length !== 2) refuse('serviceRates', `a list of ${serviceRates.length}`, 'a list of two rates (1/s): of class 1 and of class 2');
+  if (arrivalRates.length !== 2) refuseDescribed('arrivalRates', `a list of ${arrivalRates.length}`, 'a list of two rates (1/s): of class 1 and of class 2');
+  if (serviceRates.length !== 2) refuseDescribed('serviceRates', `a list of ${serviceRates.length}`, 'a list of two rates (1/s): of class 1 and of class 2');
   arrivalRates.forEach((rate, index) => requirePositive(`arrivalRates.${index}`, rate, '1/s'));
   serviceRates.forEach((rate, index) => requirePositive(`serviceRates.${index}`, rate, '1/s'));
   requireWhole('servers', servers, 1, serversMax);

@@ -74,7 +74,7 @@ describe('Little’s law', () => {
     expect(evaluate('little', { lambda: 100, W: 0.12 })).toEqual({ L: 12, lambda: 100, W: 0.12 });
     expect(evaluate('little', { L: 12, W: 0.12 })['lambda']).toBe(100);
     expect(littlesLaw({ arrivalRate: 100, meanNumber: 12 }).meanTime).toBe(0.12);
-    for (const params of [{ L: 1 }, {}, { L: 1, lambda: 1, W: 1 }]) expect(() => evaluate('little', params)).toThrow('L, lambda, W');
+    for (const [params, count] of [[{ L: 1 }, 1], [{}, 0], [{ L: 1, lambda: 1, W: 1 }, 3]] as const) expect(() => evaluate('little', params)).toThrow(`the number of L, lambda and W that are given is ${count}; two`);
     expect(() => littlesLaw({ arrivalRate: 1 })).toThrow('1 of three');
   });
 });

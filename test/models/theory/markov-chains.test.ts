@@ -205,7 +205,7 @@ describe('what is refused', () => {
     ['ctmc_steady', { Q: [[null, null], [1, null]], state: 0 }, 'Q.0.1 is null'],
     ['ctmc_steady', { Q: [[null, 1], [1, null, 2]], state: 0 }, 'Q is a table that is not square'],
     ['ctmc_steady', { Q: [[null, 1], [1, null]], state: 2 }, 'state is 2; a state from 0 to 1 is wanted'],
-    ['dtmc_steady', { P: [[0.5, 0.4], [1, 0]], state: 0 }, 'with the sum 0.9; probabilities with the sum 1 is wanted'],
+    ['dtmc_steady', { P: [[0.5, 0.4], [1, 0]], state: 0 }, 'P.0 is a list with the sum 0.9; a list of probabilities with the sum 1 is wanted'],
     ['ctmc_transient', { Q: [[null, 1], [1, null]], p0: [1, 1], t: 1, state: 0 }, 'with the sum 2'],
     ['ctmc_transient', { Q: [[null, 1], [1, null]], p0: [1], t: 1, state: 0 }, 'a list of 1'],
     ['ctmc_absorbing', { Q: [[null, 1], [1, null]], start: 0, absorbing: [1, 1] }, 'absorbing.1 is 1'],

@@ -203,6 +203,8 @@ describe('fork and join', () => {
   it('means of replies are sums over those awaited', () => {
     expectNear(quorumReply({ replicas: 5, needed: 3, replyRate: 10 }).mean, 0.1 * (1 / 5 + 1 / 4 + 1 / 3), 1e-14);
     expectNear(quorumReply({ replicas: 7, needed: 1, replyRate: 10 }).variance, 1 / 4900, 1e-14);
+    for (const t of [20, 29.99, 30.01, 70, 71]) expectNear(quorumReply({ replicas: 5, needed: 5, replyRate: 10 }).tail(t), 5 * Math.exp(-10 * t), 1e-12);
+    for (const t of [70, 1e12, 1e300]) expect(quorumReply({ replicas: 5, needed: 3, replyRate: 10 }).tail(t)).toBe(0);
   });
 });
 
@@ -210,13 +212,13 @@ describe('what is refused', () => {
   it.each([
     ['jackson', { gamma: [1, 0], routing: [[0, 1], [1, 0]], mu: [1, 1], c: [1, 1] }, 'routing.0 is a way without an end'],
     ['jackson', { gamma: [1, 0], routing: [[0, 1], [0.7, 0.7]], mu: [1, 1], c: [1, 1] }, 'routing.1 is a row with a sum above 1'],
-    ['jackson', { gamma: [1], routing: [[0, 1], [0, 0]], mu: [1, 1], c: [1, 1] }, 'gamma is a list of 1; one for each of the 2 stations is wanted'],
-    ['jackson', { gamma: [0, 0], routing: [[0, 1], [0, 0]], mu: [1, 1], c: [1, 1] }, 'externalArrivals is zero everywhere'],
+    ['jackson', { gamma: [1], routing: [[0, 1], [0, 0]], mu: [1, 1], c: [1, 1] }, 'gamma is a list of 1; a list of 2, one for each station, is wanted'],
+    ['jackson', { gamma: [0, 0], routing: [[0, 1], [0, 0]], mu: [1, 1], c: [1, 1] }, 'gamma is zero everywhere'],
     ['closed_mva', { N: 3, stations: [{ demand: 0 }] }, 'demands of zero everywhere'],
     ['closed_mva', { N: 3, stations: [{ demand: 1, servers: 0 }] }, 'stations.0.servers is 0; a whole number, 1 or above, or inf is wanted'],
     ['closed_mva', { N: 3, stations: [{ demand: 1 }], station: 1 }, 'station is 1'],
-    ['closed_mva_multiclass', { N: [1, 1], Z: [1], demands: [[1, 1]] }, 'thinkTimes is a list of 1'],
-    ['closed_mva_multiclass', { N: [9999, 9999], Z: [1, 1], demands: [[1, 1]] }, 'populations is 100000000 combinations at 1 stations'],
+    ['closed_mva_multiclass', { N: [1, 1], Z: [1], demands: [[1, 1]] }, 'Z is a list of 1; a list of 2, a time (s) for each class is wanted'],
+    ['closed_mva_multiclass', { N: [9999, 9999], Z: [1, 1], demands: [[1, 1]] }, 'N is 100000000 combinations at 1 station'],
     ['quorum_of_n', { n: 3, k: 4, mu: 1 }, 'k is 4; a whole number from 1 to 3 is wanted'],
   ])('%s %j', (model, params, message) => {
     expect(() => evaluate(model, params)).toThrow(message);

@@ -114,7 +114,7 @@ describe('M/PH/c', () => {
   });
 
   it('refuses laws without phases, and too many ways to be busy', () => {
-    expect(() => mphc({ arrivalRate: 1, service: { type: 'lognormal', mean: 1, scv: 4 }, servers: 2 })).toThrow(/^service is "a lognormal law"; a law with few phases/);
+    expect(() => mphc({ arrivalRate: 1, service: { type: 'lognormal', mean: 1, scv: 4 }, servers: 2 })).toThrow(/^service is a law of type lognormal; a law with few phases/);
     expect(() => mphc({ arrivalRate: 1, service: erlang(10), servers: 5 })).toThrow(/^servers is 5; .*300.*2002/);
     expect(() => mphc({ arrivalRate: 0, service: erlang(2), servers: 5 })).toThrow(/^arrivalRate/);
     expect(() => mphc({ arrivalRate: 1, service: { type: 'exponential', mean: -1 }, servers: 5 })).toThrow(/^service\.mean/);

@@ -178,8 +178,8 @@ describe('priorities of two classes that need unequally long', () => {
   });
 
   it('refuse what is impossible or too large by name', () => {
-    expect(() => finished([1], [1, 1], 2)).toThrow(/^arrivalRates is "a list of 1"/);
-    expect(() => interrupted([1, 1], [1, 1, 1], 2)).toThrow(/^serviceRates is "a list of 3"/);
+    expect(() => finished([1], [1, 1], 2)).toThrow(/^arrivalRates is a list of 1;/);
+    expect(() => interrupted([1, 1], [1, 1, 1], 2)).toThrow(/^serviceRates is a list of 3;/);
     expect(() => finished([1, 1], [1, 0], 2)).toThrow(/^serviceRates\.1/);
     expect(() => finished([1, 1], [1, 1], 25)).toThrow(/^servers is 25; a whole number from 1 to 24 is wanted/);
     expect(() => interrupted([1, 1], [1, 1], 101)).toThrow(/^servers is 101/);
