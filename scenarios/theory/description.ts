@@ -17,8 +17,9 @@ export function describeModel(model: TheoryModel): ModelDescription {
   const { assumptions, accuracy, source, family } = model;
   return {
     schema: theoryModelSchema, ...entryOf(model), assumptions, accuracy, source, docs: `docs/theory/${family}.md`,
-    parameters: Object.entries(model.parameters).map(([name, { about, wanted, isOptional, example, fallback }]) => ({
-      name, about, wanted, optional: isOptional, fallback: fallback === undefined ? null : written(fallback), example, options: optionsFor(name, model),
+    parameters: Object.entries(model.parameters).map(([name, parameter]) => ({
+      name, about: parameter.about, wanted: parameter.wanted, optional: parameter.isOptional, fallback: parameter.fallback === undefined ? null : written(parameter.fallback),
+      example: withUnit(parameter), options: optionsFor(name, model),
     })),
     metrics: Object.entries(model.metrics).map(([name, { about, quantity, needs = [] }]) => ({ name, about, quantity, needs })),
     example: exampleOf(model),

@@ -61,7 +61,7 @@ export const availabilityAndDurabilityModels: readonly TheoryModel[] = [
     accuracy: 'relative error below 1e-15', source: 'competing exponential times',
     parameters: {
       crashRate: rateOrZero('crashes of the node per second', '1e-5'), replicationRate: rateOrZero('one over the mean time until the first copy', '2'),
-      lag: inExample(optional(timeOrZero('fixed time until the first copy', '0.5'))), lambda: publishRate,
+      lag: inExample(optional(timeOrZero('fixed time until the first copy', '500ms'))), lambda: publishRate,
     },
     metrics: {
       P_loss: { about: 'that a confirmed message is lost', quantity: 'probability' },

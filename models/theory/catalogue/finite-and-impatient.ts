@@ -14,7 +14,7 @@ const idleRate = rate('messages per second of one source that is idle', '20');
 const mu = rate('messages that one server handles per second', '100');
 const c = whole('the number of servers', 1, 100_000_000, '10');
 const theta = rate('at which a waiting message gives up: one over the mean patience', '2');
-const questions = { p: optional(quantileOrder('of the quantiles')), t: optional(timeOrZero('of the tails')) };
+const questions = { p: optional(quantileOrder('of the quantiles')), t: optional(timeOrZero('of the tails', '50ms')) };
 
 const busyMetric = { about: 'share of its time that a server is busy', quantity: 'probability' } as const;
 const throughputMetric = { about: 'messages served per second', quantity: 'rate' } as const;

@@ -13,7 +13,7 @@ const family = 'general-service';
 const lambda = rate('messages that arrive per second', '80');
 const service = lawParameter('the law of the service times');
 const c = whole('the number of servers', 1, 1_000_000, '10');
-const questions = { p: optional(quantileOrder('of the quantiles')), t: optional(timeOrZero('of the tails')) };
+const questions = { p: optional(quantileOrder('of the quantiles')), t: optional(timeOrZero('of the tails', '50ms')) };
 
 const poisson = 'Messages arrive independently of each other at a constant rate (Poisson).';
 const oneLine = 'One line without end, first come first served; nobody gives up.';
@@ -69,7 +69,7 @@ const fixedService = theoryModel({
   assumptions: [poisson, 'Every service takes the same time.', oneLine],
   accuracy: 'relative error below 1e-10, up to 100,000 servers and utilisation 0.999999, distribution included',
   source: 'Crommelin, P.O. Elect. Engrs. J. 25 (1932) 41; Franx, Oper. Res. Lett. 29 (2001) 221',
-  parameters: { lambda, D: time('the time that every service takes', '0.1'), c, ...questions },
+  parameters: { lambda, D: time('the time that every service takes', '100ms'), c, ...questions },
   metrics: { ...meanMetrics, ...waitMetrics, ...sojournMetrics },
   answer({ lambda, D, c, p, t }) {
     const answer = mdc({ arrivalRate: lambda, serviceTime: D, servers: c });

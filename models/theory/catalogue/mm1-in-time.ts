@@ -17,7 +17,7 @@ export const mm1InTimeModels: readonly TheoryModel[] = [
     name: 'mm1_transient', title: 'M/M/1 after a start', family, kind: 'exact', about: 'How many messages are there some time after their number was known.',
     assumptions, accuracy: 'relative error below 1e-10 when λ ≤ μ; above, vanishing probabilities lose up to four digits more',
     source: 'Kleinrock, vol. 1, §2.12, by reflection of a random walk',
-    parameters: { lambda, mu, n0: whole('messages at the start', 0, undefined, '10'), n: inExample(optional(whole('messages at the end', 0))), t: timeOrZero('since the start', '0.1') },
+    parameters: { lambda, mu, n0: whole('messages at the start', 0, undefined, '10'), n: inExample(optional(whole('messages at the end', 0))), t: timeOrZero('since the start', '100ms') },
     metrics: {
       p_n_t: { about: 'that n are in the system', quantity: 'probability', needs: ['n'] },
       L_t: { about: 'mean number in the system', quantity: 'number' },
@@ -31,7 +31,7 @@ export const mm1InTimeModels: readonly TheoryModel[] = [
   theoryModel({
     name: 'mm1_busy_period', title: 'Busy period of M/M/1', family, kind: 'exact', about: 'How long the server is busy without a break.',
     assumptions, accuracy: 'relative error below 1e-11', source: 'Kleinrock, vol. 1, §5.8, by reflection of a random walk',
-    parameters: { lambda, mu, t: time('since the server began', '0.05') },
+    parameters: { lambda, mu, t: time('since the server began', '50ms') },
     metrics: { cdf: { about: 'that the busy period has ended by t', quantity: 'probability' }, ...growth },
     answer: ({ lambda, mu, t }) => ({ cdf: mm1BusyPeriodCdf({ arrivalRate: lambda, serviceRate: mu, time: t }), ...growthOf({ lambda, mu }) }),
   }),

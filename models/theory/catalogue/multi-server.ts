@@ -18,7 +18,7 @@ const load = notNegative('the offered load in erlangs, arrival rate times mean s
 
 const questions = {
   p: optional(quantileOrder('of the quantiles')),
-  t: optional(timeOrZero('of the tails')),
+  t: optional(timeOrZero('of the tails', '50ms')),
   n: optional(whole('of the tail of the number in the system', 0)),
 };
 

@@ -24,7 +24,7 @@ export const phaseTypeQueueModels: readonly TheoryModel[] = [
       service: lawParameter('the law of service times', '{type: erlang, k: 2, mean: 10ms}'),
       c: whole('the number of servers', 1, 100_000, '2'),
       p: optional(quantileOrder('of the quantiles')),
-      t: optional(timeOrZero('of the tails')),
+      t: optional(timeOrZero('of the tails', '50ms')),
     },
     metrics: {
       ...meanMetrics, ...waitMetrics,

@@ -111,7 +111,7 @@ const attempts: readonly TheoryModel[] = [
     assumptions: ['Each attempt fails with the same probability, whatever happened before.', 'Retry i waits min(cap, base · factor^(i−1)), or a random share of it.'],
     accuracy: 'relative error below 1e-12 for any probability; below 1e-10 for a million retries', source: 'sums of geometric series',
     parameters: {
-      pFail: probability('that an attempt fails', '0.1'), base: timeOrZero('delay before the first retry', '0.1'),
+      pFail: probability('that an attempt fails', '0.1'), base: timeOrZero('delay before the first retry', '100ms'),
       factor: withDefault(positive('by which each delay is longer than the one before', '2'), 2),
       cap: optional(time('which no delay exceeds; no limit when left out', '30')),
       maxRetries: inExample(optional(whole('retries after the first attempt; as many as it takes when left out', 0, 10_000_000, '3'))),
@@ -143,7 +143,7 @@ const attempts: readonly TheoryModel[] = [
     accuracy: 'the fixed points of the formula to 1e-9; retries of one request are not independent in truth, so near the edge of the storm the load may be tens of per cent off',
     source: 'fixed point over M/M/c; Bronson, Aghayev, Charapko & Zhu, HotOS 2021, on metastable failures',
     parameters: {
-      lambda: rate('requests per second, without retries', '700'), mu, c, timeout: time('after which a client gives up', '0.05'),
+      lambda: rate('requests per second, without retries', '700'), mu, c, timeout: time('after which a client gives up', '50ms'),
       maxRetries: inExample(optional(whole('retries of one request; as many as it takes when left out', 0, undefined, '3'))),
     },
     metrics: {

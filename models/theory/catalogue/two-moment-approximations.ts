@@ -47,11 +47,11 @@ export const twoMomentModel = theoryModel({
   accuracy: 'against exact values: 5 % up to a squared coefficient of variation of 1 from utilisation 0.5 on, 15 % up to 9 from utilisation 0.7 on (Whitt, Krämer & Langenbach-Belz); no meaning where the mean wait is below 1 % of a service; each formula itself 1e-12',
   source: 'Kingman 1962; Krämer & Langenbach-Belz 1976; Lee & Longton 1959; Allen & Cunneen 1978; Sakasegawa 1977; Cosmetatos 1976; Kimura 1986; Whitt 1993',
   parameters: {
-    lambda: rate('messages that arrive per second', '90'), meanService: time('the mean service time', '0.1'),
+    lambda: rate('messages that arrive per second', '90'), meanService: time('the mean service time', '100ms'),
     ca2: notNegative('squared coefficient of variation of the gaps between arrivals, 1 for Poisson', '1'),
     cs2: notNegative('squared coefficient of variation of the service times, 0 where all are equal', '0.5'),
     c: whole('the number of servers', 1, 1_000_000, '10'),
-    p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail')),
+    p: optional(quantileOrder('of the quantile')), t: optional(timeOrZero('of the tail', '50ms')),
   },
   metrics: { ...formulaMetrics, utilization: meanMetrics.utilization, growth_rate: meanMetrics.growth_rate, ...waitMetrics },
   answer({ lambda, meanService, ca2, cs2, c, p, t }) {
