@@ -35,7 +35,7 @@ function index(runs: readonly RunPage[]): Markup {
   const counts = (['fail', 'unknown', 'pass'] as const).filter((verdict) => of(verdict) > 0).map((verdict) => `${of(verdict)} ${verdict}`).join(', ');
   const rows = runs.map(
     ({ id, result }) => html`<tr><th scope="row" class="start"><a href="#${id}">${result.scenario}</a>${settings(result)}</th><td class="start">${verdictMark(result.verdict)}</td><td class="end">${String(result.seed)}</td>
-<td class="start">${verdictSentence(result)}</td><td class="end">${count(result.messages.published)}</td><td class="end">${count(result.messages.handled)}</td></tr>
+<td class="start prose">${verdictSentence(result)}</td><td class="end">${count(result.messages.published)}</td><td class="end">${count(result.messages.handled)}</td></tr>
 `,
   );
   return html`<header class="page-head"><h1>${plural(runs.length, 'run')}: ${counts}</h1>
