@@ -12,7 +12,8 @@ export function seconds(value: Num): string {
   if (value === null) return notObserved;
   if (value === 'Infinity') return infinity;
   if (value === 0) return '0 s';
-  if (Math.abs(value) < 100) return signed(formatDuration(value * nanosPerSecond));
+  // Rounded before its unit is chosen: 999.99 ms are 1 s.
+  if (Math.abs(value) < 100) return signed(formatDuration(Number(value.toPrecision(3)) * nanosPerSecond));
   return `${significant(value)} s`;
 }
 

@@ -4,6 +4,7 @@ import { count, erlangs, instant, interval, notObserved, plural, quantity, rate,
 describe('numbers in reports', () => {
   it('prints times in the unit a reader would choose, and long ones in seconds', () => {
     expect([0, 35e-9, 0.00025, 0.0354, 1.5, 99.5, 312.4, 4567].map(seconds)).toEqual(['0 s', '35 ns', '250 µs', '35.4 ms', '1.5 s', '99.5 s', '312 s', '4,567 s']);
+    expect([0.99999, 0.00099996, 99.96].map(seconds)).toEqual(['1 s', '1 ms', '100 s']);
   });
 
   it('tells infinite from not observed', () => {
