@@ -25,7 +25,7 @@ import type { Consumer } from './turns.ts';
 const embeddedBelow = 4096;
 
 export interface ClassicParts {
-  readonly events: MailboxEvents & { readonly flushed: EventType<QueueId, number>; readonly idle: EventType<QueueId, number>; readonly headDue: EventType<QueueId, number> };
+  readonly events: MailboxEvents & Readonly<Record<'flushed' | 'idle' | 'writtenBack' | 'headDue', EventType<QueueId, number>>>;
   readonly timing: MailboxTiming & { readonly flush: Sampler };
   readonly bodies: BodyStore;
   readonly syncsBodies: boolean;
@@ -40,6 +40,7 @@ export class ClassicQueue extends RabbitQueue {
   private isUp = true;
   private isFlushing = false;
   private isIdleTimerSet = false;
+  private isWritebackAwaited = false;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, home: NodeId, parts: ClassicParts) {
     super(host, id, name, rules, rules.maxPriority + 1);
@@ -103,7 +104,23 @@ export class ClassicQueue extends RabbitQueue {
   onFlushed(): void {
     this.isFlushing = false;
     for (const copy of this.journal.endFlush()) this.confirmIfWritten(copy);
+    this.awaitWriteback();
     this.goOn();
+  }
+
+  /** Removals are remembered until the kernel has written them back, and no longer. */
+  private awaitWriteback(): void {
+    const { sim, nodes } = this.world;
+    const at = this.journal.writtenBackAt;
+    if (at === undefined || this.isWritebackAwaited) return;
+    this.isWritebackAwaited = true;
+    sim.post(at - sim.now, this.parts.events.writtenBack, this.id, 0, nodes.owner(this.home));
+  }
+
+  onWrittenBack(): void {
+    this.isWritebackAwaited = false;
+    this.journal.forgetRemovals();
+    this.awaitWriteback();
   }
 
   onBodyWritten(copy: CopyId): void {
@@ -292,6 +309,7 @@ export class ClassicQueue extends RabbitQueue {
     this.isUp = false;
     this.isFlushing = false;
     this.isIdleTimerSet = false;
+    this.isWritebackAwaited = false;
     for (const { kind, a } of this.mailbox.crashed()) {
       if (kind === operation.publish) {
         ledger.attemptLost(a as AttemptId, cause);

@@ -138,7 +138,13 @@ export class Journal {
     return scope === 'process' || this.version === 1 || this.isWrittenBack(this.copies.removedAt[copy]!);
   }
 
-  private forgetRemovals(): void {
+  /** When the kernel writes back the oldest removal that is remembered; undefined where a flush has to come first. */
+  get writtenBackAt(): Nanos | undefined {
+    if (this.removals.size === 0 || this.copies.removed[this.removals.first()]! > this.flushed) return undefined;
+    return Math.ceil((this.copies.removedAt[this.removals.first()]! + writtenBackAfter) / writebackEvery) * writebackEvery;
+  }
+
+  forgetRemovals(): void {
     const { copies } = this.world;
     while (this.removals.size > 0 && this.isRemovedForGood(this.removals.first() as CopyId, 'host')) copies.release(this.removals.shift() as CopyId);
   }

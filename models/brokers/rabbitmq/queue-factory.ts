@@ -70,11 +70,13 @@ function membersOf(nodes: readonly NodeId[], first: number, size: number): NodeI
 function declareClassic({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => ClassicQueue): ClassicParts['events'] {
   const events = {
     published: sim.declare<number, QueueId>(`${name}.appended`), settled: sim.declare<number, QueueId>(`${name}.settled`), other: sim.declare<number, QueueId>(`${name}.queueTold`),
-    flushed: sim.declare<QueueId, number>(`${name}.flushed`), idle: sim.declare<QueueId, number>(`${name}.queueIdle`), headDue: sim.declare<QueueId, number>(`${name}.headDue`),
+    flushed: sim.declare<QueueId, number>(`${name}.flushed`), idle: sim.declare<QueueId, number>(`${name}.queueIdle`),
+    writtenBack: sim.declare<QueueId, number>(`${name}.writtenBack`), headDue: sim.declare<QueueId, number>(`${name}.headDue`),
   };
   for (const type of [events.published, events.settled, events.other]) sim.handle(type, (_, id) => of(id).onOperationDone());
   sim.handle(events.flushed, (id) => of(id).onFlushed());
   sim.handle(events.idle, (id) => of(id).onIdle());
+  sim.handle(events.writtenBack, (id) => of(id).onWrittenBack());
   sim.handle(events.headDue, (id) => of(id).arrive(operation.expire, 0, 0));
   return events;
 }
