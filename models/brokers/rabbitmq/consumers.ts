@@ -37,6 +37,17 @@ export class Consumers {
     return consumer;
   }
 
+  /** Those that a condition holds for are taken for gone by their queue: what their channels know of that is another matter. */
+  suspendWhere(condition: (consumer: Consumer) => boolean): Consumer[] {
+    const meant = [...this.byConnection.values()].filter(condition);
+    for (const consumer of meant) consumer.isOpen = false;
+    return meant;
+  }
+
+  suspendedOf(queue: QueueId): Consumer[] {
+    return [...this.byConnection.values()].filter((consumer) => consumer.queue === queue && !consumer.isOpen);
+  }
+
   /** Closes those that a condition holds for. */
   closeWhere(condition: (consumer: Consumer) => boolean): Consumer[] {
     return [...this.byConnection].filter(([, consumer]) => condition(consumer)).map(([connection]) => this.close(connection)!);

@@ -17,13 +17,14 @@ import { Peers, type PeerWatcher } from '../../peers.ts';
 import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
 import { BodyStore } from './body-store.ts';
+import { ByNode } from './by-node.ts';
 import type { ClassicQueue } from './classic-queue.ts';
 import { Confirms } from './confirms.ts';
 import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
-import { Frames } from './frames.ts';
+import { type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { sampler } from './sampler.ts';
 import { createQueues, type NodeParts } from './queue-factory.ts';
@@ -41,12 +42,6 @@ const detectorPoll = 1e9;
 interface RabbitNode extends NodeParts {
   readonly drawBoot: Sampler;
   isRefusing: boolean;
-  /** Publishes that queues here will never answer, until their channels on other nodes hear of it. */
-  orphans: AttemptId[];
-  /** Consumers whose channels died here, until the queues that they are of hear of it. */
-  goneConsumers: Consumer[];
-  /** Consumers of queues here that their channels gave up while this node could not be reached. */
-  cancelled: Consumer[];
 }
 
 export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
@@ -67,6 +62,12 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private readonly destinations: Destinations;
   private readonly deadLetters: DeadLetters;
   private readonly frames = new Frames();
+  /** Publishes that queues on a node will never answer, until their channels on other nodes hear of it. */
+  private readonly orphans = new ByNode<AttemptId>();
+  /** Consumers whose channels are gone from a node, until the queues that they are of hear of it. */
+  private readonly gone = new ByNode<Consumer>();
+  /** Consumers of queues on a node that their channels gave up while it could not be reached. */
+  private readonly cancelled = new ByNode<Consumer>();
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
   private readonly answered: EventType<AttemptId, Reply>;
@@ -116,7 +117,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   // ---- publish
 
   protected onPublishArrived(attempt: AttemptId, destination: DestinationId): void {
-    const { attempts, ledger, causes, sim } = this.world;
+    const { ledger, causes, sim } = this.world;
     const route = this.destinations.of(destination);
     if (route.queues.length === 0) {
       sim.trace.reached('broker.unroutable');
@@ -125,14 +126,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       this.confirms.tell(attempt, route.mandatory ? reply.unroutable : reply.confirmed);
       return;
     }
-    const node = this.serverOf(attempts.connection[attempt] as ConnectionId);
+    const node = this.channelOf(attempt);
     this.confirms.begin(attempt, route.queues.length);
     for (const queue of route.queues) queue.ask(node, operation.publish, attempt, destination);
   }
 
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
     if (this.world.attempts.wantsConfirm[attempt] === 0) this.confirms.answered(attempt, answer);
-    else this.peers.send(from, this.serverOf(this.world.attempts.connection[attempt] as ConnectionId), overhead.reply, this.answered, attempt, answer);
+    else this.peers.send(from, this.channelOf(attempt), overhead.reply, this.answered, attempt, answer);
   }
 
   // ---- delivery
@@ -217,12 +218,10 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     this.world.network.closeAtServer(consumer.connection, consumer.life, cause);
   }
 
-  dropped(type: EventType, a: number, b: number, from: NodeId): void {
+  dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
     const { causes, deliveries, ledger } = this.world;
     if (type === (this.queueReached as number)) {
-      const { queue, kind, a: what } = this.frames.take(a);
-      if (kind === operation.publish) this.orphan([what as AttemptId], from, causes.of('connection-lost'));
-      else this.unreachable(this.byQueue[queue]!, kind, what, from, causes.of('connection-lost'));
+      this.queueNotReached(this.frames.take(a), from, to);
     } else if (type === (this.answered as number)) {
       this.orphan([a as AttemptId], from, undefined);
     } else if (type === (this.deliveryPassed as number)) {
@@ -231,21 +230,29 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     }
   }
 
+  /** Whoever thinks that the other node is there waits, until it is told that it is not. */
+  private queueNotReached({ queue, kind, a }: Frame, channel: NodeId, to: NodeId): void {
+    const lost = this.world.causes.of('connection-lost');
+    if (kind === operation.publish) {
+      this.orphan([a as AttemptId], to, lost);
+    } else if (kind === operation.down) {
+      const consumer = this.consumers.of(a);
+      if (consumer !== undefined) this.gone.add(channel, consumer);
+    } else if (kind !== operation.subscribe || !this.peers.isConnected(channel, to)) {
+      this.unreachable(this.byQueue[queue]!, kind, a, channel, lost);
+    }
+  }
+
   /** Channels refuse what queues there will not answer; queues here give back what consumers there held; consumers here of queues there are cancelled. */
   peerLost(node: NodeId, peer: NodeId): void {
-    const { causes, attempts, network, nodes } = this.world;
+    const { causes, network, nodes } = this.world;
     const lost = causes.of('connection-lost');
-    const there = this.here.get(peer)!;
-    const isMine = (attempt: AttemptId): boolean => this.serverOf(attempts.connection[attempt] as ConnectionId) === node;
-    const [mine, others] = [there.orphans.filter(isMine), there.orphans.filter((attempt) => !isMine(attempt))];
-    there.orphans = others;
-    for (const attempt of mine) this.confirms.answered(attempt, reply.unavailable);
+    for (const attempt of this.orphans.take(peer, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
     const isLedHere = (consumer: Consumer): boolean => this.byQueue[consumer.queue]!.leader === node;
-    const gone = [...this.consumers.closeWhere((each) => isLedHere(each) && this.serverOf(each.connection) === peer), ...there.goneConsumers.filter(isLedHere)];
-    there.goneConsumers = there.goneConsumers.filter((consumer) => !isLedHere(consumer));
+    const gone = [...this.consumers.suspendWhere((each) => isLedHere(each) && this.serverOf(each.connection) === peer), ...this.gone.take(peer, isLedHere)];
     for (const consumer of gone) this.tellDown(consumer, node, lost);
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node && this.byQueue[each.queue]!.isOn(peer))) {
-      there.cancelled.push(consumer);
+      this.cancelled.add(peer, consumer);
       network.closeAtServer(consumer.connection, consumer.life, lost);
     }
     for (const queue of this.lines) queue.suspect(node, peer, nodes.isUp(peer) ? 'silent' : 'closed');
@@ -263,21 +270,27 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   /** What a queue's node held for consumers that were cancelled while it could not be reached comes back. */
   peerFound(node: NodeId, peer: NodeId): void {
-    const there = this.here.get(node)!;
-    const { cancelled } = there;
-    there.cancelled = cancelled.filter((consumer) => this.serverOf(consumer.connection) !== peer);
-    for (const consumer of cancelled) if (this.serverOf(consumer.connection) === peer) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
-    for (const queue of this.lines) queue.peerFound(node, peer);
+    const isThere = (consumer: Consumer): boolean => this.serverOf(consumer.connection) === peer;
+    for (const consumer of this.cancelled.take(node, isThere)) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
+    for (const queue of this.lines) {
+      queue.peerFound(node, peer);
+      if (queue.leader === node) this.resume(queue, (consumer) => isThere(consumer));
+    }
   }
 
+  /** A new leader learns whose channels are gone, and who of those taken for gone is there. A node that died it may not miss yet. */
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
-    for (const [other, there] of this.here) {
-      if (other !== node && this.peers.isConnected(node, other)) continue;
-      const isOf = (consumer: Consumer): boolean => consumer.queue === queue.id;
-      const gone = there.goneConsumers.filter(isOf);
-      there.goneConsumers = there.goneConsumers.filter((consumer) => !isOf(consumer));
-      for (const consumer of gone) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
+    const isThere = (other: NodeId): boolean => other === node || this.peers.isConnected(node, other);
+    for (const other of this.nodes) {
+      if (other !== node && isThere(other) && !this.world.nodes.isUp(other)) continue;
+      for (const consumer of this.gone.take(other, (each) => each.queue === queue.id)) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
     }
+    this.resume(queue, (consumer) => isThere(this.serverOf(consumer.connection)));
+  }
+
+  /** Consumers whose node was out of sight of their queue's leader, and whose channels never were closed, go on. */
+  private resume(queue: RabbitQueue, isMeant: (consumer: Consumer) => boolean): void {
+    for (const { worker, connection } of this.consumers.suspendedOf(queue.id).filter(isMeant)) this.onSubscribeArrived(worker, connection);
   }
 
   // ---- connections and crashes
@@ -303,11 +316,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     for (const copy of it.bodies.crashed()) this.world.copies.release(copy);
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
       // A queue that dies with its consumers needs nobody to tell it.
-      if (!this.byQueue[consumer.queue]!.isOn(node)) it.goneConsumers.push(consumer);
+      if (!this.byQueue[consumer.queue]!.isOn(node)) this.gone.add(node, consumer);
+    }
+    for (const other of this.nodes) {
+      for (const attempt of this.orphans.take(other, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
     }
     for (const queue of this.lines) {
       if (queue instanceof QuorumQueue) queue.crashed(node, scope, cause);
-      else if (queue.leader === node) this.orphan((queue as ClassicQueue).crashed(scope, cause), node, undefined);
+      else if (queue.isOn(node)) this.orphan((queue as ClassicQueue).crashed(scope, cause), node, undefined);
     }
     it.wal.crashed();
   }
@@ -327,13 +343,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     this.byQueue[consumer.queue]!.ask(at, operation.down, consumer.id, cause);
   }
 
-  /** Publishes that a queue on that node will not answer. A channel on the same node died with it, and its connection. */
+  /** Publishes that a queue on that node will not answer: their channels hear of it when they miss the node, or died themselves. */
   private orphan(attempts: readonly AttemptId[], node: NodeId, cause: CauseId | undefined): void {
     for (const attempt of attempts) {
       if (cause !== undefined) this.world.ledger.attemptLost(attempt, cause);
-      const channel = this.serverOf(this.world.attempts.connection[attempt] as ConnectionId);
-      if (channel === node || !this.world.nodes.isUp(channel)) this.confirms.answered(attempt, reply.unavailable);
-      else this.here.get(node)!.orphans.push(attempt);
+      const channel = this.channelOf(attempt);
+      const willMiss = channel !== node && this.world.nodes.isUp(channel) && this.peers.isConnected(channel, node);
+      if (willMiss) this.orphans.add(node, attempt);
+      else this.confirms.answered(attempt, reply.unavailable);
     }
   }
 
@@ -380,7 +397,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       (this.byQueue[this.world.copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy);
       this.world.copies.release(copy);
     });
-    return { bodies, wal, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false, orphans: [], goneConsumers: [], cancelled: [] };
+    return { bodies, wal, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false };
   }
 
   private createPort(): BrokerPort {
@@ -399,6 +416,10 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   private serverOf(connection: ConnectionId): NodeId {
     return this.servers[connection]!;
+  }
+
+  private channelOf(attempt: AttemptId): NodeId {
+    return this.serverOf(this.world.attempts.connection[attempt] as ConnectionId);
   }
 
   private bytesOf(kind: number, a: number): number {
