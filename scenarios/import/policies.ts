@@ -6,7 +6,7 @@ import type { DefinedPolicy, DefinedQueue } from './definitions.ts';
 import { knownSettings, policySettings } from './known-settings.ts';
 import type { Renamed } from './names.ts';
 import type { Notes } from './notes.ts';
-import { type ImportProblem, quoted } from './problems.ts';
+import { type ImportProblem, ImportProblems, quoted } from './problems.ts';
 import { typeOf, withNewNames } from './queues.ts';
 
 export interface ImportedPolicy {
@@ -17,26 +17,46 @@ export interface ImportedPolicy {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-/** `queues` are those that are taken over. */
+/** `queues` are those that are taken over. @throws ImportProblems where the names are too many for the patterns */
 export function importPolicies(
   policies: readonly DefinedPolicy[], queues: readonly DefinedQueue[], names: Renamed, version: Version, notes: Notes, problems: ImportProblem[],
 ): ImportedPolicy[] {
+  const readable = readablePolicies(policies, notes);
+  refuseTooMuchWork(readable.map(({ pattern }) => pattern), queues);
   const ranks = ranksOf(policies, notes);
-  return policies.flatMap((policy) => {
-    const { name, pattern } = policy;
-    const readable = patternOf(pattern);
-    if (readable === undefined) {
-      notes.leaveOut('policies whose pattern is too long or not one of those that are modelled', `${quoted(name)} with ${quoted(pattern)}`);
-      return [];
-    }
-    const matching = queues.filter((queue) => readable.matches(names.queues.of(queue.name)));
+  return readable.flatMap(({ policy, pattern }) => {
+    const { name } = policy;
+    const matching = queues.filter((queue) => pattern.matches(names.queues.of(queue.name)));
     const applyTo = applicationOf(policy, new Set(matching.map(typeOf)), version, notes);
     if (applyTo === undefined) return [];
     const known = knownSettings(policy.definition, policySettings, `policy ${quoted(name)}`, ['policies', name, 'definition'], notes, problems);
     const rank = ranks(policy.priority);
     // One without settings is kept: where it applies, those of a lower priority do not.
-    return [{ name, pattern, ...(applyTo !== 'all' && { 'apply-to': applyTo }), ...(rank !== 0 && { priority: rank }), definition: withNewNames(known, '', names) }];
+    return [{ name, pattern: policy.pattern, ...(applyTo !== 'all' && { 'apply-to': applyTo }), ...(rank !== 0 && { priority: rank }), definition: withNewNames(known, '', names) }];
   });
+}
+
+interface ReadablePolicy {
+  readonly policy: DefinedPolicy;
+  readonly pattern: Pattern;
+}
+
+function readablePolicies(policies: readonly DefinedPolicy[], notes: Notes): ReadablePolicy[] {
+  return policies.flatMap((policy) => {
+    const pattern = patternOf(policy.pattern);
+    if (pattern !== undefined) return [{ policy, pattern }];
+    notes.leaveOut('policies whose pattern is too long or not one of those that are modelled', `${quoted(policy.name)} with ${quoted(policy.pattern)}`);
+    return [];
+  });
+}
+
+/** Steps of patterns times characters of names: some seconds. */
+const workMax = 1e9;
+
+function refuseTooMuchWork(patterns: readonly Pattern[], queues: readonly DefinedQueue[]): void {
+  const steps = patterns.reduce((sum, { size }) => sum + size, 0);
+  const characters = queues.reduce((sum, { name }) => sum + name.length, 0);
+  if (steps * characters > workMax) throw new ImportProblems([{ path: 'policies', message: `${patterns.length} patterns are too many for the names of ${queues.length} queues`, hint: 'take out of the file what the scenario is not about' }]);
 }
 
 const patternLengthMax = 1000;

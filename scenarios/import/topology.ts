@@ -21,6 +21,7 @@ export interface ImportedTopology {
 
 /** @throws ImportProblems */
 export function importTopology(host: VirtualHost, version: Version, notes: Notes): ImportedTopology {
+  refuseTooMany(host);
   const problems: ImportProblem[] = [...repeated('queues', host.queues), ...repeated('exchanges', host.exchanges), ...repeated('policies', host.policies)];
   const queues = host.queues.filter((queue) => isModelledQueue(queue, notes));
   const exchanges = host.exchanges.filter((exchange) => isModelledExchange(exchange, notes));
@@ -41,6 +42,14 @@ export function importTopology(host: VirtualHost, version: Version, notes: Notes
   };
   if (problems.length > 0) throw new ImportProblems(problems);
   return topology;
+}
+
+/** A scenario file with more could not be loaded, whatever is left out of it. */
+const entriesMax = 50_000;
+
+function refuseTooMany({ queues, exchanges, bindings, policies }: VirtualHost): void {
+  const count = queues.length + exchanges.length + bindings.length + policies.length;
+  if (count > entriesMax) throw new ImportProblems([{ path: '', message: `${count} queues, exchanges, bindings and policies are more than a scenario holds`, wanted: `at most ${entriesMax}`, hint: 'take out of the file what the scenario is not about' }]);
 }
 
 function repeated(section: string, entries: readonly { readonly name: string }[]): ImportProblem[] {

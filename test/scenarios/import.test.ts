@@ -228,6 +228,13 @@ describe('a file that is none', () => {
   it('is refused where its scenario would be too large to load', () => {
     const many = Array.from({ length: 30_000 }, (_, index) => queue(`queue-with-a-rather-long-name-${index}`));
     expect(refused(definitions({ queues: many }))).toContain('the scenario could not be loaded: the file is larger than 1 MB');
+    expect(refused(definitions({ queues: [...many, ...many] }))).toContain('60000 queues, exchanges, bindings and policies are more than a scenario holds');
+  });
+
+  it('is refused where its patterns would be matched for hours', () => {
+    const queues = Array.from({ length: 5000 }, (_, index) => queue(`a-queue-of-that-name-${index}`));
+    const policies = Array.from({ length: 1000 }, (_, index) => policy(`p${index}`, `(?=.*x)(.*q)*${index}$`, { 'max-length': 1 }));
+    expect(refused(definitions({ queues, policies }))).toContain('policies: 1000 patterns are too many for the names of 5000 queues');
   });
 
   it('tells a hundred problems at most', () => {

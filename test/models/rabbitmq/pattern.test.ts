@@ -60,7 +60,7 @@ describe('a pattern', () => {
     ['[\\n]', '\\n is not supported in a class', 1],
     ['a{1000000}', 'the pattern repeats too often', 1],
     ['((a{1000}){1000}){1000}', 'the pattern is too large', expect.any(Number)],
-    ['((){20000}){20000}', 'the pattern is too large', expect.any(Number)],
+    ['((){1000}){1000}', 'the pattern is too large', expect.any(Number)],
     ['a'.repeat(1025), 'the pattern is longer than 1024 characters', 1024],
   ])('%j is refused', (pattern, message, at) => {
     const refused = (() => {

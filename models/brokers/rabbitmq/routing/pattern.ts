@@ -19,6 +19,8 @@ export class PatternError extends Error {
 }
 
 export interface Pattern {
+  /** Steps that it is made of: what a match costs, at most, for each character of a name. Lookaheads cost that again. */
+  readonly size: number;
   /** Found anywhere in the name, as RabbitMQ does, unless the pattern is anchored. */
   matches(name: string): boolean;
 }
@@ -28,10 +30,10 @@ const lengthMax = 1024;
 /** @throws PatternError */
 export function compilePattern(text: string): Pattern {
   if (text.length > lengthMax) throw new PatternError(`the pattern is longer than ${lengthMax} characters`, lengthMax);
-  const start = new PatternReader(text).read();
-  return {
-    matches: (name) => new Search(name).succeeds(start, Array.from({ length: name.length + 1 }, (_, at) => at)),
-  };
+  const reader = new PatternReader(text);
+  const start = reader.read();
+  const isAnchored = start.does.kind === 'place' && start.does.holds === isStart;
+  return { size: reader.size, matches: (name) => new Search(name, reader.size).succeeds(start, 0, isAnchored ? 0 : name.length) };
 }
 
 interface Step {
@@ -49,42 +51,57 @@ type Part = (next: Step) => Step;
 
 class Search {
   private readonly name: string;
+  private readonly size: number;
   /** What lookaheads found where: each is asked once for a place. */
   private readonly lookedAhead = new Map<number, boolean>();
 
-  constructor(name: string) {
+  constructor(name: string, size: number) {
     this.name = name;
+    this.size = size;
   }
 
-  succeeds(start: Step, places: readonly number[]): boolean {
-    const open = places.map((at): [Step, number] => [start, at]);
-    const seen = new Set<number>();
-    while (open.length > 0) {
-      const [step, at] = open.pop()!;
-      const visit = step.id * (this.name.length + 1) + at;
-      if (seen.has(visit)) continue;
-      seen.add(visit);
-      const { does } = step;
-      if (does.kind === 'end') return true;
-      if (does.kind === 'choice') for (const way of does.ways) open.push([way, at]);
-      else if (does.kind === 'character') {
-        if (at < this.name.length && does.fits(this.name[at]!)) open.push([does.next, at + 1]);
-      } else if (does.kind === 'place' ? does.holds(this.name, at) : this.looksAhead(visit, does.inner, at) === does.wanted) open.push([does.next, at]);
+  /** Whether a way from `start` to an end begins at any place from `first` to `last`; no step is taken twice at a place. */
+  succeeds(start: Step, first: number, last: number): boolean {
+    const seen = new Uint8Array(this.size * (this.name.length + 1));
+    const [steps, places]: [Step[], number[]] = [[], []];
+    const open = (step: Step, at: number): void => {
+      const visit = this.visit(step, at);
+      if (seen[visit] === 1) return;
+      seen[visit] = 1;
+      steps.push(step);
+      places.push(at);
+    };
+    for (let place = first; place <= last; place++) {
+      open(start, place);
+      for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+        const at = places.pop()!;
+        const { does } = step;
+        if (does.kind === 'end') return true;
+        if (does.kind === 'choice') for (const way of does.ways) open(way, at);
+        else if (does.kind === 'character') {
+          if (at < this.name.length && does.fits(this.name[at]!)) open(does.next, at + 1);
+        } else if (does.kind === 'place' ? does.holds(this.name, at) : this.looksAhead(step, does.inner, at) === does.wanted) open(does.next, at);
+      }
     }
     return false;
   }
 
-  private looksAhead(visit: number, inner: Step, at: number): boolean {
+  private looksAhead(step: Step, inner: Step, at: number): boolean {
+    const visit = this.visit(step, at);
     const known = this.lookedAhead.get(visit);
     if (known !== undefined) return known;
-    const found = this.succeeds(inner, [at]);
+    const found = this.succeeds(inner, at, at);
     this.lookedAhead.set(visit, found);
     return found;
+  }
+
+  private visit(step: Step, at: number): number {
+    return step.id * (this.name.length + 1) + at;
   }
 }
 
 /** Steps of a compiled pattern. */
-const stepsMax = 20_000;
+const stepsMax = 2000;
 
 const isDigit: Test = (character) => /[0-9]/.test(character);
 const isWordCharacter: Test = (character) => /[A-Za-z0-9_]/.test(character);
@@ -108,6 +125,11 @@ class PatternReader {
 
   constructor(text: string) {
     this.text = text;
+  }
+
+  /** Steps made so far. */
+  get size(): number {
+    return this.steps;
   }
 
   read(): Step {
