@@ -20,7 +20,7 @@ import { ReadyQueue } from '../../ready-queue.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
 import { type CommandId, Commands } from './raft/commands.ts';
-import { RaftGroup, type RaftEvents, type StateMachine } from './raft/raft-group.ts';
+import { groupOfMember, RaftGroup, type RaftEvents, type StateMachine } from './raft/raft-group.ts';
 import type { Wal } from './raft/wal.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import type { VersionRules } from './versions.ts';
@@ -55,8 +55,9 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   /** What came back: served before everything else, in the order in which it did. */
   private readonly returned: ReadyQueue;
   private readonly isReturned = new Set<CopyId>();
-  /** By node: the commands of its channels that were not applied yet, and whom it takes for the leader. */
+  /** By node: the commands of its channels that were not applied yet, and whom they go to; by member, whom it takes for the leader. */
   private readonly pending = new Map<NodeId, Set<CommandId>>();
+  private readonly sentTo = new Map<NodeId, NodeId | undefined>();
   private readonly known = new Map<NodeId, NodeId | undefined>();
   /** At each node that leads, or thinks so: commands that came while it was busy with others. */
   private readonly intakes = new Map<NodeId, { readonly incoming: Fifo; isBusy: boolean }>();
@@ -100,13 +101,38 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
       return;
     }
     const command = this.commands.create(kind, a, b, from);
+    const leader = this.leaderFor(from);
+    if (leader !== this.sentTo.get(from)) this.turnTo(from, leader);
     this.pendingAt(from).add(command);
-    this.send(from, command);
+    if (leader !== undefined) this.send(from, command, leader);
   }
 
-  private send(from: NodeId, command: CommandId): void {
-    const leader = this.leaderFor(from);
-    if (leader !== undefined) this.parts.peers.send(from, leader, overhead.settlement, this.parts.events.commandArrived, command, this.group.memberAt(leader));
+  /** What its channels wait for goes to another leader, all of it and in order. */
+  private turnTo(from: NodeId, leader: NodeId | undefined): void {
+    this.sentTo.set(from, leader);
+    if (leader !== undefined) for (const command of this.pendingAt(from)) this.send(from, command, leader);
+  }
+
+  private send(from: NodeId, command: CommandId, leader: NodeId): void {
+    const member = this.group.memberAt(leader);
+    this.commands.hold(command);
+    if (from === leader) this.onCommandArrived(command, member);
+    else this.parts.peers.send(from, leader, overhead.settlement, this.parts.events.commandArrived, command, member);
+  }
+
+  /** True for a frame of this queue, which its link has lost. */
+  hasLost(type: EventType, a: number, b: number): boolean {
+    if (type !== (this.parts.events.commandArrived as number) || groupOfMember(b) !== this.id) return false;
+    this.commands.release(a as CommandId);
+    return true;
+  }
+
+  /** Who sends to whom may be another by now. */
+  private reviewLeaders(): void {
+    for (const node of this.host.nodes) {
+      const leader = this.leaderFor(node);
+      if (leader !== this.sentTo.get(node)) this.turnTo(node, leader);
+    }
   }
 
   /** A node without a member asks those that have one. */
@@ -126,7 +152,6 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const at = this.group.nodeOf(member);
     const intake = this.intakes.get(at)!;
     intake.incoming.push(command);
-    this.commands.hold(command);
     if (!intake.isBusy) this.takeBatch(at);
   }
 
@@ -144,6 +169,14 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const batch = intake.incoming.drain() as CommandId[];
     this.group.append(at, batch);
     for (const command of batch) this.commands.release(command);
+  }
+
+  /** A command that overtook another, which was lost on its way to a leader, waits for both to be sent again (enqueue sequence numbers). */
+  isInOrder(command: CommandId): boolean {
+    const pending = this.pending.get(this.commands.origin[command] as NodeId);
+    if (pending === undefined || !pending.has(command)) return true;
+    const [first] = pending;
+    return first === command;
   }
 
   apply(command: CommandId): void {
@@ -348,9 +381,10 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   // ---- leaders
 
+  /** It may have been sent commands before it led, which are lost: everything goes out again. */
   onLeader(node: NodeId): void {
     this.known.set(node, node);
-    for (const [from, pending] of this.pending) if (this.leaderFor(from) === node) for (const command of pending) this.send(from, command);
+    for (const from of this.host.nodes) if (this.leaderFor(from) === node) this.turnTo(from, node);
     this.host.onLeaderOf(this, node);
     this.dispatch();
   }
@@ -358,8 +392,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   onLeaderKnown(node: NodeId, leader: NodeId | undefined): void {
     if (this.known.get(node) === leader) return;
     this.known.set(node, leader);
-    if (leader === undefined || leader !== this.leader) return;
-    for (const command of this.pendingAt(node)) this.send(node, command);
+    this.reviewLeaders();
   }
 
   isOn(): boolean {
@@ -368,10 +401,12 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void {
     this.group.suspect(node, peer, why);
+    this.reviewLeaders();
   }
 
   peerFound(node: NodeId, peer: NodeId): void {
     this.group.found(node, peer);
+    this.reviewLeaders();
   }
 
   nodeBooted(node: NodeId): void {
@@ -399,6 +434,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     }
     this.group.crashed(node, scope);
     this.known.set(node, undefined);
+    this.sentTo.delete(node);
     this.refusing.delete(node);
     const pending = this.pendingAt(node);
     this.pending.delete(node);

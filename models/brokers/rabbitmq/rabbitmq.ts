@@ -227,6 +227,8 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     } else if (type === (this.deliveryPassed as number)) {
       ledger.deliveryLost(b as DeliveryId, causes.of('connection-lost'));
       deliveries.release(b as DeliveryId);
+    } else {
+      this.lines.some((queue) => queue instanceof QuorumQueue && queue.hasLost(type, a, b));
     }
   }
 

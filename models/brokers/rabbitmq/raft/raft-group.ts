@@ -46,6 +46,8 @@ export const raftTiming: RaftTiming = {
 };
 
 export interface StateMachine {
+  /** False for a command that came before another of its client's: that one is sent again, and this one with it. */
+  isInOrder(command: CommandId): boolean;
   /** A committed command, in the order of the log. */
   apply(command: CommandId): void;
   /** Somebody leads, and has committed a command of its own term. */
@@ -92,7 +94,8 @@ class Member implements WalWriter {
   }
 
   onSynced(index: number): void {
-    this.synced = Math.min(index, this.log.last);
+    // A snapshot may have come meanwhile, which counts for more.
+    this.synced = Math.max(this.synced, Math.min(index, this.log.last));
     this.group.onMemberSynced(this);
   }
 }
@@ -179,8 +182,12 @@ export class RaftGroup {
   /** The leader's log, up to an index, reached a member. */
   onAppendArrived(address: number, last: number): void {
     const { from, to, term } = this.read(address);
-    // A leader of another time: it has been told, or will be.
-    if (!to.isUp || from.role !== leader || term !== from.term % termsTold || from.term < to.term || last > from.log.last) return;
+    if (!to.isUp || from.role !== leader || term !== from.term % termsTold || last > from.log.last) return;
+    if (from.term < to.term) {
+      // A leader of another time learns so, and leads no more.
+      this.tellSynced(to, from);
+      return;
+    }
     this.follow(to, from);
     const agreed = this.agreement(from.log, to.log);
     if (agreed < from.log.base) {
@@ -197,8 +204,10 @@ export class RaftGroup {
 
   /** The last index at which both logs have the same entry. Raft finds it by asking; here both can be looked at. */
   private agreement(one: Log, other: Log): number {
+    const base = Math.max(one.base, other.base);
     let index = Math.min(one.last, other.last);
-    while (index > Math.max(one.base, other.base) && (one.at(index) !== other.at(index) || one.termAt(index) !== other.termAt(index))) index--;
+    // Of what is not kept the term is known, which is enough: a term has one entry at an index.
+    while (index >= base && (one.termAt(index) !== other.termAt(index) || (index > base && one.at(index) !== other.at(index)))) index--;
     return index;
   }
 
@@ -211,9 +220,9 @@ export class RaftGroup {
     this.tellSynced(to, from);
   }
 
+  /** What a leader of another time gave it, which was never committed. */
   private truncate(member: Member, index: number): void {
     this.sim.trace.reached('raft.truncated');
-    assert(index >= this.applied, 'a member forgets what was applied');
     member.log.truncateAfter(index);
     member.wal.truncate(member, index);
     member.synced = Math.min(member.synced, index);
@@ -233,6 +242,7 @@ export class RaftGroup {
 
   onAppendedArrived(address: number, synced: number): void {
     const { from, to, term } = this.read(address);
+    if (to.role === leader && from.term > to.term) this.stepDown(to, from.term);
     if (to.role !== leader || term !== to.term % termsTold || from.term !== to.term) return;
     const asked = to.sent[from.index]! < 0;
     to.matched[from.index] = Math.max(to.matched[from.index]!, Math.min(synced, this.agreement(to.log, from.log)));
@@ -246,8 +256,10 @@ export class RaftGroup {
     const synced = this.members.map((member) => (member === at ? at.synced : at.matched[member.index]!)).sort((one, other) => other - one);
     const reached = synced[this.members.length >> 1]!;
     if (reached <= this.applied || at.log.termAt(reached) !== at.term) return;
+    const isNew = this.ready !== at.index;
+    this.ready = at.index;
     while (this.applied < reached) this.apply(at.log.at(++this.applied));
-    if (this.ready !== at.index) this.lead(at);
+    if (isNew) this.machine.onLeader(at.node);
     this.forget(at);
   }
 
@@ -257,7 +269,7 @@ export class RaftGroup {
       return;
     }
     // Sent twice, over an election: the second one changes nothing.
-    if (this.commands.applied[command] === 1) return;
+    if (this.commands.applied[command] === 1 || !this.machine.isInOrder(command)) return;
     this.commands.applied[command] = 1;
     this.machine.apply(command);
   }
@@ -267,7 +279,8 @@ export class RaftGroup {
     let kept = this.applied;
     for (const member of this.members) if (member !== at) kept = Math.min(kept, at.matched[member.index]!);
     kept = Math.max(kept, at.log.base, this.applied - keptMax);
-    for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.log.last));
+    // What a member has not synced it may lose, and is given again.
+    for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.synced));
   }
 
   // ---- elections
@@ -323,8 +336,9 @@ export class RaftGroup {
     const asksFor = from.isPreVoting ? from.term + 1 : from.term;
     const isUpToDate = from.log.lastTerm > to.log.lastTerm || (from.log.lastTerm === to.log.lastTerm && from.log.last >= to.log.last);
     if (isPreVote === 1) {
-      // Whoever still hears from a leader wants no other.
-      if (isUpToDate && asksFor > to.term && (to.leads < 0 || to.leads === from.index)) this.giveVote(to, from, isPreVote);
+      // Whoever still hears from a leader wants no other; a leader says that it is there.
+      if (to.role === leader) this.probe(to, from);
+      else if (isUpToDate && asksFor > to.term && (to.leads < 0 || to.leads === from.index)) this.giveVote(to, from, isPreVote);
       return;
     }
     if (asksFor > to.term) this.stepDown(to, asksFor);
@@ -381,11 +395,6 @@ export class RaftGroup {
   private probe(from: Member, to: Member): void {
     from.sent[to.index] = -1;
     if (this.peers.isConnected(from.node, to.node)) this.peers.send(from.node, to.node, frameBytes, this.events.appendArrived, this.address(from, to), from.log.base);
-  }
-
-  private lead(member: Member): void {
-    this.ready = member.index;
-    this.machine.onLeader(member.node);
   }
 
   private follow(member: Member, from: Member): void {
