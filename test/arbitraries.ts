@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { ScenarioSettings } from '../scenarios/define.ts';
 
-type Broker = ScenarioSettings['brokers'][string];
+type Broker = Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>;
 type Queue = Exclude<Broker['queues'][string], null>;
 type Producer = NonNullable<ScenarioSettings['producers']>[string];
 type Consumer = NonNullable<ScenarioSettings['consumers']>[string];

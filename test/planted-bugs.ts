@@ -12,12 +12,12 @@ import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from
 import { reply, type Reply } from '../models/protocol.ts';
 import type { ScenarioSettings } from '../scenarios/define.ts';
 
-type Queue = NonNullable<ScenarioSettings['brokers'][string]['queues'][string]>;
+type Queue = NonNullable<Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>['queues'][string]>;
 type Consumer = NonNullable<ScenarioSettings['consumers']>[string];
 type Producer = NonNullable<ScenarioSettings['producers']>[string];
 
 interface Setting {
-  readonly storage?: ScenarioSettings['brokers'][string]['storage'];
+  readonly storage?: Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>['storage'];
   readonly jobs?: Queue;
   readonly dead?: Queue;
   readonly other?: Queue;
@@ -61,7 +61,7 @@ const workerDies = { kind: 'crash', target: 'consumers.workers.0', at: '400ms', 
 const hostDies = { kind: 'crash', target: 'mq', scope: 'host', at: '405ms', for: '500ms' } as const;
 
 export function modelsWith(broker: typeof WorkQueue): BrokerModels {
-  return { 'work-queue': { ...brokerModels['work-queue'], build: (world, name, spec) => new broker(world, name, spec) } };
+  return { ...brokerModels, 'work-queue': { ...brokerModels['work-queue'], build: (world, name, spec) => new broker(world, name, spec) } };
 }
 
 /** True for each seventh message of a producer. */

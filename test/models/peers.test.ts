@@ -9,6 +9,8 @@ import { TinyNetwork } from './tiny-network.ts';
 class Cluster extends TinyNetwork {
   readonly members: readonly NodeId[];
   readonly peers: Peers;
+  /** `1.5 a b`: a has heard nothing of b since. */
+  readonly silences: string[] = [];
   private readonly frame: EventType<number, NodeId>;
 
   constructor(options: Partial<SimulationOptions> = {}, { tick = 4e9, reconnect, latency = '1ms' }: Partial<PeerSettings> & { latency?: string | object } = {}) {
@@ -19,6 +21,7 @@ class Cluster extends TinyNetwork {
     const named = (what: string) => (node: NodeId, peer: NodeId) => this.note(`${this.nodes.name(node)} ${what} ${this.nodes.name(peer)}`);
     this.peers = new Peers(this, this.members, { name: 'cluster', tick, reconnect }, {
       peerLost: named('lost'),
+      silenceBegan: (node, peer) => this.silences.push(`${this.sim.now / 1e9} ${this.nodes.name(node)} ${this.nodes.name(peer)}`),
       peerFound: named('found'),
       dropped: (type, number, _to, from, to) => {
         expect(type).toBe(this.frame);
@@ -106,6 +109,19 @@ describe('a frame between nodes of a cluster', () => {
 });
 
 describe('a cut between nodes of a cluster', () => {
+  it('is told when it begins, once, to who hears nothing', () => {
+    const { it, a, b, c } = cluster();
+    const hears = (): boolean[] => [it.peers.hears(a, b), it.peers.hears(b, a), it.peers.hears(a, c)];
+    it.at(1, () => it.cut('one', a, b)).at(1.5, () => it.cut('other', a, b));
+    expect(hears()).toEqual([true, false, true]);
+    it.at(2, () => it.network.mend('one')).at(2, () => it.network.mend('other'));
+    expect(hears()).toEqual([true, true, true]);
+    it.at(3, () => it.nodes.pause(c, 3.5e9)).at(4, () => it.cut('again', b, a));
+    expect(it.silences).toEqual(['1 b a', '3 a c', '3 b c', '4 a b']);
+    it.until(20);
+    expect(hears()).toEqual([false, false, true]);
+  });
+
   it('ends with the last cut of that way', () => {
     const { it, a, b } = cluster();
     it.at(1, () => it.cut('one', a, b)).at(1, () => it.cut('other', a, b)).at(1, () => it.send(a, b, 1)).at(2, () => it.network.mend('one'));

@@ -4,7 +4,7 @@ import { createScenario, type ScenarioSettings } from '../../scenarios/define.ts
 import type { HistoryLine } from '../../scenarios/history.ts';
 import { driveToQuiet } from './driven.ts';
 
-type Broker = ScenarioSettings['brokers'][string];
+type Broker = Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>;
 type Queue = NonNullable<Broker['queues'][string]>;
 type Producer = NonNullable<ScenarioSettings['producers']>[string];
 export type Fault = NonNullable<ScenarioSettings['faults']>[number];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ScenarioSettings } from '../../scenarios/define.ts';
 import { type Parts, told } from './small-system.ts';
 
-type Storage = NonNullable<ScenarioSettings['brokers'][string]['storage']>;
+type Storage = NonNullable<Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>['storage']>;
 
 const confirming = { messages: 3, confirm: { timeout: '1s' }, retry: 'none' } as const;
 

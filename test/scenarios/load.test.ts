@@ -219,7 +219,7 @@ describe('--set', () => {
     expect(scenario.about).toBe('80/s');
     expect(scenario.faults[0]!.at).toBe(60e9);
     expect(scenario.consumers.workers!.prefetch).toBe(7);
-    expect(scenario.brokers.mq!.queues['jobs.dead']!.maxLength).toBe(9);
+    expect(scenario.brokers.mq!.queues['jobs.dead']).toMatchObject({ maxLength: 9 });
     expect(scenario.network.default.latency).toEqual({ kind: 'exponential', mean: 1e6 });
     expect(Object.keys(scenario.brokers.mq!.queues)).toContain('jobs.late');
   });

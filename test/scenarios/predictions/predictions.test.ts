@@ -10,7 +10,7 @@ type Consumer = NonNullable<ScenarioSettings['consumers']>[string];
 interface Parts extends Partial<ScenarioSettings> {
   readonly producer?: Partial<Producer>;
   readonly consumer?: Partial<Consumer>;
-  readonly jobs?: ScenarioSettings['brokers'][string]['queues'][string];
+  readonly jobs?: Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>['queues'][string];
 }
 
 /** 70 messages per second for a worker that needs 10 ms each, for ten minutes. */
