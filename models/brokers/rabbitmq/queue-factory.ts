@@ -89,10 +89,11 @@ function declareQuorum({ world: { sim } }: QueueHost, name: string, of: (id: Que
   };
   const events = {
     commandArrived: sim.declare<CommandId, number>(`${name}.commandArrived`), batchTaken: sim.declare<QueueId, NodeId>(`${name}.batchTaken`),
-    refusalTold: sim.declare<QueueId, NodeId>(`${name}.refusalTold`), headDue: sim.declare<QueueId, number>(`${name}.quorumHeadDue`),
+    appliedTold: sim.declare<AttemptId, QueueId>(`${name}.appliedTold`), refusalTold: sim.declare<QueueId, NodeId>(`${name}.refusalTold`), headDue: sim.declare<QueueId, number>(`${name}.quorumHeadDue`),
   };
   sim.handle(events.commandArrived, (command, at) => of(groupOfMember(at) as QueueId).onCommandArrived(command, at));
   sim.handle(events.batchTaken, (id, node) => of(id).onBatchTaken(node));
+  sim.handle(events.appliedTold, (attempt, id) => of(id).onAppliedTold(attempt));
   sim.handle(events.refusalTold, (id, node) => of(id).onRefusalTold(node));
   sim.handle(events.headDue, (id) => of(id).onHeadDue());
   return {

@@ -5,7 +5,7 @@
 import { noEvent, type EventHandle } from '../../../sim/event-list.ts';
 import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
-import { type AttemptId, type CopyId, type DeliveryId, type MessageId, none, type QueueId } from '../../message.ts';
+import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { DestinationId, Reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
@@ -27,6 +27,10 @@ export interface QueueHost {
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void;
   /** A publish that this queue will never store or answer. */
   abandon(attempt: AttemptId): void;
+  /** The node that a client of that connection talks to. */
+  serverOf(connection: ConnectionId): NodeId;
+  /** A consumer's channel on that node is gone, and the queue did not hear of it. */
+  consumerGone(queue: RabbitQueue, consumer: number, channel: NodeId): void;
   /** A queue has a leader, perhaps another than before. */
   onLeaderOf(queue: RabbitQueue, node: NodeId): void;
   /** Passes something on to a queue that lives on one node. */

@@ -12,13 +12,15 @@ import type { Sampler } from '../../../sim/distribution.ts';
 import { Fifo } from '../../../sim/fifo.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { CauseId } from '../../causes.ts';
-import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
+import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
 import type { Peers } from '../../peers.ts';
 import { type DestinationId, overhead, reply, settlement, type Settlement } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
+import { QuorumChannels } from './quorum-channels.ts';
+import { QuorumReplies } from './quorum-replies.ts';
 import { type CommandId, Commands } from './raft/commands.ts';
 import { groupOfMember, RaftGroup, type RaftEvents, type StateMachine } from './raft/raft-group.ts';
 import type { Wal } from './raft/wal.ts';
@@ -38,6 +40,7 @@ export interface QuorumParts {
   readonly events: {
     readonly commandArrived: EventType<CommandId, number>;
     readonly batchTaken: EventType<QueueId, NodeId>;
+    readonly appliedTold: EventType<AttemptId, QueueId>;
     readonly refusalTold: EventType<QueueId, NodeId>;
     readonly headDue: EventType<QueueId, number>;
   };
@@ -55,10 +58,8 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   /** What came back: served before everything else, in the order in which it did. */
   private readonly returned: ReadyQueue;
   private readonly isReturned = new Set<CopyId>();
-  /** By node: the commands of its channels that were not applied yet, and whom they go to; by member, whom it takes for the leader. */
-  private readonly pending = new Map<NodeId, Set<CommandId>>();
-  private readonly sentTo = new Map<NodeId, NodeId | undefined>();
-  private readonly known = new Map<NodeId, NodeId | undefined>();
+  private readonly channels: QuorumChannels;
+  private readonly replies: QuorumReplies;
   /** At each node that leads, or thinks so: commands that came while it was busy with others. */
   private readonly intakes = new Map<NodeId, { readonly incoming: Fifo; isBusy: boolean }>();
   /** Nodes whose channels were told to refuse publishes, and whether the queue is above its limit. */
@@ -69,14 +70,18 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, parts: QuorumParts) {
     super(host, id, name, rules, parts.version.quorumPriorities);
-    const { sim, nodes, copies } = host.world;
+    const { sim, nodes, copies, causes } = host.world;
+    const { peers, raft, walOf } = parts;
     this.parts = parts;
     this.returned = new ReadyQueue(copies, 1);
-    for (const node of parts.nodes) this.known.set(node, parts.nodes[0]);
     for (const node of parts.nodes) this.intakes.set(node, { incoming: new Fifo(), isBusy: false });
-    const { peers, raft, walOf } = parts;
-    this.lastCrash = host.world.causes.of('crash');
-    this.commands = new Commands((command) => this.lost(this.commands.kind[command]!, this.commands.a[command]!, this.lastCrash));
+    this.lastCrash = causes.of('crash');
+    this.commands = new Commands((command) => this.lost(command, this.lastCrash));
+    this.channels = new QuorumChannels({
+      nodes: host.nodes, members: parts.nodes, commands: this.commands, isConnected: (node, peer) => peers.isConnected(node, peer),
+      send: (from, command, to) => this.send(from, command, to),
+    });
+    this.replies = new QuorumReplies(host, id, peers, parts.events.appliedTold);
     this.group = new RaftGroup({
       id, name: `${nodes.name(parts.nodes[0]!)}/${name}`, nodes: parts.nodes, commands: this.commands, machine: this, peers, events: raft, sim,
       ownerOf: (node) => nodes.owner(node), walOf,
@@ -100,51 +105,13 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
       this.host.answer(a as AttemptId, reply.full, from);
       return;
     }
-    const command = this.commands.create(kind, a, b, from);
-    const leader = this.leaderFor(from);
-    if (leader !== this.sentTo.get(from)) this.turnTo(from, leader);
-    this.pendingAt(from).add(command);
-    if (leader !== undefined) this.send(from, command, leader);
-  }
-
-  /** What its channels wait for goes to another leader, all of it and in order. */
-  private turnTo(from: NodeId, leader: NodeId | undefined): void {
-    this.sentTo.set(from, leader);
-    if (leader !== undefined) for (const command of this.pendingAt(from)) this.send(from, command, leader);
+    this.channels.ask(from, this.commands.create(kind, a, b, from));
   }
 
   private send(from: NodeId, command: CommandId, leader: NodeId): void {
     const member = this.group.memberAt(leader);
-    this.commands.hold(command);
     if (from === leader) this.onCommandArrived(command, member);
     else this.parts.peers.send(from, leader, overhead.settlement, this.parts.events.commandArrived, command, member);
-  }
-
-  /** True for a frame of this queue, which its link has lost. */
-  hasLost(type: EventType, a: number, b: number): boolean {
-    if (type !== (this.parts.events.commandArrived as number) || groupOfMember(b) !== this.id) return false;
-    this.commands.release(a as CommandId);
-    return true;
-  }
-
-  /** Who sends to whom may be another by now. */
-  private reviewLeaders(): void {
-    for (const node of this.host.nodes) {
-      const leader = this.leaderFor(node);
-      if (leader !== this.sentTo.get(node)) this.turnTo(node, leader);
-    }
-  }
-
-  /** A node without a member asks those that have one. */
-  private leaderFor(node: NodeId): NodeId | undefined {
-    if (this.group.nodes.includes(node)) return this.known.get(node);
-    return this.group.nodes.map((member) => this.known.get(member)).find((leader) => leader !== undefined && this.parts.peers.isConnected(node, leader));
-  }
-
-  private pendingAt(node: NodeId): Set<CommandId> {
-    let pending = this.pending.get(node);
-    if (pending === undefined) this.pending.set(node, (pending = new Set()));
-    return pending;
   }
 
   /** The leader takes commands in batches: what comes while it is busy with one goes with the next. */
@@ -171,18 +138,14 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     for (const command of batch) this.commands.release(command);
   }
 
-  /** A command that overtook another, which was lost on its way to a leader, waits for both to be sent again (enqueue sequence numbers). */
   isInOrder(command: CommandId): boolean {
-    const pending = this.pending.get(this.commands.origin[command] as NodeId);
-    if (pending === undefined || !pending.has(command)) return true;
-    const [first] = pending;
-    return first === command;
+    return this.channels.isInOrder(command);
   }
 
   apply(command: CommandId): void {
     const { commands } = this;
     const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
-    if (this.pendingAt(commands.origin[command] as NodeId).delete(command)) commands.release(command);
+    this.channels.applied(command);
     switch (kind) {
       case operation.publish:
         this.publish(a as AttemptId, b as DestinationId);
@@ -206,14 +169,17 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   }
 
   /** Nobody has that command any more. */
-  lost(kind: number, a: number, cause: CauseId): void {
+  private lost(command: CommandId, cause: CauseId): void {
     const { ledger, deliveries, copies } = this.world;
+    const [kind, a] = [this.commands.kind[command]!, this.commands.a[command]!];
     if (kind === operation.publish) {
       ledger.attemptLost(a as AttemptId, cause);
       this.host.abandon(a as AttemptId);
     } else if (kind === operation.settle) {
       ledger.settlementLost(a as DeliveryId, cause);
       deliveries.release(a as DeliveryId);
+    } else if (kind === operation.down) {
+      this.host.consumerGone(this, a, this.commands.origin[command] as NodeId);
     } else if (kind === operation.deadLetter) {
       this.coming--;
       ledger.dropped(a as CopyId, cause);
@@ -227,8 +193,16 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const { attempts, ledger } = this.world;
     const copy = this.create(attempt, attempts.messageOf(attempt), destination, true);
     ledger.stored(copy, attempt);
-    this.host.answer(attempt, reply.confirmed, this.leaderNow);
+    this.confirm(attempt);
     this.makeReady(copy);
+  }
+
+  protected confirm(attempt: AttemptId): void {
+    this.replies.confirm(attempt, this.leaderNow);
+  }
+
+  onAppliedTold(attempt: AttemptId): void {
+    this.host.answer(attempt, reply.confirmed, this.host.serverOf(this.world.attempts.connection[attempt] as ConnectionId));
   }
 
   private onDeadLetter(copy: CopyId): void {
@@ -296,6 +270,11 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     }
     if (!consumer.hasUnsettled) this.host.forget(consumer);
     this.dispatch();
+  }
+
+  protected override closeDelivery(delivery: DeliveryId): void {
+    this.replies.deliveryClosed(delivery);
+    super.closeDelivery(delivery);
   }
 
   // ---- settlement
@@ -371,7 +350,11 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const isBelow = this.waiting <= lowLimit * maxLength && this.waitingBytes <= lowLimit * maxBytes;
     if (this.isOver ? !isBelow : !isAbove) return;
     this.isOver = !this.isOver;
-    for (const node of this.host.nodes) this.parts.peers.send(this.leaderNow, node, overhead.reply, this.parts.events.refusalTold, this.id, node);
+    for (const node of this.host.nodes) this.tellRefusal(this.leaderNow, node);
+  }
+
+  private tellRefusal(leader: NodeId, channels: NodeId): void {
+    if (this.refusing.has(channels) !== this.isOver) this.parts.peers.send(leader, channels, overhead.reply, this.parts.events.refusalTold, this.id, channels);
   }
 
   onRefusalTold(node: NodeId): void {
@@ -381,18 +364,16 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   // ---- leaders
 
-  /** It may have been sent commands before it led, which are lost: everything goes out again. */
   onLeader(node: NodeId): void {
-    this.known.set(node, node);
-    for (const from of this.host.nodes) if (this.leaderFor(from) === node) this.turnTo(from, node);
+    this.channels.elected(node);
+    this.replies.tellAgain(node);
+    for (const other of this.host.nodes) this.tellRefusal(node, other);
     this.host.onLeaderOf(this, node);
     this.dispatch();
   }
 
   onLeaderKnown(node: NodeId, leader: NodeId | undefined): void {
-    if (this.known.get(node) === leader) return;
-    this.known.set(node, leader);
-    this.reviewLeaders();
+    this.channels.leaderKnown(node, leader);
   }
 
   isOn(): boolean {
@@ -401,12 +382,42 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void {
     this.group.suspect(node, peer, why);
-    this.reviewLeaders();
+    this.channels.reviewAll();
   }
 
   peerFound(node: NodeId, peer: NodeId): void {
     this.group.found(node, peer);
-    this.reviewLeaders();
+    this.channels.reviewAll();
+    if (node !== this.leader) return;
+    this.replies.tellAgain(node);
+    this.tellRefusal(node, peer);
+  }
+
+  /** A frame will not arrive. True when it was one of this queue. */
+  hasLost(type: EventType, a: number, b: number, from: NodeId): boolean {
+    const { commandArrived, appliedTold } = this.parts.events;
+    if (type === (commandArrived as number) && groupOfMember(b) === this.id) {
+      this.commands.release(a as CommandId);
+      return true;
+    }
+    if (type !== (appliedTold as number) || b !== this.id) return false;
+    this.replies.confirmMissed(a as AttemptId);
+    this.tellAgainUnless(from);
+    return true;
+  }
+
+  /** True when somebody will tell the consumer again. */
+  missesDelivery(delivery: DeliveryId, from: NodeId): boolean {
+    if (this.world.deliveries.open[delivery] === 0) return false;
+    this.replies.deliveryMissed(delivery);
+    this.tellAgainUnless(from);
+    return true;
+  }
+
+  /** A leader who could not say it has to wait until it can. */
+  private tellAgainUnless(from: NodeId): void {
+    const { leader } = this;
+    if (leader !== undefined && leader !== from) this.replies.tellAgain(leader);
   }
 
   nodeBooted(node: NodeId): void {
@@ -418,26 +429,22 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   }
 
   isIdle(): boolean {
-    return this.group.isIdle && [...this.intakes.values()].every(({ incoming }) => incoming.size === 0) && this.coming === 0 && [...this.pending.values()].every(({ size }) => size === 0);
+    return this.group.isIdle && [...this.intakes.values()].every(({ incoming }) => incoming.size === 0) && this.coming === 0 && this.channels.isIdle;
   }
 
   // ---- crashes
 
   /** A node died: what its channels had asked for goes on only as far as a log has it. */
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
-    const { commands } = this;
     this.lastCrash = cause;
     const intake = this.intakes.get(node);
     if (intake !== undefined) {
       intake.isBusy = false;
-      for (const command of intake.incoming.drain()) commands.release(command as CommandId);
+      for (const command of intake.incoming.drain()) this.commands.release(command as CommandId);
     }
     this.group.crashed(node, scope);
-    this.known.set(node, undefined);
-    this.sentTo.delete(node);
     this.refusing.delete(node);
-    const pending = this.pendingAt(node);
-    this.pending.delete(node);
-    for (const command of pending) commands.release(command);
+    this.channels.crashed(node);
+    this.replies.crashed(node);
   }
 }

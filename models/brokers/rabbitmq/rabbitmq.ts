@@ -219,16 +219,19 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   }
 
   dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
-    const { causes, deliveries, ledger } = this.world;
+    const { causes, copies, deliveries, ledger } = this.world;
     if (type === (this.queueReached as number)) {
       this.queueNotReached(this.frames.take(a), from, to);
     } else if (type === (this.answered as number)) {
       this.orphan([a as AttemptId], from, undefined);
     } else if (type === (this.deliveryPassed as number)) {
-      ledger.deliveryLost(b as DeliveryId, causes.of('connection-lost'));
-      deliveries.release(b as DeliveryId);
+      const delivery = b as DeliveryId;
+      const queue = this.byQueue[copies.queue[deliveries.copyOf(delivery)]!]!;
+      if (queue instanceof QuorumQueue && queue.missesDelivery(delivery, from)) return;
+      ledger.deliveryLost(delivery, causes.of('connection-lost'));
+      deliveries.release(delivery);
     } else {
-      this.lines.some((queue) => queue instanceof QuorumQueue && queue.hasLost(type, a, b));
+      this.lines.some((queue) => queue instanceof QuorumQueue && queue.hasLost(type, a, b, from));
     }
   }
 
@@ -282,12 +285,20 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   /** A new leader learns whose channels are gone, and who of those taken for gone is there. A node that died it may not miss yet. */
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
-    const isThere = (other: NodeId): boolean => other === node || this.peers.isConnected(node, other);
-    for (const other of this.nodes) {
-      if (other !== node && isThere(other) && !this.world.nodes.isUp(other)) continue;
-      for (const consumer of this.gone.take(other, (each) => each.queue === queue.id)) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
-    }
-    this.resume(queue, (consumer) => isThere(this.serverOf(consumer.connection)));
+    for (const other of this.nodes) this.tellGone(queue, node, other);
+    this.resume(queue, ({ connection }) => this.peers.isConnected(node, this.serverOf(connection)));
+  }
+
+  consumerGone(queue: RabbitQueue, id: number, channel: NodeId): void {
+    const consumer = this.consumers.of(id);
+    if (consumer === undefined) return;
+    this.gone.add(channel, consumer);
+    if (queue.leader !== undefined) this.tellGone(queue, queue.leader, channel);
+  }
+
+  private tellGone(queue: RabbitQueue, leader: NodeId, channels: NodeId): void {
+    if (!this.world.nodes.isUp(channels) && this.peers.isConnected(leader, channels)) return;
+    for (const consumer of this.gone.take(channels, (each) => each.queue === queue.id)) this.tellDown(consumer, leader, this.world.causes.of('connection-lost'));
   }
 
   /** Consumers whose node was out of sight of their queue's leader, and whose channels never were closed, go on. */
@@ -370,7 +381,8 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     return this.lines.map((queue) => {
       const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit } = queue.rules;
       const targets = deadLetterExchange === undefined ? [] : (this.destinations.through(deadLetterExchange, deadLetterRoutingKey ?? queue.name, {}) ?? []);
-      return { queue: queue.id, deliveriesMax: deliveryLimit + 1, deadLetter: targets[0]?.id };
+      // Where what is given back does not count, nothing bounds it.
+      return { queue: queue.id, deliveriesMax: this.rules.countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id };
     });
   }
 
@@ -416,7 +428,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     };
   }
 
-  private serverOf(connection: ConnectionId): NodeId {
+  serverOf(connection: ConnectionId): NodeId {
     return this.servers[connection]!;
   }
 
