@@ -47,6 +47,11 @@ export class Subscription<Queue> {
     else deliveries.previous[next] = previous;
   }
 
+  /** The one that it holds for the longest. */
+  get oldest(): DeliveryId | undefined {
+    return this.first === none ? undefined : (this.first as DeliveryId);
+  }
+
   get hasUnsettled(): boolean {
     return this.first !== none;
   }

@@ -49,6 +49,8 @@ export const deadLettersToNobody = (key: string, near: string | undefined): Find
   message: `no queue is called "${key}": dead letters are dropped`, hint: didYouMean(near) ?? 'the default exchange takes the routing key for the name of a queue',
 });
 export const nothingDeadLettered = (): Finding => ({ message: 'nothing is dead-lettered without an exchange to go to', hint: 'name one: dead-letter-exchange' });
+/** RabbitMQ has it, and Faultline does not yet. */
+export const notModelled = (what: string, hint: string): Finding => ({ message: `${what} is not modelled`, hint });
 export const fallsBack = (): Finding => ({
   message: 'dead letters are sent at most once all the same: the queue drops its head when it is full', wanted: 'overflow reject-publish', hint: 'RabbitMQ says so only in its log',
 });

@@ -90,7 +90,11 @@ function checkStrategy(queue: CheckedQueue, checked: CheckedTopology): void {
   const isOfPolicy = policy?.definition.overflow !== undefined;
   const overflow = policy?.definition.overflow ?? spec.arguments['x-overflow'];
   if (overflow === 'reject-publish-dlx') checked.warning(isOfPolicy ? policyPath(policy, 'overflow', checked) : [...queue.path, 'arguments', 'x-overflow'], say.countsAsDropHead());
-  if (strategy !== 'at-least-once' || rules.deadLetterStrategy === 'at-least-once') return;
+  if (rules.deadLetterStrategy === 'at-least-once') {
+    checked.error(placeOf(queue, 'dead-letter-strategy', checked), say.notModelled('dead-lettering at least once', 'dead letters go at most once: say at-most-once'));
+    return;
+  }
+  if (strategy !== 'at-least-once') return;
   checked.warning(placeOf(queue, 'dead-letter-strategy', checked), rules.deadLetterExchange === undefined ? say.nothingDeadLettered() : say.fallsBack());
 }
 

@@ -30,7 +30,7 @@ function refused(text: string, options: Partial<ImportOptions> = {}): string {
 
 const shop = {
   queues: [
-    queue('orders', { 'x-queue-type': 'quorum', 'x-delivery-limit': 5, 'x-dead-letter-exchange': 'dlx', 'x-overflow': 'reject-publish', 'x-dead-letter-strategy': 'at-least-once' }),
+    queue('orders', { 'x-queue-type': 'quorum', 'x-delivery-limit': 5, 'x-dead-letter-exchange': 'dlx', 'x-overflow': 'reject-publish', 'x-dead-letter-strategy': 'at-most-once' }),
     queue('mail', { 'x-message-ttl': 60_000, 'x-max-length': 1000, 'x-max-length-bytes': 1_000_000, 'x-max-priority': 9, 'x-single-active-consumer': true }), queue('orders.dead'), queue('audit', {}, { durable: false }),
   ],
   exchanges: [exchange('events', 'topic', { 'alternate-exchange': 'rest' }), exchange('dlx', 'fanout'), exchange('rest', 'fanout'), exchange('by-size', 'headers')],
@@ -115,8 +115,8 @@ describe('what a scenario does not have', () => {
       ['left-out exchanges of the type "x-delayed-message": "late"', 'left-out bindings of exchanges that were left out or are not in the file: "late" to "a" by "k"']],
     ['bindings to nowhere', { exchanges: [exchange('x', 'fanout')], bindings: [binding('x', 'gone')] }, ['left-out bindings to queues or exchanges that were left out or are not in the file: "x" to "gone"']],
     ['bindings of the default exchange', { queues: [queue('a')], bindings: [binding('', 'a', 'a')] }, ['left-out bindings of the default exchange, which every queue has: "" to "a" by "a"']],
-    ['headers that cannot be named or compared', { queues: [queue('a')], bindings: [binding('amq.headers', 'a', '', { arguments: { constructor: 1 } }), binding('amq.headers', 'a', 'k', { arguments: { list: [1] } })] },
-      ['left-out bindings by headers that a scenario cannot name or compare: "amq.headers" to "a", "amq.headers" to "a" by "k"']],
+    ['headers that cannot be named or compared', { queues: [queue('a')], bindings: [binding('amq.headers', 'a', '', { arguments: { constructor: 1 } }), binding('amq.headers', 'a', 'k', { arguments: { list: [1] } }), binding('amq.headers', 'a', 'l', { arguments: { '<<': 1 } })] },
+      ['left-out bindings by headers that a scenario cannot name or compare: "amq.headers" to "a", "amq.headers" to "a" by "k", "amq.headers" to "a" by "l"']],
     ['what happens to unused ones', { queues: [queue('a', {}, { auto_delete: true })], exchanges: [exchange('x', 'fanout', {}, { auto_delete: true, internal: true, durable: false })] },
       ['left-out that exchanges are gone after a restart: "x"', 'left-out auto_delete of exchanges: "x"', 'left-out that clients cannot publish to internal exchanges: "x"', 'left-out auto_delete of queues: "a"']],
     ['parameters', { parameters: [{ vhost: '/', component: 'federation-upstream', name: 'up', value: {} }, { vhost: '/', component: 'operator_policy', name: 'most', value: {} }] },
@@ -167,6 +167,18 @@ describe('names', () => {
     expect(broker.policies[0]).toMatchObject({ name: '$p', pattern: '^a$' });
   });
 
+  it('of queues are mapped in routing keys only where these name a queue', () => {
+    const { broker } = imported({ queues: [queue('a b', { 'x-dead-letter-exchange': 'amq.direct', 'x-dead-letter-routing-key': 'a b' })], bindings: [binding('amq.direct', 'a b', 'a b')] });
+    expect([broker.queues['a-b']!.arguments['x-dead-letter-routing-key'], broker.bindings[0]!.routing_key]).toEqual(['a b', 'a b']);
+  });
+
+  it('and keys keep every character, however it is written', () => {
+    const keys = ['\u007f', '\u2028', '\ufeff', '\u0085x', '\u0000', 'a\nb', '\t', ' ', '~', 'null', '# no', 'a: b', '"', "'", '\\u2028', '🐇', '- a', '{', '<<', '%a', '1e3'];
+    const { broker } = imported({ queues: [queue('a')], bindings: keys.map((key) => binding('amq.direct', 'a', key, { arguments: { header: key } })), policies: keys.map((key) => policy(key, '^a$', { 'max-length': 1 })) });
+    expect(broker.bindings.map(({ routing_key: key, arguments: given }) => [key, given.header])).toEqual(keys.map((key) => [key, key]));
+    expect(broker.policies.map(({ name: called }) => called)).toEqual(keys);
+  });
+
   it('that lead to another policy are told', () => {
     const { told } = imported({ queues: [queue('a b'), queue('c d')], policies: [policy('spaced', '^a b$', { 'max-length': 1 }), policy('dashed', '^c-d$', { 'max-length': 1 })] });
     expect(told).toEqual(expect.arrayContaining([
@@ -176,6 +188,15 @@ describe('names', () => {
 });
 
 describe('placeholders', () => {
+  it('of producers are one for all queues that a message goes to', () => {
+    const { producers, consumers, text } = imported({
+      queues: ['a', 'b', 'c'].map((each) => queue(each)), exchanges: [exchange('news', 'fanout'), exchange('jobs', 'direct')], bindings: [binding('news', 'a'), binding('news', 'b'), binding('jobs', 'c', 'k')],
+    });
+    expect(Object.entries(producers).map(([called, { publish, routingKey }]) => [called, publish, routingKey])).toEqual([['to-a', 'rabbitmq/news', ''], ['to-c', 'rabbitmq/jobs', 'k']]);
+    expect(Object.keys(consumers)).toEqual(['a-workers', 'b-workers', 'c-workers']);
+    expect(text).toContain('# to a, b\n');
+  });
+
   it('are by name where nothing is bound', () => {
     const { producers, consumers } = imported({ queues: [queue('jobs', { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' }), queue('dead')] });
     expect([Object.values(producers).map(({ publish }) => publish), Object.keys(consumers)]).toEqual([['rabbitmq/jobs'], ['jobs-workers']]);

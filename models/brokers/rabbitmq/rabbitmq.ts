@@ -20,6 +20,7 @@ import { BodyStore } from './body-store.ts';
 import { ByNode } from './by-node.ts';
 import type { ClassicQueue } from './classic-queue.ts';
 import { Confirms } from './confirms.ts';
+import { ConsumerTimeouts } from './consumer-timeouts.ts';
 import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -61,6 +62,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private readonly confirms: Confirms;
   private readonly destinations: Destinations;
   private readonly deadLetters: DeadLetters;
+  private readonly timeouts: ConsumerTimeouts;
   private readonly frames = new Frames();
   /** Publishes that queues on a node will never answer, until their channels on other nodes hear of it. */
   private readonly orphans = new ByNode<AttemptId>();
@@ -99,6 +101,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       this.byQueue[queue.id] = queue;
     }
     this.queues = this.lines.map(({ id }) => id);
+    this.timeouts = this.createTimeouts();
     this.port = this.createPort();
     for (const node of this.nodes) network.serve(node, { heartbeat: spec.config.heartbeat, detection: 'ticks' });
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
@@ -141,10 +144,12 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   protected onSubscribeArrived(worker: WorkerId, connection: ConnectionId): void {
     const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
     const consumer = this.consumers.open(worker, queue.id, connection, queue.mostHeld);
+    this.timeouts.opened(consumer);
     queue.ask(this.serverOf(connection), operation.subscribe, consumer.id, 0);
   }
 
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void {
+    if (!consumer.isAutomatic) this.timeouts.delivered(consumer);
     const channel = this.serverOf(consumer.connection);
     if (channel === from) this.handOver(consumer, delivery);
     else this.peers.send(from, channel, this.world.copies.size[this.world.deliveries.copyOf(delivery)]! + overhead.delivery, this.deliveryPassed, consumer.id, delivery);
@@ -412,6 +417,19 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       this.world.copies.release(copy);
     });
     return { bodies, wal, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false };
+  }
+
+  private createTimeouts(): ConsumerTimeouts {
+    const { consumer_timeout: ofNode, channel_tick_interval: tick } = this.spec.config;
+    const timeoutOf = (consumer: Consumer): number => this.byQueue[consumer.queue]!.rules.consumerTimeout ?? ofNode;
+    const close = (consumer: Consumer): void => {
+      this.world.sim.trace.reached('broker.consumerTimeout');
+      const cause = this.world.causes.of('consumer-timeout');
+      if (this.consumers.close(consumer.connection) === undefined) return;
+      this.tellDown(consumer, this.serverOf(consumer.connection), cause);
+      this.world.network.closeAtServer(consumer.connection, consumer.life, cause);
+    };
+    return new ConsumerTimeouts(this.world, this.name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }
 
   private createPort(): BrokerPort {

@@ -103,7 +103,6 @@ const configSchema = z.strictObject({
     .describe('Longest time that a delivery may be unacknowledged.'),
   channel_tick_interval: milliseconds(1).default(60_000 * nanosPerMillisecond).describe('How often a channel looks for such a delivery, up to 4.2.'),
   net_ticktime: seconds(1).default(60 * nanosPerSecond).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
-  quorum_commands_soft_limit: count(1, 1_000_000).default(32).describe('Commands of one channel to one quorum queue that may be outstanding before it is held back.'),
 });
 
 /** What depends on the host and not on RabbitMQ; fitted to recordings of 3.10.8 on one shared core unless said otherwise. */
