@@ -22,8 +22,8 @@ const batches = 10;
 /** A batch lasts at least so many relaxation times, one of what may grow without bound twice that. */
 const relaxationsOfRates = 10;
 const relaxationsOfLevels = 20;
-/** Of these, a batch has so many beyond a quantile: long waits come together, and one such time is none too many. */
-const relaxationsBeyond = 2;
+/** A batch spends so many beyond a quantile: long waits come together, and of fewer such times most intervals would have no end. */
+const relaxationsBeyond = 1.5;
 /** A batch's share beyond a quantile is nearly normal when so many of its observations lie there. */
 const beyondMin = 10;
 /** Share of the batches that must have seen something else than zero. */
@@ -59,22 +59,30 @@ export function intervalOfQuantile(parts: readonly Histogram[], q: number, relax
   if (sections.some(({ count }) => count * (1 - q) < beyondMin)) return null;
   const all = gathered(sections, 1)[0]!;
   const end = endOfBucket(all, all.quantile(q));
-  const beyond = sections.map((section) => ({ sum: countFrom(section, end), count: section.count }));
-  const [low, high] = batchedMeanInterval(beyond, level)!;
-  const reach = (high - low) / 2;
+  // A value that many have is beyond the quantile or not: the share is as unsure as it is on its worse side.
+  const reach = Math.max(reachOfShare(sections, (upTo) => upTo > end), reachOfShare(sections, (upTo) => upTo >= end));
   return q + reach >= 1 ? null : inSeconds([all.quantile(Math.max(0, q - reach)), all.quantile(q + reach)]);
+}
+
+/**
+ * An interval that reaches further than half of its value agrees with nearly anything: it tells nothing, neither that a prediction lies
+ * in it nor that it does not, or those that tell would be a choice of those that differ. What differs much may be far above the
+ * prediction and vary as much: then it is enough that the interval would be narrow about the prediction, by the same spread of reciprocals.
+ */
+export function isTelling([low, high]: readonly [number, number], predicted: number, simulated: number): boolean {
+  return high - low <= simulated || predicted * (1 / low - 1 / high) <= 1;
 }
 
 /**
  * The same interval, but symmetric for the reciprocal: in heavy traffic the standard error of a queue's means grows like their
  * square (Whitt, Planning queueing simulations, Management Science 35, 1989), so that of the reciprocal is the same whether the run saw
- * much or little waiting. Null where it has no upper end.
+ * much or little waiting. Where it has no upper end, as after an outage, ten times the mean stands for it.
  */
 function byReciprocal(interval: Interval): Interval {
-  if (interval === null) return null;
+  if (interval === null || interval[1] === 0) return null;
   const mean = (interval[0] + interval[1]) / 2;
   const reach = (interval[1] - interval[0]) / 2 / mean;
-  return reach < 1 ? [mean / (1 + reach), mean / (1 - reach)] : null;
+  return [mean / (1 + reach), mean / (1 - Math.min(0.9, reach))];
 }
 
 /** Nothing that is measured here is negative, whatever Student says of batches that differ much. */
@@ -91,8 +99,11 @@ function endOfBucket(histogram: Histogram, value: number): number {
   return value === 0 ? 0 : histogram.buckets().find(({ upTo }) => upTo > value)!.upTo;
 }
 
-function countFrom(histogram: Histogram, end: number): number {
-  return histogram.buckets().reduce((sum, { upTo, count }) => (upTo > end ? sum + count : sum), 0);
+/** How far the share of the observations in some buckets may be off. */
+function reachOfShare(sections: readonly Histogram[], isCounted: (upTo: number) => boolean): number {
+  const counts = sections.map((section) => ({ sum: section.buckets().reduce((sum, { upTo, count }) => (isCounted(upTo) ? sum + count : sum), 0), count: section.count }));
+  const [low, high] = batchedMeanInterval(counts, level)!;
+  return (high - low) / 2;
 }
 
 function means(values: readonly number[], count: number): number[] {

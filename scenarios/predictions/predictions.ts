@@ -7,7 +7,7 @@ import type { PredictedValue, Prediction } from '../prediction-result.ts';
 import { type Num, resultNumber } from '../result-number.ts';
 import type { RunResult } from '../result.ts';
 import type { Scenario } from '../scenario.ts';
-import { type Interval, intervalOfLevels, intervalOfMean, intervalOfQuantile, intervalOfRates } from './intervals.ts';
+import { type Interval, intervalOfLevels, intervalOfMean, intervalOfQuantile, intervalOfRates, isTelling } from './intervals.ts';
 import type { Simulated } from './simulated.ts';
 import { answerOf, type StationAnswer } from './station-answer.ts';
 import { stationsOf, unknownQueues } from './station.ts';
@@ -61,15 +61,6 @@ function curveOf({ station, modelled: { answer } }: StationAnswer): Prediction['
 
 /** Chance aside, what is read off a histogram is that near to what it stands for. */
 const histogramError = 1 / 256;
-/**
- * An interval that reaches further than half of its value agrees with nearly anything: it tells nothing, neither that the prediction
- * lies in it nor that it does not, or those that tell would be a choice of those that differ. Runs that saw little have narrow intervals,
- * so it may also be the predicted value that is wide enough: as the spread of reciprocals, which is the same for both.
- */
-function isTelling([low, high]: readonly [number, number], predicted: number, simulated: Num): boolean {
-  return (typeof simulated === 'number' && high - low <= simulated) || predicted * (1 / low - 1 / high) <= 1;
-}
-
 /** What is left of a long run's edges: arrivals of the warm-up that leave in the measured phase, and the like. */
 const edge = 0.002;
 
@@ -132,7 +123,7 @@ class Comparison {
     const known = metric === 'throughput' || metric === 'utilisation' ? 0 : this.answer.modelled.tolerance * (reading > 0 ? 2 : 1);
     const tolerance = Math.max(edge, known + reading);
     const isInside = interval !== null && predicted >= interval[0] * (1 - tolerance) && predicted <= interval[1] * (1 + tolerance);
-    const agrees = interval === null || predicted === Infinity || !isTelling(interval, predicted, simulated) ? null : isInside;
+    const agrees = interval === null || predicted === Infinity || typeof simulated !== 'number' || !isTelling(interval, predicted, simulated) ? null : isInside;
     return { metric, unit, predicted: resultNumber(predicted), simulated, interval, tolerance, agrees };
   }
 
