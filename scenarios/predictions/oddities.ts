@@ -7,20 +7,21 @@ import { breakdownsOf } from './breakdowns-of.ts';
 
 export function oddities(scenario: Scenario, queue: string, readers: readonly [string, ConsumerSpec][]): string[] {
   return [
-    ...readers.flatMap(([name, group]) => ofGroup(name, group)),
+    ...readers.flatMap(([name, group]) => ofGroup(name, group, group.count > 1 || readers.length > 1)),
     ...ofQueue(scenario, queue),
     ...ofPublishers(scenario, queue),
     ...ofLifecycles(scenario, queue, readers),
   ];
 }
 
-function ofGroup(name: string, group: ConsumerSpec): string[] {
+/** `isOneOfSeveral`: each worker has others beside it, of its group or of another. */
+function ofGroup(name: string, group: ConsumerSpec, isOneOfSeveral: boolean): string[] {
   const said: string[] = [];
-  if (group.count > 1 && group.acknowledge === 'after-work' && group.prefetch > group.concurrency) {
+  if (isOneOfSeveral && group.acknowledge === 'after-work' && group.prefetch > group.concurrency) {
     const held = group.prefetch === Infinity ? 'without limit' : `${group.prefetch}`;
     said.push(`${name} prefetches ${held}: a message waits at a worker that is busy while another is idle`);
   }
-  if (group.count > 1 && group.acknowledge !== 'after-work') said.push(`${name} acknowledges before the work is done: the broker deals messages out in turn, not to whoever is free`);
+  if (isOneOfSeveral && group.acknowledge !== 'after-work') said.push(`${name} acknowledges before the work is done: the broker deals messages out in turn, not to whoever is free`);
   if (group.failure?.poison !== undefined) said.push(`some messages fail at every delivery to ${name}`);
   if (group.crashes.length > 0) said.push(`handlers of ${name} crash`);
   if (group.service.kind === 'recorded') said.push(`${name} replays recorded service times, which follow each other as they were recorded`);

@@ -40,7 +40,7 @@ function predictionOf(stationAnswer: StationAnswer, simulated: Simulated): Predi
     },
     growthRate: answer.growthRate,
     assumed: station.assumed,
-    broken: [...new Set([...happened, ...station.broken])],
+    broken: [...new Set([...happened, ...station.nearly, ...station.broken])],
     values,
     waiting: curveOf(stationAnswer),
   };

@@ -118,7 +118,7 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
     ways, servers, isHeld,
     nearly: [
       ...viewOf(scenario.brokers[broker]!).unlike,
-      ...(readers.length > 1 ? [`${readers.map(([each]) => each).join(' and ')} are taken for one group`] : []),
+      ...(readers.length > 1 ? [oneGroup(readers)] : []),
       ...(isStarved ? [`a worker of ${groupName} may hold so few messages that it waits for the next: each is taken for one that a server has until its settlement is back`] : []),
       ...(onward > 0 ? ['confirms of what is published onward are waited for, which is described by a mean'] : []),
     ],
@@ -135,6 +135,17 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
     ],
     broken: [...arrivals.varying, ...oddities(scenario, queue, readers)],
   };
+}
+
+/** Whoever is free takes the next message, the slow ones as well: how often which of them does depends on the load. */
+function oneGroup(readers: readonly [string, ConsumerSpec][]): string {
+  const names = listed(readers.map(([name]) => name));
+  const times = readers.map(([, { service }]) => formatDuration(distribution(service).mean));
+  return new Set(times).size === 1 ? `${names} are taken for one group` : `${names} are of unequal speed (${listed(times)} a message) and taken for one group`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** Servers of a group that can be busy at a time. */

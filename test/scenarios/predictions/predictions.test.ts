@@ -177,9 +177,13 @@ describe('what is not plain', () => {
     expect(prediction.growthRate).toBeCloseTo(70 - 2 / 0.101, 6);
   });
 
-  it('groups that differ are nearly one, and that is said', () => {
-    const { predictions } = run({ consumers: { fast: { subscribe: 'mq/jobs', service: { exponential: { mean: '10ms' } } }, slow: { subscribe: 'mq/jobs', service: { exponential: { mean: '30ms' } } } } });
-    expect(predictions[0]).toMatchObject({ kind: 'approximation', groups: ['fast', 'slow'], knownError: expect.stringMatching(/fast and slow are taken for one group/) });
+  it('groups that differ are nearly one, and that is why values may differ', () => {
+    const reader = (mean: string, parts: Partial<Consumer> = {}): Consumer => ({ subscribe: 'mq/jobs', service: { exponential: { mean } }, ...parts });
+    const of = (consumers: ScenarioSettings['consumers']) => run({ phases: short, consumers }).predictions[0]!;
+    const unequal = 'fast and slow are of unequal speed (10 ms and 30 ms a message) and taken for one group';
+    expect(of({ fast: reader('10ms'), slow: reader('30ms') })).toMatchObject({ kind: 'approximation', groups: ['fast', 'slow'], knownError: expect.stringContaining(unequal), broken: [unequal] });
+    expect(of({ one: reader('10ms'), other: reader('10ms') }).broken).toEqual(['one and other are taken for one group']);
+    expect(of({ one: reader('10ms', { prefetch: 20 }), other: reader('10ms') }).broken.join('; ')).toMatch(/^one and other are taken for one group; one prefetches 20: a message waits/);
   });
 
   it('a thread that is offered too much leaves nothing to predict behind it', () => {
