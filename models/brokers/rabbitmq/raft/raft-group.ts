@@ -112,6 +112,8 @@ export class RaftGroup {
   private readonly ownerOf: (node: NodeId) => OwnerId;
   private readonly draws: RandomStream;
   private applied = 0;
+  /** Term of the leader that committed last. */
+  private appliedIn = 0;
   /** The leader that has committed a command of its own term. */
   private ready = -1;
 
@@ -258,6 +260,7 @@ export class RaftGroup {
     if (reached <= this.applied || at.log.termAt(reached) !== at.term) return;
     const isNew = this.ready !== at.index;
     this.ready = at.index;
+    this.appliedIn = at.term;
     while (this.applied < reached) this.apply(at.log.at(++this.applied));
     if (isNew) this.machine.onLeader(at.node);
     this.forget(at);
@@ -277,7 +280,7 @@ export class RaftGroup {
   /** What every member has, or what is so long ago that a snapshot stands for it, is not kept. */
   private forget(at: Member): void {
     let kept = this.applied;
-    for (const member of this.members) if (member !== at) kept = Math.min(kept, at.matched[member.index]!);
+    for (const member of this.members) kept = Math.min(kept, member === at ? at.synced : at.matched[member.index]!);
     kept = Math.max(kept, at.log.base, this.applied - keptMax);
     // What a member has not synced it may lose, and is given again.
     for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.synced));
@@ -375,10 +378,13 @@ export class RaftGroup {
 
   private beginToLead(member: Member): void {
     this.sim.trace.reached('raft.elected');
-    assert(member.log.last >= this.applied, 'a leader was elected that lacks what was committed');
+    // Votes may come so late that others lead in later terms: then it leads nobody, and learns so.
+    if (member.term > this.appliedIn) {
+      assert(member.log.last >= this.applied, 'a leader was elected that lacks what was committed');
+      this.ready = -1;
+    }
     member.role = leader;
     member.timer++;
-    this.ready = -1;
     this.know(member, member.index);
     for (const other of this.members) {
       member.sent[other.index] = other === member ? member.log.last : -1;
