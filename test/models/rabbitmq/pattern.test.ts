@@ -84,6 +84,7 @@ describe('a pattern', () => {
     ['(?=(?=(?=(.*a)*$).*).*)b', false],
     [`${'.*'.repeat(200)}x`, false],
     [`${'(?='.repeat(200)}.*!${')'.repeat(200)}`, true],
+    [`${'(?=.*'.repeat(30)}b${')'.repeat(30)}`, false],
     [`^${'('.repeat(300)}a${')*'.repeat(300)}$`, false],
   ])('%s ends soon, however long the name is', (pattern, expected) => {
     expect(matches(pattern, `${'a'.repeat(254)}!`)).toBe(expected);
