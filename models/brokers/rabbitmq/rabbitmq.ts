@@ -258,9 +258,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     const { causes, network, nodes } = this.world;
     const lost = causes.of('connection-lost');
     for (const attempt of this.orphans.take(peer, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
-    const isLedHere = (consumer: Consumer): boolean => this.byQueue[consumer.queue]!.leader === node;
-    const gone = [...this.consumers.suspendWhere((each) => isLedHere(each) && this.serverOf(each.connection) === peer), ...this.gone.take(peer, isLedHere)];
-    for (const consumer of gone) this.tellDown(consumer, node, lost);
+    for (const queue of this.lines) if (queue.leader === node) this.missConsumers(queue, node, peer);
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node && this.byQueue[each.queue]!.isOn(peer))) {
       this.cancelled.add(peer, consumer);
       network.closeAtServer(consumer.connection, consumer.life, lost);
@@ -290,7 +288,10 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   /** A new leader learns whose channels are gone, and who of those taken for gone is there. A node that died it may not miss yet. */
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
-    for (const other of this.nodes) this.tellGone(queue, node, other);
+    for (const other of this.nodes) {
+      this.tellGone(queue, node, other);
+      if (!this.peers.isConnected(node, other)) this.missConsumers(queue, node, other);
+    }
     this.resume(queue, ({ connection }) => this.peers.isConnected(node, this.serverOf(connection)));
   }
 
@@ -304,6 +305,12 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private tellGone(queue: RabbitQueue, leader: NodeId, channels: NodeId): void {
     if (!this.world.nodes.isUp(channels) && this.peers.isConnected(leader, channels)) return;
     for (const consumer of this.gone.take(channels, (each) => each.queue === queue.id)) this.tellDown(consumer, leader, this.world.causes.of('connection-lost'));
+  }
+
+  /** A leader does not see that node: it takes back what consumers there hold. */
+  private missConsumers(queue: RabbitQueue, leader: NodeId, channels: NodeId): void {
+    const isThere = (consumer: Consumer): boolean => consumer.queue === queue.id && this.serverOf(consumer.connection) === channels;
+    for (const consumer of [...this.consumers.suspendWhere(isThere), ...this.gone.take(channels, isThere)]) this.tellDown(consumer, leader, this.world.causes.of('connection-lost'));
   }
 
   /** Consumers whose node was out of sight of their queue's leader, and whose channels never were closed, go on. */
@@ -343,6 +350,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       if (queue instanceof QuorumQueue) queue.crashed(node, scope, cause);
       else if (queue.isOn(node)) this.orphan((queue as ClassicQueue).crashed(scope, cause), node, undefined);
     }
+    for (const queue of this.lines) if (queue.leader !== undefined) this.tellGone(queue, queue.leader, node);
     it.wal.crashed();
   }
 
