@@ -6,14 +6,17 @@ import { momentNames } from '../models/moments.ts';
 import { faultKinds } from '../models/faults/index.ts';
 import { claimNames } from '../models/invariants/claims.ts';
 import { invariants } from '../models/invariants/index.ts';
+import { rabbitmqSchema } from '../models/brokers/rabbitmq/settings.ts';
+import { settingsTable } from '../scenarios/settings-table.ts';
 import { jsonSchema } from '../scenarios/json-schema.ts';
 import { formatProblem, loadScenario, parseScenario } from '../scenarios/load.ts';
 import { runScenario } from '../scenarios/run.ts';
 import { projectFiles, projectRoot, readProjectFile } from './source-files.ts';
 
 const schemaFile = 'docs/scenario.schema.json';
+const rabbitmqSettings = 'docs/brokers/rabbitmq-settings.md';
 const isUpdating = process.env.FAULTLINE_UPDATE_GOLDEN === '1' && process.env.CI === undefined;
-const pages = projectFiles().filter((file) => /^(docs\/[\w-]+|README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file));
+const pages = projectFiles().filter((file) => /^(docs\/(brokers\/)?[\w-]+|README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file));
 
 interface Example {
   readonly page: string;
@@ -70,8 +73,16 @@ describe('the documentation', () => {
     expect(readProjectFile(schemaFile) === wanted, `to write ${schemaFile} anew: FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(true);
   });
 
+  it('has a table of every setting of RabbitMQ', () => {
+    const intro = '# Settings of RabbitMQ\n\nMade from the schema that reads them; what they mean together: [RabbitMQ](rabbitmq.md).\n\n';
+    const wanted = intro + settingsTable(rabbitmqSchema);
+    if (isUpdating) writeFileSync(path.join(projectRoot, rabbitmqSettings), wanted);
+    expect(readProjectFile(rabbitmqSettings) === wanted, `to write ${rabbitmqSettings} anew: FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(true);
+  });
+
   it('names every key of a scenario file', () => {
-    expect(missing('docs/scenarios.md', keysOf(jsonSchema()).filter((key) => !elsewhere.has(key)))).toEqual([]);
+    const known = namesIn(rabbitmqSettings);
+    expect(missing('docs/scenarios.md', keysOf(jsonSchema()).filter((key) => !elsewhere.has(key) && !known.has(key)))).toEqual([]);
   });
 
   it('names every fault, its settings and its moments', () => {

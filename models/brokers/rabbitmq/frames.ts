@@ -1,6 +1,10 @@
 /** What one node says to another about a queue: more than the two integers of an event, kept until it arrives or is dropped. */
 import { Fifo } from '../../../sim/fifo.ts';
-import type { QueueId } from '../../message.ts';
+import type { Bytes } from '../../../sim/units.ts';
+import type { AttemptId, CopyId, QueueId } from '../../message.ts';
+import { overhead } from '../../protocol.ts';
+import type { World } from '../../world.ts';
+import { operation } from './mailbox.ts';
 
 export interface Frame {
   readonly queue: QueueId;
@@ -23,4 +27,10 @@ export class Frames {
     this.free.push(id);
     return this.frames[id]!;
   }
+}
+
+/** On the wire, from one node to another. */
+export function bytesOf({ attempts, messages, copies }: World, kind: number, a: number): Bytes {
+  if (kind === operation.publish) return messages.size[attempts.messageOf(a as AttemptId)]! + overhead.publish;
+  return kind === operation.deadLetter ? copies.size[a as CopyId]! + overhead.publish : overhead.settlement;
 }

@@ -8,8 +8,11 @@ import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
 import type { Destinations } from './destinations.ts';
 import { operation } from './mailbox.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
-import { QuorumQueue, type QuorumParts } from './quorum-queue.ts';
-import { groupOf, groupOfMember, type RaftEvents, type RaftGroup } from './raft/raft-group.ts';
+import type { QuorumParts } from './quorum-parts.ts';
+import { QuorumQueue } from './quorum-queue.ts';
+import type { RaftEvents } from './raft/member.ts';
+import { groupOf, groupOfMember } from './raft/addresses.ts';
+import type { RaftGroup } from './raft/raft-group.ts';
 import type { CommandId } from './raft/commands.ts';
 import type { Wal } from './raft/wal.ts';
 import { Policies } from './routing/policies.ts';
@@ -94,7 +97,7 @@ function declareQuorum({ world: { sim } }: QueueHost, name: string, of: (id: Que
   sim.handle(events.commandArrived, (command, at) => of(groupOfMember(at) as QueueId).onCommandArrived(command, at));
   sim.handle(events.batchTaken, (id, node) => of(id).onBatchTaken(node));
   sim.handle(events.appliedTold, (attempt, id) => of(id).onAppliedTold(attempt));
-  sim.handle(events.refusalTold, (id, node) => of(id).onRefusalTold(node));
+  sim.handle(events.refusalTold, (id, node) => of(id).refusals.onTold(node));
   sim.handle(events.headDue, (id) => of(id).onHeadDue());
   return {
     events,

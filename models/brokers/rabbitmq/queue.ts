@@ -11,7 +11,7 @@ import type { DestinationId, Reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
-import type { Operation } from './mailbox.ts';
+import { operation, type Operation } from './mailbox.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { type Consumer, Turns } from './turns.ts';
 
@@ -186,6 +186,19 @@ export abstract class RabbitQueue {
   /** The consumer takes part from now on, if its channel is still there. */
   protected subscribe(consumer: Consumer): void {
     if (consumer.isOpen) this.turns.add(consumer);
+  }
+
+  /** A settlement, or a dead letter, that will never reach the queue. */
+  lose(kind: number, a: number, cause: CauseId): void {
+    const { ledger, deliveries, copies } = this.world;
+    if (kind === operation.settle) {
+      ledger.settlementLost(a as DeliveryId, cause);
+      deliveries.release(a as DeliveryId);
+    } else if (kind === operation.deadLetter) {
+      this.coming--;
+      ledger.dropped(a as CopyId, cause);
+      copies.release(a as CopyId);
+    }
   }
 
   // ---- leaving

@@ -85,7 +85,7 @@ export class QuorumChannels {
 
   private turnTo(node: NodeId, leader: NodeId | undefined): void {
     this.sentTo.set(node, leader);
-    if (leader !== undefined) for (const command of [...this.pendingAt(node)]) this.send(node, command, leader);
+    if (leader !== undefined) this.pendingAt(node).forEach((command) => this.send(node, command, leader));
   }
 
   private send(from: NodeId, command: CommandId, leader: NodeId): void {

@@ -8,46 +8,27 @@
  * from disk takes.
  */
 import type { EventHandle } from '../../../sim/event-list.ts';
-import type { Sampler } from '../../../sim/distribution.ts';
-import { Fifo } from '../../../sim/fifo.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
-import type { Peers } from '../../peers.ts';
 import { type DestinationId, overhead, reply, settlement, type Settlement } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
 import { QuorumChannels } from './quorum-channels.ts';
+import { QuorumIntake } from './quorum-intake.ts';
+import type { QuorumParts } from './quorum-parts.ts';
+import { QuorumRefusals } from './quorum-refusals.ts';
 import { QuorumReplies } from './quorum-replies.ts';
 import { type CommandId, Commands } from './raft/commands.ts';
-import { groupOfMember, RaftGroup, type RaftEvents, type StateMachine } from './raft/raft-group.ts';
-import type { Wal } from './raft/wal.ts';
+import type { StateMachine } from './raft/member.ts';
+import { groupOfMember } from './raft/addresses.ts';
+import { RaftGroup } from './raft/raft-group.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
-import type { VersionRules } from './versions.ts';
 
 /** `UNLIMITED_PREFETCH_COUNT` of rabbit_fifo_client: what no limit comes to. */
 const unlimitedPrefetch = 2000;
-/** A queue that refused publishes takes them again at this share of its limit (`LOW_LIMIT`). */
-const lowLimit = 0.8;
-
-export interface QuorumParts {
-  readonly nodes: readonly NodeId[];
-  readonly peers: Peers;
-  readonly raft: RaftEvents;
-  readonly walOf: (node: NodeId) => Wal;
-  readonly events: {
-    readonly commandArrived: EventType<CommandId, number>;
-    readonly batchTaken: EventType<QueueId, NodeId>;
-    readonly appliedTold: EventType<AttemptId, QueueId>;
-    readonly refusalTold: EventType<QueueId, NodeId>;
-    readonly headDue: EventType<QueueId, number>;
-  };
-  readonly drawOperation: Sampler;
-  readonly version: VersionRules;
-  isPersistent(destination: DestinationId): boolean;
-}
 
 export class QuorumQueue extends RabbitQueue implements StateMachine {
   readonly group: RaftGroup;
@@ -60,11 +41,8 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   private readonly isReturned = new Set<CopyId>();
   private readonly channels: QuorumChannels;
   private readonly replies: QuorumReplies;
-  /** At each node that leads, or thinks so: commands that came while it was busy with others. */
-  private readonly intakes = new Map<NodeId, { readonly incoming: Fifo; isBusy: boolean }>();
-  /** Nodes whose channels were told to refuse publishes, and whether the queue is above its limit. */
-  private readonly refusing = new Set<NodeId>();
-  private isOver = false;
+  private readonly intake: QuorumIntake;
+  readonly refusals: QuorumRefusals;
   /** High priorities served in a row, for the two levels of 4.0 to 4.2. */
   private servedHigh = 0;
 
@@ -74,7 +52,8 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const { peers, raft, walOf } = parts;
     this.parts = parts;
     this.returned = new ReadyQueue(copies, 1);
-    for (const node of parts.nodes) this.intakes.set(node, { incoming: new Fifo(), isBusy: false });
+    this.refusals = new QuorumRefusals(this, peers, parts.events.refusalTold);
+    this.intake = new QuorumIntake(host.world, id, parts.nodes, parts.events.batchTaken, parts.drawOperation);
     this.lastCrash = causes.of('crash');
     this.commands = new Commands((command) => this.lost(command, this.lastCrash));
     this.channels = new QuorumChannels({
@@ -100,7 +79,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   /** A channel on that node, or the queue itself, wants something done. */
   ask(from: NodeId, kind: Operation, a: number, b: number): void {
-    if (kind === operation.publish && this.refusing.has(from)) {
+    if (kind === operation.publish && this.refusals.isRefusedAt(from)) {
       this.world.ledger.attemptRefused(a as AttemptId, this.world.causes.of('full'));
       this.host.answer(a as AttemptId, reply.full, from);
       return;
@@ -114,26 +93,13 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     else this.parts.peers.send(from, leader, overhead.settlement, this.parts.events.commandArrived, command, member);
   }
 
-  /** The leader takes commands in batches: what comes while it is busy with one goes with the next. */
   onCommandArrived(command: CommandId, member: number): void {
-    const at = this.group.nodeOf(member);
-    const intake = this.intakes.get(at)!;
-    intake.incoming.push(command);
-    if (!intake.isBusy) this.takeBatch(at);
-  }
-
-  private takeBatch(at: NodeId): void {
-    const { sim, nodes } = this.world;
-    const intake = this.intakes.get(at)!;
-    intake.isBusy = true;
-    sim.post(Math.round(this.parts.drawOperation() * intake.incoming.size * nodes.slowness(at)), this.parts.events.batchTaken, this.id, at, nodes.owner(at));
+    this.intake.add(command, this.group.nodeOf(member));
   }
 
   /** What a node that does not lead is told is lost; its channel has it still, and asks whoever leads. */
   onBatchTaken(at: NodeId): void {
-    const intake = this.intakes.get(at)!;
-    intake.isBusy = false;
-    const batch = intake.incoming.drain() as CommandId[];
+    const batch = this.intake.take(at);
     this.group.append(at, batch);
     for (const command of batch) this.commands.release(command);
   }
@@ -165,25 +131,19 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
       case operation.expire:
         this.dispatch();
     }
-    this.tellRefusals();
+    this.refusals.look(this.leaderNow, this.host.nodes);
   }
 
   /** Nobody has that command any more. */
   private lost(command: CommandId, cause: CauseId): void {
-    const { ledger, deliveries, copies } = this.world;
     const [kind, a] = [this.commands.kind[command]!, this.commands.a[command]!];
     if (kind === operation.publish) {
-      ledger.attemptLost(a as AttemptId, cause);
+      this.world.ledger.attemptLost(a as AttemptId, cause);
       this.host.abandon(a as AttemptId);
-    } else if (kind === operation.settle) {
-      ledger.settlementLost(a as DeliveryId, cause);
-      deliveries.release(a as DeliveryId);
     } else if (kind === operation.down) {
       this.host.consumerGone(this, a, this.commands.origin[command] as NodeId);
-    } else if (kind === operation.deadLetter) {
-      this.coming--;
-      ledger.dropped(a as CopyId, cause);
-      copies.release(a as CopyId);
+    } else {
+      this.lose(kind, a, cause);
     }
   }
 
@@ -340,34 +300,12 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     if (leader !== undefined) this.ask(leader, operation.expire, 0, 0);
   }
 
-  // ---- length limits that refuse
-
-  /** Channels are told one hop after the queue went above its limit, and again when it is well below. */
-  private tellRefusals(): void {
-    if (this.rules.overflow === 'drop-head') return;
-    const { maxLength, maxBytes } = this.rules;
-    const isAbove = this.waiting > maxLength || this.waitingBytes > maxBytes;
-    const isBelow = this.waiting <= lowLimit * maxLength && this.waitingBytes <= lowLimit * maxBytes;
-    if (this.isOver ? !isBelow : !isAbove) return;
-    this.isOver = !this.isOver;
-    for (const node of this.host.nodes) this.tellRefusal(this.leaderNow, node);
-  }
-
-  private tellRefusal(leader: NodeId, channels: NodeId): void {
-    if (this.refusing.has(channels) !== this.isOver) this.parts.peers.send(leader, channels, overhead.reply, this.parts.events.refusalTold, this.id, channels);
-  }
-
-  onRefusalTold(node: NodeId): void {
-    if (this.isOver) this.refusing.add(node);
-    else this.refusing.delete(node);
-  }
-
   // ---- leaders
 
   onLeader(node: NodeId): void {
     this.channels.elected(node);
     this.replies.tellAgain(node);
-    for (const other of this.host.nodes) this.tellRefusal(node, other);
+    for (const other of this.host.nodes) this.refusals.tell(node, other);
     this.host.onLeaderOf(this, node);
     this.dispatch();
   }
@@ -390,7 +328,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     this.channels.reviewAll();
     if (node !== this.leader) return;
     this.replies.tellAgain(node);
-    this.tellRefusal(node, peer);
+    this.refusals.tell(node, peer);
   }
 
   /** A frame will not arrive. True when it was one of this queue. */
@@ -429,7 +367,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   }
 
   isIdle(): boolean {
-    return this.group.isIdle && [...this.intakes.values()].every(({ incoming }) => incoming.size === 0) && this.coming === 0 && this.channels.isIdle;
+    return this.group.isIdle && this.intake.isIdle && this.coming === 0 && this.channels.isIdle;
   }
 
   // ---- crashes
@@ -437,13 +375,9 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   /** A node died: what its channels had asked for goes on only as far as a log has it. */
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     this.lastCrash = cause;
-    const intake = this.intakes.get(node);
-    if (intake !== undefined) {
-      intake.isBusy = false;
-      for (const command of intake.incoming.drain()) this.commands.release(command as CommandId);
-    }
+    for (const command of this.intake.crashed(node)) this.commands.release(command);
     this.group.crashed(node, scope);
-    this.refusing.delete(node);
+    this.refusals.crashed(node);
     this.channels.crashed(node);
     this.replies.crashed(node);
   }

@@ -7,7 +7,6 @@
  *
  * Functions stand in the order of a message's life.
  */
-import type { Sampler } from '../../../sim/distribution.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
@@ -16,7 +15,6 @@ import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
 import { Peers, type PeerWatcher } from '../../peers.ts';
 import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
-import { BodyStore } from './body-store.ts';
 import { ByNode } from './by-node.ts';
 import type { ClassicQueue } from './classic-queue.ts';
 import { Confirms } from './confirms.ts';
@@ -25,25 +23,19 @@ import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
-import { type Frame, Frames } from './frames.ts';
+import { bytesOf, type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
-import { sampler } from './sampler.ts';
-import { createQueues, type NodeParts } from './queue-factory.ts';
+import { type ConsumerKeeper, LostConsumers } from './lost-consumers.ts';
+import { createPort, guaranteesOf } from './port.ts';
+import { createQueues } from './queue-factory.ts';
+import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import { QuorumQueue } from './quorum-queue.ts';
-import { Wal } from './raft/wal.ts';
+import { raftTiming } from './raft/member.ts';
 import { Router } from './routing/router.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
-
-/** `raft.adaptive_failure_detector.poll_interval` */
-const detectorPoll = 1e9;
-
-interface RabbitNode extends NodeParts {
-  readonly drawBoot: Sampler;
-  isRefusing: boolean;
-}
 
 export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   readonly world: World;
@@ -66,8 +58,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private readonly frames = new Frames();
   /** Publishes that queues on a node will never answer, until their channels on other nodes hear of it. */
   private readonly orphans = new ByNode<AttemptId>();
-  /** Consumers whose channels are gone from a node, until the queues that they are of hear of it. */
-  private readonly gone = new ByNode<Consumer>();
+  private readonly lost: LostConsumers;
   /** Consumers of queues on a node that their channels gave up while it could not be reached. */
   private readonly cancelled = new ByNode<Consumer>();
   /** The node at the other end of each connection. */
@@ -88,12 +79,13 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     this.peers = new Peers(world, this.nodes, { name, tick: spec.config.net_ticktime, reconnect: 1e9 }, this);
     this.confirms = new Confirms(world);
     this.consumers = new Consumers(world);
+    this.lost = new LostConsumers(this.consumerKeeper(), this.consumers, this.peers);
     this.answered = sim.declare(`${name}.answered`);
     this.queueReached = sim.declare(`${name}.queueReached`);
     this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
     this.booted = sim.declare(`${name}.booted`);
     this.suspicionDue = sim.declare(`${name}.suspicionDue`);
-    for (const node of this.nodes) this.here.set(node, this.createNode(node));
+    for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec.timing, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => target.ask(from.leader!, operation.deadLetter, into, 0));
     for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.peers, (node) => this.here.get(node)!)) {
@@ -102,7 +94,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     }
     this.queues = this.lines.map(({ id }) => id);
     this.timeouts = this.createTimeouts();
-    this.port = this.createPort();
+    this.port = createPort(sim, name, this.nodes, this.lines, this.destinations);
     for (const node of this.nodes) network.serve(node, { heartbeat: spec.config.heartbeat, detection: 'ticks' });
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
@@ -187,7 +179,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void {
     if (to === from) (queue as ClassicQueue).arrive(kind, a, b);
     else if (to === undefined) this.unreachable(queue, kind, a, from, this.world.causes.of('unavailable'));
-    else this.peers.send(from, to, this.bytesOf(kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
+    else this.peers.send(from, to, bytesOf(this.world, kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
   }
 
   private onQueueReached(frame: number, from: NodeId): void {
@@ -199,28 +191,22 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   /** The queue has nobody to take it. */
   private unreachable(queue: RabbitQueue, kind: number, a: number, channel: NodeId, cause: CauseId): void {
-    const { ledger, deliveries, copies } = this.world;
     if (kind === operation.publish) {
-      ledger.attemptLost(a as AttemptId, cause);
+      this.world.ledger.attemptLost(a as AttemptId, cause);
       this.answer(a as AttemptId, reply.unavailable, channel);
-    } else if (kind === operation.settle) {
-      ledger.settlementLost(a as DeliveryId, cause);
-      deliveries.release(a as DeliveryId);
     } else if (kind === operation.subscribe) {
-      this.refuseConsumer(a, cause);
-    } else if (kind === operation.deadLetter) {
-      queue.coming--;
-      ledger.dropped(a as CopyId, cause);
-      copies.release(a as CopyId);
+      const consumer = this.consumers.of(a);
+      if (consumer !== undefined && this.closeConsumer(consumer, cause)) this.consumers.forget(consumer);
+    } else {
+      queue.lose(kind, a, cause);
     }
   }
 
-  /** The home of its queue is not there: the channel is closed with an error, and its client comes again. */
-  private refuseConsumer(id: number, cause: CauseId): void {
-    const consumer = this.consumers.of(id);
-    if (consumer === undefined || this.consumers.close(consumer.connection) === undefined) return;
-    this.consumers.forget(consumer);
+  /** Its channel is closed with an error, and its client comes again. False when it was closed before. */
+  private closeConsumer(consumer: Consumer, cause: CauseId): boolean {
+    if (this.consumers.close(consumer.connection) === undefined) return false;
     this.world.network.closeAtServer(consumer.connection, consumer.life, cause);
+    return true;
   }
 
   dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
@@ -247,7 +233,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       this.orphan([a as AttemptId], to, lost);
     } else if (kind === operation.down) {
       const consumer = this.consumers.of(a);
-      if (consumer !== undefined) this.gone.add(channel, consumer);
+      if (consumer !== undefined) this.lost.add(channel, consumer);
     } else if (kind !== operation.subscribe || !this.peers.isConnected(channel, to)) {
       this.unreachable(this.byQueue[queue]!, kind, a, channel, lost);
     }
@@ -258,7 +244,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     const { causes, network, nodes } = this.world;
     const lost = causes.of('connection-lost');
     for (const attempt of this.orphans.take(peer, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
-    for (const queue of this.lines) if (queue.leader === node) this.missConsumers(queue, node, peer);
+    for (const queue of this.lines) if (queue.leader === node) this.lost.miss(queue, node, peer);
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node && this.byQueue[each.queue]!.isOn(peer))) {
       this.cancelled.add(peer, consumer);
       network.closeAtServer(consumer.connection, consumer.life, lost);
@@ -269,6 +255,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   /** The failure detector (aten) looks once a second, and suspects what was silent since the time before: 1 to 2 s after it fell silent. */
   silenceBegan(node: NodeId, peer: NodeId): void {
     const { sim, nodes } = this.world;
+    const { detectorPoll } = raftTiming;
     sim.post(2 * detectorPoll - (sim.now % detectorPoll), this.suspicionDue, node, peer, nodes.owner(node));
   }
 
@@ -282,49 +269,27 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     for (const consumer of this.cancelled.take(node, isThere)) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
     for (const queue of this.lines) {
       queue.peerFound(node, peer);
-      if (queue.leader === node) this.resume(queue, (consumer) => isThere(consumer));
+      if (queue.leader === node) this.lost.resume(queue, (consumer) => isThere(consumer));
     }
   }
 
-  /** A new leader learns whose channels are gone, and who of those taken for gone is there. A node that died it may not miss yet. */
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
-    for (const other of this.nodes) {
-      this.tellGone(queue, node, other);
-      if (!this.peers.isConnected(node, other)) this.missConsumers(queue, node, other);
-    }
-    this.resume(queue, ({ connection }) => this.peers.isConnected(node, this.serverOf(connection)));
+    this.lost.leaderChanged(queue, node);
   }
 
   consumerGone(queue: RabbitQueue, id: number, channel: NodeId): void {
     const consumer = this.consumers.of(id);
     if (consumer === undefined) return;
-    this.gone.add(channel, consumer);
-    if (queue.leader !== undefined) this.tellGone(queue, queue.leader, channel);
-  }
-
-  private tellGone(queue: RabbitQueue, leader: NodeId, channels: NodeId): void {
-    if (!this.world.nodes.isUp(channels) && this.peers.isConnected(leader, channels)) return;
-    for (const consumer of this.gone.take(channels, (each) => each.queue === queue.id)) this.tellDown(consumer, leader, this.world.causes.of('connection-lost'));
-  }
-
-  /** A leader does not see that node: it takes back what consumers there hold. */
-  private missConsumers(queue: RabbitQueue, leader: NodeId, channels: NodeId): void {
-    const isThere = (consumer: Consumer): boolean => consumer.queue === queue.id && this.serverOf(consumer.connection) === channels;
-    for (const consumer of [...this.consumers.suspendWhere(isThere), ...this.gone.take(channels, isThere)]) this.tellDown(consumer, leader, this.world.causes.of('connection-lost'));
-  }
-
-  /** Consumers whose node was out of sight of their queue's leader, and whose channels never were closed, go on. */
-  private resume(queue: RabbitQueue, isMeant: (consumer: Consumer) => boolean): void {
-    for (const { worker, connection } of this.consumers.suspendedOf(queue.id).filter(isMeant)) this.onSubscribeArrived(worker, connection);
+    this.lost.add(channel, consumer);
+    if (queue.leader !== undefined) this.lost.tellGone(queue, queue.leader, channel);
   }
 
   // ---- connections and crashes
 
+  refused(): void {}
   connected(node: NodeId, connection: ConnectionId): void {
     this.servers[connection] = node;
   }
-
-  refused(): void {}
 
   disconnected(node: NodeId, connection: ConnectionId, cause: CauseId): void {
     const consumer = this.consumers.close(connection);
@@ -341,7 +306,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     for (const copy of it.bodies.crashed()) this.world.copies.release(copy);
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
       // A queue that dies with its consumers needs nobody to tell it.
-      if (!this.byQueue[consumer.queue]!.isOn(node)) this.gone.add(node, consumer);
+      if (!this.byQueue[consumer.queue]!.isOn(node)) this.lost.add(node, consumer);
     }
     for (const other of this.nodes) {
       for (const attempt of this.orphans.take(other, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
@@ -350,7 +315,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       if (queue instanceof QuorumQueue) queue.crashed(node, scope, cause);
       else if (queue.isOn(node)) this.orphan((queue as ClassicQueue).crashed(scope, cause), node, undefined);
     }
-    for (const queue of this.lines) if (queue.leader !== undefined) this.tellGone(queue, queue.leader, node);
+    for (const queue of this.lines) if (queue.leader !== undefined) this.lost.tellGone(queue, queue.leader, node);
     it.wal.crashed();
   }
 
@@ -391,12 +356,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   }
 
   guarantees(): readonly QueueGuarantees[] {
-    return this.lines.map((queue) => {
-      const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit } = queue.rules;
-      const targets = deadLetterExchange === undefined ? [] : (this.destinations.through(deadLetterExchange, deadLetterRoutingKey ?? queue.name, {}) ?? []);
-      // Where what is given back does not count, nothing bounds it.
-      return { queue: queue.id, deliveriesMax: this.rules.countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id };
-    });
+    return this.lines.map((queue) => guaranteesOf(queue, this.destinations, this.rules));
   }
 
   held(): number {
@@ -410,48 +370,24 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   slowDisk(): boolean {
     return false;
   }
-
   unslowDisk(): void {}
 
-  // ---- building
-
-  private createNode(node: NodeId): RabbitNode {
-    const { sim, nodes } = this.world;
-    const { write, fsync, boot } = this.spec.timing;
-    const name = nodes.name(node);
-    const wal = new Wal(sim, name, nodes.owner(node), sampler(sim, `${name}/wal`, write, fsync));
-    const bodies = new BodyStore(sim, name, nodes.owner(node), sampler(sim, `${name}/bodies`, write, ...(this.rules.syncsLargeBodies ? [fsync] : [])), (copy) => {
-      (this.byQueue[this.world.copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy);
-      this.world.copies.release(copy);
-    });
-    return { bodies, wal, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false };
+  private consumerKeeper(): ConsumerKeeper {
+    return {
+      world: this.world, nodes: this.nodes, serverOf: (connection) => this.serverOf(connection),
+      tellDown: (consumer, at) => this.tellDown(consumer, at, this.world.causes.of('connection-lost')),
+      subscribe: ({ worker, connection }) => this.onSubscribeArrived(worker, connection),
+    };
   }
 
   private createTimeouts(): ConsumerTimeouts {
     const { consumer_timeout: ofNode, channel_tick_interval: tick } = this.spec.config;
     const timeoutOf = (consumer: Consumer): number => this.byQueue[consumer.queue]!.rules.consumerTimeout ?? ofNode;
     const close = (consumer: Consumer): void => {
-      this.world.sim.trace.reached('broker.consumerTimeout');
       const cause = this.world.causes.of('consumer-timeout');
-      if (this.consumers.close(consumer.connection) === undefined) return;
-      this.tellDown(consumer, this.serverOf(consumer.connection), cause);
-      this.world.network.closeAtServer(consumer.connection, consumer.life, cause);
+      if (this.closeConsumer(consumer, cause)) this.tellDown(consumer, this.serverOf(consumer.connection), cause);
     };
     return new ConsumerTimeouts(this.world, this.name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
-  }
-
-  private createPort(): BrokerPort {
-    const { sim } = this.world;
-    return {
-      name: this.name,
-      entries: this.nodes,
-      publishArrived: sim.declare(`${this.name}.publishArrived`),
-      settlementArrived: sim.declare(`${this.name}.settlementArrived`),
-      subscribeArrived: sim.declare(`${this.name}.subscribeArrived`),
-      queue: (name) => this.lines.find((queue) => queue.name === name)!.id,
-      destination: (of) => this.destinations.add(of),
-      queuesOf: (destination) => this.destinations.queuesOf(destination),
-    };
   }
 
   serverOf(connection: ConnectionId): NodeId {
@@ -461,11 +397,4 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private channelOf(attempt: AttemptId): NodeId {
     return this.serverOf(this.world.attempts.connection[attempt] as ConnectionId);
   }
-
-  private bytesOf(kind: number, a: number): number {
-    const { attempts, messages, copies } = this.world;
-    if (kind === operation.publish) return messages.size[attempts.messageOf(a as AttemptId)]! + overhead.publish;
-    return kind === operation.deadLetter ? copies.size[a as CopyId]! + overhead.publish : overhead.settlement;
-  }
 }
-

@@ -16,6 +16,7 @@ const nanosPerMillisecond = 1e6;
 /** A whole number of RabbitMQ's unit, or a duration with a unit of its own. */
 function wholeTime(unit: 'ms' | 's', nanosPerUnit: Nanos, min: number, max: number) {
   return z.union([z.int().min(min).max(max), z.string()], { error: () => `a whole number of ${unit} or a duration is wanted, as in 5000 or 5s` })
+    .meta({ quantity: unit === 'ms' ? 'milliseconds, or a duration' : 'seconds, or a duration' })
     .transform((written, context): Nanos => {
       if (typeof written === 'number') return written * nanosPerUnit;
       try {
@@ -43,29 +44,29 @@ export const deadLetterStrategies = ['at-most-once', 'at-least-once'] as const;
 const limits = {
   'message-ttl': milliseconds().optional().describe('A message expires that long after it came to the queue; only the head is looked at.'),
   'max-length': count(0, 1_000_000_000).optional().describe('Ready messages; what is unacknowledged does not count.'),
-  'max-length-bytes': size().optional(),
+  'max-length-bytes': size().optional().describe('The same of the bodies of ready messages.'),
   overflow: z.enum(overflows).optional().describe('drop-head (default): the oldest is dropped; reject-publish: the newest is refused.'),
-  'dead-letter-exchange': z.string().max(255).optional(),
-  'dead-letter-routing-key': z.string().max(255).optional(),
-  'dead-letter-strategy': z.enum(deadLetterStrategies).optional().describe('Quorum queues: at-least-once needs overflow reject-publish.'),
+  'dead-letter-exchange': z.string().max(255).optional().describe('Where rejected, expired and dropped messages are published; empty is the default exchange.'),
+  'dead-letter-routing-key': z.string().max(255).optional().describe('The key that they have there; their own unless told.'),
+  'dead-letter-strategy': z.enum(deadLetterStrategies).optional().describe('Quorum queues; at-least-once is not modelled and refused.'),
   'delivery-limit': z.int().min(-1).max(1_000_000).optional().describe('Quorum queues: so many returns, and one more is dead-lettered or dropped; -1 is none. 20 from 4.0 on.'),
   'consumer-timeout': milliseconds(1).optional().describe('From 3.12 on; queues before that follow the node.'),
-  'queue-version': z.union([z.literal(1), z.literal(2)]).optional().describe('Storage of a classic queue.'),
+  'queue-version': z.union([z.literal(1), z.literal(2)]).optional().describe('Storage of a classic queue: 1 up to 3.13, 2 from 4.0 on.'),
 };
 type Limits = typeof limits;
 
 const withX = Object.fromEntries(Object.entries(limits).map(([key, schema]) => [`x-${key}`, schema])) as { [K in keyof Limits as `x-${K}`]: Limits[K] };
 
 const queueArguments = z.strictObject({
-  'x-queue-type': z.enum(queueTypes).default('classic'),
+  'x-queue-type': z.enum(queueTypes).default('classic').describe('A process on one node, or a replicated log.'),
   ...withX,
   'x-max-priority': z.int().min(1).max(255).optional().describe('Classic queues: levels from 0 to this.'),
-  'x-single-active-consumer': z.boolean().default(false),
+  'x-single-active-consumer': z.boolean().default(false).describe('The consumer that came first is the only one that is served.'),
   'x-quorum-initial-group-size': count(1, 99).optional().describe('Members of a quorum queue: 3 unless told, as far as there are nodes.'),
 });
 
 export const rabbitQueueSchema = z.strictObject({
-  durable: z.boolean().default(true),
+  durable: z.boolean().default(true).describe('A queue that is not is empty after any restart; refused in 4.3.'),
   arguments: queueArguments.prefault({}),
   node: z.int().min(0).max(98).default(0).describe('The node that it was declared on: home of a classic queue, first leader of a quorum queue.'),
 });
@@ -73,7 +74,7 @@ export type RabbitQueueSpec = z.output<typeof rabbitQueueSchema>;
 
 const exchangeSchema = z.strictObject({
   type: z.enum(['direct', 'fanout', 'topic', 'headers']),
-  arguments: z.strictObject({ 'alternate-exchange': z.string().max(255).optional() }).prefault({}),
+  arguments: z.strictObject({ 'alternate-exchange': z.string().max(255).optional().describe('Takes what this exchange routes to nobody.') }).prefault({}),
 });
 
 const headerValue = z.union([z.string().max(255), z.number(), z.boolean(), z.null()]);
@@ -82,7 +83,7 @@ const bindingSchema = z.strictObject({
   source: z.string().max(255),
   destination: z.string().max(255),
   destination_type: z.enum(['queue', 'exchange']).default('queue'),
-  routing_key: z.string().max(255).default(''),
+  routing_key: z.string().max(255).default('').describe('For a topic exchange: words with * for one and # for any number.'),
   arguments: z.record(z.string().max(255), headerValue).default({}).describe('For a headers exchange: x-match and the headers that must agree.'),
 });
 export type BindingSpec = z.output<typeof bindingSchema>;
@@ -98,11 +99,11 @@ export type PolicySpec = z.output<typeof policySchema>;
 
 /** Keys of rabbitmq.conf. */
 const configSchema = z.strictObject({
-  heartbeat: seconds().default(60 * nanosPerSecond).describe('Proposed to clients, who take it; 0 is none. Noticed at the second check without a byte (rabbit_heartbeat).'),
-  consumer_timeout: z.union([z.literal(false).transform(() => Infinity), milliseconds(1)]).default(1_800_000 * nanosPerMillisecond)
+  heartbeat: seconds().prefault(60).describe('Proposed to clients, who take it; 0 is none. Noticed at the second check without a byte (rabbit_heartbeat).'),
+  consumer_timeout: z.union([z.literal(false).transform(() => Infinity), milliseconds(1)]).prefault(1_800_000)
     .describe('Longest time that a delivery may be unacknowledged.'),
-  channel_tick_interval: milliseconds(1).default(60_000 * nanosPerMillisecond).describe('How often a channel looks for such a delivery, up to 4.2.'),
-  net_ticktime: seconds(1).default(60 * nanosPerSecond).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
+  channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2.'),
+  net_ticktime: seconds(1).prefault(60).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
 });
 
 /** What depends on the host and not on RabbitMQ; fitted to recordings of 3.10.8 on one shared core unless said otherwise. */
@@ -110,7 +111,7 @@ const timingSchema = z.strictObject({
   delivery: durations().prefault('0.99ms').describe('From a publish to its delivery when the queue and its consumer are idle (recorded: mean 0.99 ms).'),
   turnaround: durations().prefault('0.7ms').describe('From an acknowledgement to the next delivery when the queue was idle (recorded: mean 0.70 ms).'),
   operation: durations().prefault('13us').describe('What a queue that is awake needs for one publish or settlement (recorded: 26 us of broker time for a nack and the delivery that follows).'),
-  awake: duration().default(500e3).describe('So long after its last operation a queue is awake and answers at once (recorded: a requeue loop has no wake-up latency).'),
+  awake: duration().prefault('500us').describe('So long after its last operation a queue is awake and answers at once (recorded: a requeue loop has no wake-up latency).'),
   write: durations().prefault('0.1ms').describe('Writing what was buffered, without a sync.'),
   fsync: durations().prefault({ lognormal: { mean: '0.45ms', scv: 1 } }).describe('One fdatasync (recorded on quorum queues: about 0.45 ms; disks: 5 to 15 ms).'),
   boot: durations().prefault('3.4s').describe('From the start of a node until it takes connections (recorded: 4.3 to 5.1 s after a kill with 1 s down).'),
@@ -119,7 +120,7 @@ const timingSchema = z.strictObject({
 export const rabbitmqSchema = z.strictObject({
   kind: z.literal('rabbitmq'),
   version: z.enum(versions).describe('Which release it stands for; defaults follow it.'),
-  nodes: count(1, 99).default(1),
+  nodes: count(1, 99).default(1).describe('Called mq.0, mq.1, … in faults and links.'),
   config: configSchema.prefault({}),
   exchanges: z.record(name(), exchangeSchema).default({}),
   queues: z.record(queueName(), rabbitQueueSchema.nullable().transform((queue) => queue ?? rabbitQueueSchema.parse({}))),

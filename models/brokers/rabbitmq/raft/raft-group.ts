@@ -13,92 +13,20 @@
  */
 import { assert } from '../../../../sim/assert.ts';
 import type { RandomStream } from '../../../../sim/random.ts';
-import type { EventType, OwnerId, Simulation } from '../../../../sim/simulation.ts';
+import type { OwnerId, Simulation } from '../../../../sim/simulation.ts';
 import type { Nanos } from '../../../../sim/units.ts';
 import type { CrashScope, NodeId } from '../../../node.ts';
 import type { Peers } from '../../../peers.ts';
+import { membersMax, termsTold } from './addresses.ts';
 import type { CommandId, Commands } from './commands.ts';
 import { Log } from './log.ts';
-import type { Wal, WalWriter } from './wal.ts';
+import { candidate, follower, leader, Member, type RaftEvents, raftTiming, type StateMachine } from './member.ts';
+import type { Wal } from './wal.ts';
 
-/** Events that all groups of a broker share; the first operand says whose, between whom, and in which term. */
-export interface RaftEvents {
-  readonly appendArrived: EventType<number, number>;
-  readonly appendedArrived: EventType<number, number>;
-  readonly voteAsked: EventType<number, number>;
-  readonly voteGiven: EventType<number, number>;
-  readonly electionDue: EventType<number, number>;
-}
-
-export interface RaftTiming {
-  /** After a link was closed, and after the failure detector spoke: the least wait before an election, and what is drawn on top. */
-  readonly afterClosure: { readonly least: Nanos; readonly spread: Nanos };
-  readonly afterSilence: { readonly least: Nanos; readonly spread: Nanos };
-  /** A candidate that hears nothing asks again. */
-  readonly voteTimeout: Nanos;
-}
-
-/** ra_server_proc: broadcast time 100 ms, election multiplier 5, poll interval 1 s. */
-export const raftTiming: RaftTiming = {
-  afterClosure: { least: 100e6, spread: 500e6 },
-  afterSilence: { least: 100e6, spread: 1000e6 },
-  voteTimeout: 1000e6,
-};
-
-export interface StateMachine {
-  /** False for a command that came before another of its client's: that one is sent again, and this one with it. */
-  isInOrder(command: CommandId): boolean;
-  /** A committed command, in the order of the log. */
-  apply(command: CommandId): void;
-  /** Somebody leads, and has committed a command of its own term. */
-  onLeader(node: NodeId): void;
-  /** A node learns who leads; undefined while it knows of nobody. */
-  onLeaderKnown(node: NodeId, leader: NodeId | undefined): void;
-}
-
-const follower = 0;
-const candidate = 1;
-const leader = 2;
 /** A command without a meaning: what a new leader commits first. */
 export const noop = 255;
 /** A member that lacks more than this is given a snapshot. */
 const keptMax = 16_384;
-
-class Member implements WalWriter {
-  readonly group: RaftGroup;
-  readonly index: number;
-  readonly node: NodeId;
-  readonly log: Log;
-  readonly wal: Wal;
-  role = follower;
-  term = 0;
-  votedIn = 0;
-  /** Member that leads, as far as this one knows; -1 for nobody. */
-  leads = -1;
-  synced = 0;
-  isUp = true;
-  votes = 0;
-  isPreVoting = false;
-  /** Counts the election timers, so that an older one does nothing. */
-  timer = 0;
-  /** What the leader knows of the others: sent, and synced there; -1 while it has to ask. */
-  readonly sent: number[] = [];
-  readonly matched: number[] = [];
-
-  constructor(group: RaftGroup, index: number, node: NodeId, log: Log, wal: Wal) {
-    this.group = group;
-    this.index = index;
-    this.node = node;
-    this.log = log;
-    this.wal = wal;
-  }
-
-  onSynced(index: number): void {
-    // A snapshot may have come meanwhile, which counts for more.
-    this.synced = Math.max(this.synced, Math.min(index, this.log.last));
-    this.group.onMemberSynced(this);
-  }
-}
 
 export class RaftGroup {
   readonly id: number;
@@ -130,7 +58,7 @@ export class RaftGroup {
     this.sim = sim;
     this.ownerOf = ownerOf;
     this.draws = sim.stream(`${name}/elections`);
-    this.members = nodes.map((node, index) => new Member(this, index, node, new Log(commands), walOf(node)));
+    this.members = nodes.map((node, index) => new Member((each) => this.onMemberSynced(each), index, node, new Log(commands), walOf(node)));
     for (const member of this.members) this.byNode.set(member.node, member);
     this.startWith(this.members[0]!);
   }
@@ -230,7 +158,7 @@ export class RaftGroup {
     member.synced = Math.min(member.synced, index);
   }
 
-  onMemberSynced(member: Member): void {
+  private onMemberSynced(member: Member): void {
     if (member.role === leader) {
       this.commit(member);
     } else if (member.leads >= 0) {
@@ -469,14 +397,3 @@ export class RaftGroup {
 /** Bytes of a frame, and of an entry without its message. */
 const frameBytes = 100;
 const entryBytes = 64;
-/** Addresses fit into 31 bits: so many terms are told apart in one, and so many members can a group have. */
-const termsTold = 64;
-const membersMax = 16;
-
-/** Which group an address, or a member's number, is of. */
-export function groupOf(address: number): number {
-  return Math.floor(address / (termsTold * membersMax * membersMax));
-}
-export function groupOfMember(who: number): number {
-  return Math.floor(who / membersMax);
-}

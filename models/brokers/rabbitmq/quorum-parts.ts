@@ -1,0 +1,28 @@
+/** What quorum queues share with their broker. */
+import type { Sampler } from '../../../sim/distribution.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import type { AttemptId, QueueId } from '../../message.ts';
+import type { NodeId } from '../../node.ts';
+import type { Peers } from '../../peers.ts';
+import type { DestinationId } from '../../protocol.ts';
+import type { CommandId } from './raft/commands.ts';
+import type { RaftEvents } from './raft/member.ts';
+import type { Wal } from './raft/wal.ts';
+import type { VersionRules } from './versions.ts';
+
+export interface QuorumParts {
+  readonly nodes: readonly NodeId[];
+  readonly peers: Peers;
+  readonly raft: RaftEvents;
+  readonly walOf: (node: NodeId) => Wal;
+  readonly events: {
+    readonly commandArrived: EventType<CommandId, number>;
+    readonly batchTaken: EventType<QueueId, NodeId>;
+    readonly appliedTold: EventType<AttemptId, QueueId>;
+    readonly refusalTold: EventType<QueueId, NodeId>;
+    readonly headDue: EventType<QueueId, number>;
+  };
+  readonly drawOperation: Sampler;
+  readonly version: VersionRules;
+  isPersistent(destination: DestinationId): boolean;
+}

@@ -1,0 +1,12 @@
+/** Which group and members an event is about, in one integer. */
+/** Addresses fit into 31 bits: so many terms are told apart in one, and so many members can a group have. */
+export const termsTold = 64;
+export const membersMax = 16;
+
+/** Which group an address, or a member's number, is of. */
+export function groupOf(address: number): number {
+  return Math.floor(address / (termsTold * membersMax * membersMax));
+}
+export function groupOfMember(who: number): number {
+  return Math.floor(who / membersMax);
+}

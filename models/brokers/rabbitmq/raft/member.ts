@@ -1,0 +1,86 @@
+/** What a replicated log is made of: its events and waits, what it drives, and its members. */
+import type { EventType } from '../../../../sim/simulation.ts';
+import type { Nanos } from '../../../../sim/units.ts';
+import type { NodeId } from '../../../node.ts';
+import type { CommandId } from './commands.ts';
+import type { Log } from './log.ts';
+import type { Wal, WalWriter } from './wal.ts';
+
+/** Events that all groups of a broker share; the first operand says whose, between whom, and in which term. */
+export interface RaftEvents {
+  readonly appendArrived: EventType<number, number>;
+  readonly appendedArrived: EventType<number, number>;
+  readonly voteAsked: EventType<number, number>;
+  readonly voteGiven: EventType<number, number>;
+  readonly electionDue: EventType<number, number>;
+}
+
+export interface RaftTiming {
+  /** After a link was closed, and after the failure detector spoke: the least wait before an election, and what is drawn on top. */
+  readonly afterClosure: { readonly least: Nanos; readonly spread: Nanos };
+  readonly afterSilence: { readonly least: Nanos; readonly spread: Nanos };
+  /** How often the failure detector looks (`raft.adaptive_failure_detector.poll_interval`). */
+  readonly detectorPoll: Nanos;
+  /** A candidate that hears nothing asks again. */
+  readonly voteTimeout: Nanos;
+}
+
+/** ra_server_proc: broadcast time 100 ms, election multiplier 5, poll interval 1 s. */
+export const raftTiming: RaftTiming = {
+  afterClosure: { least: 100e6, spread: 500e6 },
+  afterSilence: { least: 100e6, spread: 1000e6 },
+  detectorPoll: 1000e6,
+  voteTimeout: 1000e6,
+};
+
+export interface StateMachine {
+  /** False for a command that came before another of its client's: that one is sent again, and this one with it. */
+  isInOrder(command: CommandId): boolean;
+  /** A committed command, in the order of the log. */
+  apply(command: CommandId): void;
+  /** Somebody leads, and has committed a command of its own term. */
+  onLeader(node: NodeId): void;
+  /** A node learns who leads; undefined while it knows of nobody. */
+  onLeaderKnown(node: NodeId, leader: NodeId | undefined): void;
+}
+
+export const follower = 0;
+export const candidate = 1;
+export const leader = 2;
+
+/** One node's part of a group: its log, its term, and what it knows of the others. */
+export class Member implements WalWriter {
+  private readonly synchronised: (member: Member) => void;
+  readonly index: number;
+  readonly node: NodeId;
+  readonly log: Log;
+  readonly wal: Wal;
+  role = follower;
+  term = 0;
+  votedIn = 0;
+  /** Member that leads, as far as this one knows; -1 for nobody. */
+  leads = -1;
+  synced = 0;
+  isUp = true;
+  votes = 0;
+  isPreVoting = false;
+  /** Counts the election timers, so that an older one does nothing. */
+  timer = 0;
+  /** What the leader knows of the others: sent, and synced there; -1 while it has to ask. */
+  readonly sent: number[] = [];
+  readonly matched: number[] = [];
+
+  constructor(synchronised: (member: Member) => void, index: number, node: NodeId, log: Log, wal: Wal) {
+    this.synchronised = synchronised;
+    this.index = index;
+    this.node = node;
+    this.log = log;
+    this.wal = wal;
+  }
+
+  onSynced(index: number): void {
+    // A snapshot may have come meanwhile, which counts for more.
+    this.synced = Math.max(this.synced, Math.min(index, this.log.last));
+    this.synchronised(this);
+  }
+}
