@@ -315,10 +315,17 @@ export const transientQueueCrashes = (): Finding => ({ message: 'the queue is tr
 export const nobodyConnects = (): Finding => ({ message: 'this changes nothing: nobody connects to a client', hint: 'refusesConnections is for brokers' });
 export const nothingToSlow = (why: string, hint: string): Finding => ({ message: `this changes nothing: ${why}`, hint });
 export const nobodyConsumes = (queue: string): Finding => ({ message: `nobody consumes from ${queue}`, hint: 'subscribe a consumer group, or make it a dead-letter queue' });
-export const overload = (queue: string, share: number, rate: string, capacity: string): Finding => ({
+export const overload = (queue: string, share: number, rate: string, capacity: string, whenFull?: string): Finding => ({
   message: `more comes to ${queue} than its consumers can handle`, found: `${rate} for a capacity of ${capacity}, a utilisation of ${share === Infinity ? 'infinity' : share.toFixed(2)}`,
-  wanted: 'a utilisation below 1', hint: 'its backlog grows as long as the load lasts; add workers, or lower the rate',
+  wanted: 'a utilisation below 1', hint: `${whenFull ?? 'its backlog grows as long as the load lasts'}; add workers, or lower the rate`,
 });
+/** `lost`: the share of the messages that cannot be served, however long the queue is. */
+export const fullQueue = (limit: string, overflow: 'drop-head' | 'reject' | 'reject-to-dead-letter', deadLetter: string | undefined, lost: number): string => {
+  const away = deadLetter === undefined ? 'drops' : `moves to ${deadLetter}`;
+  const done = { 'drop-head': `${away} its oldest message for each that comes`, reject: 'refuses what comes', 'reject-to-dead-letter': `refuses what comes and ${away} it` }[overflow];
+  const least = Number((100 * lost).toPrecision(2));
+  return `it holds ${limit}, is full most of the time, and then ${done}${least > 0 ? `: at least ${least} % of the messages` : ''}`;
+};
 
 // Words that sentences share.
 

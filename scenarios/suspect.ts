@@ -5,7 +5,7 @@ import type { LifecycleSpec } from '../models/lifecycle-settings.ts';
 import type { ProducerSpec } from '../models/producer-settings.ts';
 import type { RetrySpec } from '../models/retry.ts';
 import { distribution } from '../sim/distribution.ts';
-import { formatDuration, formatRate, type Nanos } from '../sim/units.ts';
+import { formatBytes, formatDuration, formatRate, type Nanos } from '../sim/units.ts';
 import { Findings } from './findings.ts';
 import type { Located } from './located.ts';
 import * as say from './messages.ts';
@@ -145,8 +145,15 @@ function suspectLoad(scenario: Scenario, findings: Findings): void {
     if (share < 1) continue;
     const groups = Object.entries(scenario.consumers).filter(([, group]) => group.subscribe === queue);
     const rate = rates.get(queue)!;
-    findings.warning(['consumers', groups[0]![0], 'count'], say.overload(queue, share, formatRate(rate), formatRate(rate / share)));
+    findings.warning(['consumers', groups[0]![0], 'count'], say.overload(queue, share, formatRate(rate), formatRate(rate / share), whenFull(queueOf(scenario, queue), 1 - 1 / share)));
   }
+}
+
+/** What an overloaded queue does that has a limit. */
+function whenFull(queue: ReturnType<typeof queueOf>, lost: number): string | undefined {
+  if (queue === undefined || (queue.maxLength === undefined && queue.maxBytes === undefined)) return undefined;
+  const limits = [...(queue.maxLength === undefined ? [] : [queue.maxLength === 1 ? '1 message' : `${queue.maxLength} messages`]), ...(queue.maxBytes === undefined ? [] : [formatBytes(queue.maxBytes)])];
+  return say.fullQueue(`at most ${limits.join(' or ')}`, queue.overflow, queue.deadLetter, lost);
 }
 
 /** From the first publish to the last attempt's deadline, when every wait is as long as it can be. */
