@@ -30,7 +30,8 @@ export function exactText(value: Num, quantity: QuantityName): string {
 function duration(seconds: number): string {
   const size = Math.abs(seconds);
   if (size === 0) return '0 s';
-  if (size < 2 * day) return formatDuration(seconds * nanosPerSecond).replace(/^-/, '−');
+  // Rounded before its unit is chosen: 999.99 ms are 1 s.
+  if (size < 2 * day) return formatDuration(Number(seconds.toPrecision(3)) * nanosPerSecond).replace(/^-/, '−');
   return size < 2 * year ? `${significant(seconds / day)} d` : `${significant(seconds / year)} years`;
 }
 

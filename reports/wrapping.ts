@@ -15,8 +15,8 @@ export function wrap(text: string, width: number, indent: number, hanging: numbe
   return [...lines, line];
 }
 
-/** A number stays with its unit. */
-const betweenWords = /[ \n\t]+(?!(?:%|×|ns|µs|ms|s|min|h)(?!\w))/;
+/** A number stays with its unit, and a sign of comparison with what it compares. */
+const betweenWords = /(?<![<>=≤≥])[ \n\t]+(?![<>=≤≥]+\s|(?:%|×|ns|µs|ms|s|min|h)(?!\w))/;
 
 /** A word that fits no line is cut. */
 function pieces(word: string, room: number): readonly string[] {

@@ -111,6 +111,12 @@ describe('a question turned round', () => {
     expect(impossible.stdout).toMatch(/^However many servers, p99 sojourn < 40ms is not met: with \d+ servers and\nbeyond, p99 sojourn < 40ms: 46\.1 ms\./);
   });
 
+  it('keeps a target in one piece where a line ends, and says 1 s for what is hardly less', async () => {
+    const { stdout } = await faultline(['theory', 'mmc', 'c=1', 'mu=1/s', '--utilisation', '<0.5', '--most', 'lambda'], 60);
+    expect(stdout).toMatch(/^lambda = 0\.499999\/s is the most that meets\nutilisation < 0\.5\.\n/);
+    expect((await theory('mmc', 'c=2', 'lambda=3/s', '--mean-wait', '1s', '--least', 'mu')).stdout).toMatch(/^ {2}Wq +1 s /m);
+  });
+
   it('looks for another parameter', async () => {
     const { code, stdout } = await theory('mmc', 'mu=100/s', 'c=10', '--mean-wait', '<10ms', '--most', 'lambda', '--json');
     expect(code).toBe(0);
