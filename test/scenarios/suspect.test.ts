@@ -71,20 +71,25 @@ describe('suspect settings', () => {
 });
 
 describe('an overloaded queue', () => {
-  const hintOf = (queue: string, producer = 'count: 12,'): string => {
-    const loaded = parseScenario(cautious({ producer, queue }), 'test.yaml');
-    return loaded.ok ? loaded.warnings.find(({ message }) => message.startsWith('more comes'))!.hint! : '';
+  const hintOf = (queue: string, producer = 'count: 12,', hasDeadLetters = true): string => {
+    const text = cautious({ producer, queue });
+    const loaded = parseScenario(hasDeadLetters ? text : text.replace(', deadLetter: dead', ''), 'test.yaml');
+    if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+    return loaded.warnings.find(({ message }) => message.startsWith('more comes'))!.hint!;
   };
 
   // 60/s come, and 50/s can be handled.
   it.each<[string, string, string]>([
     ['without a limit', '', 'its backlog grows as long as the load lasts; add workers, or lower the rate'],
-    ['that drops its oldest', 'maxLength: 10, deadLetter: null,', 'it holds at most 10 messages, is full most of the time, and then drops its oldest message for each that comes: at least 17 % of the messages; add workers, or lower the rate'],
     ['that dead-letters its oldest', 'maxBytes: 1kB,', 'it holds at most 1 kB, is full most of the time, and then moves to dead its oldest message for each that comes: at least 17 % of the messages; add workers, or lower the rate'],
     ['that refuses', 'maxLength: 1, maxBytes: 1kB, overflow: reject,', 'it holds at most 1 message or 1 kB, is full most of the time, and then refuses what comes: at least 17 % of the messages; add workers, or lower the rate'],
     ['that dead-letters what it refuses', 'maxLength: 10, overflow: reject-to-dead-letter,', 'it holds at most 10 messages, is full most of the time, and then refuses what comes and moves to dead it: at least 17 % of the messages; add workers, or lower the rate'],
   ])('%s says what becomes of it', (_, queue, hint) => {
     expect(hintOf(queue)).toBe(hint);
+  });
+
+  it('that drops its oldest says what becomes of it', () => {
+    expect(hintOf('maxLength: 10,', 'count: 12,', false)).toBe('it holds at most 10 messages, is full most of the time, and then drops its oldest message for each that comes: at least 17 % of the messages; add workers, or lower the rate');
   });
 
   it('names no share where there is just as much as can be handled', () => {
