@@ -13,7 +13,7 @@ import type { Sampler } from '../../../sim/distribution.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
-import { type DestinationId, reply, settlement, type Settlement } from '../../protocol.ts';
+import { type DestinationId, reply } from '../../protocol.ts';
 import type { BodyStore } from './body-store.ts';
 import { Journal } from './journal.ts';
 import { Mailbox, type MailboxEvents, type MailboxTiming, operation, type Operation } from './mailbox.ts';
@@ -67,38 +67,25 @@ export class ClassicQueue extends RabbitQueue {
   /** The process is done with the operation under way. */
   onOperationDone(): void {
     const { kind, a, b } = this.mailbox.take();
-    switch (kind) {
-      case operation.publish:
-        this.publish(a as AttemptId, b as DestinationId);
-        break;
-      case operation.settle:
-        this.settle(a as DeliveryId, b as Settlement);
-        break;
-      case operation.subscribe:
-        this.onSubscribed(a);
-        break;
-      case operation.down:
-        this.onConsumerDown(a, b as CauseId);
-        break;
-      case operation.deadLetter:
-        this.onDeadLetter(a as CopyId);
-        break;
-      case operation.expire:
-        this.dispatch();
-    }
+    this.perform(kind, a, b);
     this.goOn();
   }
 
   /** Flushes when it is time to, or works off what waits. */
   private goOn(): void {
     if (this.journal.mustFlush(!this.mailbox.isEmpty)) {
-      this.isFlushing = true;
-      this.journal.beginFlush();
-      this.world.sim.post(Math.round(this.parts.timing.flush()), this.parts.events.flushed, this.id, 0, this.world.nodes.owner(this.home));
+      this.flush();
       return;
     }
     this.mailbox.next();
     if (this.journal.isDirty && !this.isIdleTimerSet) this.setIdleTimer(this.journal.idleFlushAfter);
+  }
+
+  private flush(): void {
+    const { sim, nodes } = this.world;
+    this.isFlushing = true;
+    this.journal.beginFlush();
+    sim.post(Math.round(this.parts.timing.flush()), this.parts.events.flushed, this.id, 0, nodes.owner(this.home));
   }
 
   onFlushed(): void {
@@ -137,10 +124,8 @@ export class ClassicQueue extends RabbitQueue {
       this.setIdleTimer(Math.max(left, 1e6));
       return;
     }
-    this.isFlushing = true;
     this.mailbox.block();
-    this.journal.beginFlush();
-    this.world.sim.post(Math.round(this.parts.timing.flush()), this.parts.events.flushed, this.id, 0, this.world.nodes.owner(this.home));
+    this.flush();
   }
 
   private setIdleTimer(after: number): void {
@@ -206,9 +191,8 @@ export class ClassicQueue extends RabbitQueue {
     this.host.answer(attempt, reply.confirmed, this.home);
   }
 
-  private onDeadLetter(copy: CopyId): void {
+  protected onDeadLetter(copy: CopyId): void {
     const { copies, ledger, causes } = this.world;
-    this.coming--;
     if (this.rules.overflow !== 'drop-head' && this.wouldOverflow(copies.size[copy]!)) {
       ledger.dropped(copy, causes.of('dead-letter-queue-full'));
       this.retire(copy);
@@ -221,67 +205,20 @@ export class ClassicQueue extends RabbitQueue {
     this.dropHeads();
   }
 
-  // ---- consumers
-
-  private onSubscribed(id: number): void {
-    const consumer = this.host.consumer(id);
-    if (consumer === undefined) return;
-    this.subscribe(consumer);
-    this.dispatch();
-  }
-
-  /** Its channel is closed: all that it had not settled is ready again, where it stood, and flagged. */
-  protected onConsumerDown(id: number, cause: CauseId): void {
-    const consumer = this.host.consumer(id);
-    if (consumer === undefined) return;
-    this.turns.remove(consumer);
-    for (const delivery of consumer.unsettled(this.world.deliveries).reverse()) {
-      const copy = this.world.deliveries.copyOf(delivery);
-      this.closeDelivery(delivery);
-      this.giveBack(copy, cause);
-    }
-    if (!consumer.hasUnsettled) this.host.forget(consumer);
-    this.dispatch();
-    if (this.rules.overflow === 'drop-head') this.dropHeads();
-  }
-
   // ---- settlement
 
-  protected settle(delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries, ledger, sim, causes } = this.world;
-    if (deliveries.open[delivery] === 0) {
-      sim.trace.reached('broker.settlementLate');
-      ledger.settlementLate(delivery);
-      deliveries.release(delivery);
-      return;
-    }
-    const copy = deliveries.copyOf(delivery);
-    this.closeDelivery(delivery);
-    if (verdict === settlement.acknowledge) {
-      this.acknowledge(copy);
-    } else if (verdict === settlement.reject) {
-      this.inFlight--;
-      this.host.deadLetterOrDrop(this, copy, 'rejected');
-    } else {
-      this.giveBack(copy, causes.of('requeued'));
-    }
-    deliveries.release(delivery);
-    this.dispatch();
-    // Up to the unacknowledged ones come back on top of a full queue; where the oldest is dropped, that is looked at again.
-    if (verdict === settlement.requeue && this.rules.overflow === 'drop-head') this.dropHeads();
+  /** The newest first, each goes in front of the one before, so that no place has to be searched. */
+  protected override inReturnOrder(unsettled: DeliveryId[]): DeliveryId[] {
+    return unsettled.reverse();
   }
 
-  protected giveBack(copy: CopyId, reason: CauseId): void {
-    const { copies, ledger, sim } = this.world;
-    this.inFlight--;
-    this.host.copies.redelivered[copy] = 1;
-    if (copies.expiresAt[copy]! <= sim.now) {
-      sim.trace.reached('broker.expired');
-      this.host.deadLetterOrDrop(this, copy, 'expired');
-      return;
-    }
-    ledger.requeued(copy, reason);
+  protected putBack(copy: CopyId): void {
     this.ready.giveBack(copy, 'original');
+  }
+
+  /** What was unacknowledged comes back on top of a full queue; where the oldest is dropped, that is looked at again. */
+  protected override returned(): void {
+    if (this.rules.overflow === 'drop-head') this.dropHeads();
   }
 
   retire(copy: CopyId): void {
@@ -304,7 +241,6 @@ export class ClassicQueue extends RabbitQueue {
 
   /** The node died, and the process with it. @returns publishes that nobody here answers any more */
   crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
-    const { ledger, copies, deliveries } = this.world;
     const unanswered: AttemptId[] = [];
     this.isUp = false;
     this.isFlushing = false;
@@ -312,15 +248,10 @@ export class ClassicQueue extends RabbitQueue {
     this.isWritebackAwaited = false;
     for (const { kind, a } of this.mailbox.crashed()) {
       if (kind === operation.publish) {
-        ledger.attemptLost(a as AttemptId, cause);
+        this.world.ledger.attemptLost(a as AttemptId, cause);
         unanswered.push(a as AttemptId);
-      } else if (kind === operation.settle) {
-        ledger.settlementLost(a as DeliveryId, cause);
-        deliveries.release(a as DeliveryId);
-      } else if (kind === operation.deadLetter) {
-        this.coming--;
-        ledger.dropped(a as CopyId, cause);
-        copies.release(a as CopyId);
+      } else {
+        this.lose(kind, a, cause);
       }
     }
     for (const consumer of this.turns.removeAll()) this.returnUnsettled(consumer, cause);
@@ -334,12 +265,12 @@ export class ClassicQueue extends RabbitQueue {
   private returnUnsettled(consumer: Consumer, cause: CauseId): void {
     const { deliveries, ledger } = this.world;
     consumer.isOpen = false;
-    for (const delivery of consumer.unsettled(deliveries).reverse()) {
+    for (const delivery of this.inReturnOrder(consumer.unsettled(deliveries))) {
       const copy = deliveries.copyOf(delivery);
       this.closeDelivery(delivery);
       this.inFlight--;
       ledger.requeued(copy, cause);
-      this.ready.giveBack(copy, 'original');
+      this.putBack(copy);
     }
     this.host.forget(consumer);
   }

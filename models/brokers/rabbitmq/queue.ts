@@ -7,7 +7,7 @@ import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
-import type { DestinationId, Reply } from '../../protocol.ts';
+import { type DestinationId, type Reply, settlement, type Settlement } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
@@ -100,6 +100,33 @@ export abstract class RabbitQueue {
     return Infinity;
   }
 
+  /** What was asked of the queue takes effect. */
+  protected perform(kind: Operation, a: number, b: number): void {
+    switch (kind) {
+      case operation.publish:
+        this.publish(a as AttemptId, b as DestinationId);
+        break;
+      case operation.settle:
+        this.settle(a as DeliveryId, b as Settlement);
+        break;
+      case operation.subscribe:
+        this.onSubscribed(a);
+        break;
+      case operation.down:
+        this.onConsumerDown(a, b as CauseId);
+        break;
+      case operation.deadLetter:
+        this.coming--;
+        this.onDeadLetter(a as CopyId);
+        break;
+      case operation.expire:
+        this.dispatch();
+    }
+  }
+
+  protected abstract publish(attempt: AttemptId, destination: DestinationId): void;
+  protected abstract onDeadLetter(copy: CopyId): void;
+
   // ---- storing
 
   protected create(attempt: AttemptId | typeof none, message: MessageId, destination: DestinationId, isPersistent: boolean): CopyId {
@@ -163,6 +190,33 @@ export abstract class RabbitQueue {
     if (consumer.isAutomatic) deliveries.release(delivery);
   }
 
+  private onSubscribed(id: number): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    if (consumer.isOpen) this.turns.add(consumer);
+    this.dispatch();
+  }
+
+  /** Its channel is closed: all that it had not settled comes back, flagged. */
+  protected onConsumerDown(id: number, cause: CauseId): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    this.turns.remove(consumer);
+    for (const delivery of this.inReturnOrder(consumer.unsettled(this.world.deliveries))) {
+      const copy = this.world.deliveries.copyOf(delivery);
+      this.closeDelivery(delivery);
+      this.takeBack(copy, cause, true);
+    }
+    if (!consumer.hasUnsettled) this.host.forget(consumer);
+    this.dispatch();
+    this.returned();
+  }
+
+  /** From the oldest to the newest, unless where they go makes another order quicker. */
+  protected inReturnOrder(unsettled: DeliveryId[]): DeliveryId[] {
+    return unsettled;
+  }
+
   // ---- settlement
 
   /** The consumer has that room back. */
@@ -183,10 +237,56 @@ export abstract class RabbitQueue {
     this.retire(copy);
   }
 
-  /** The consumer takes part from now on, if its channel is still there. */
-  protected subscribe(consumer: Consumer): void {
-    if (consumer.isOpen) this.turns.add(consumer);
+  private settle(delivery: DeliveryId, verdict: Settlement): void {
+    const { deliveries, ledger, sim, causes } = this.world;
+    if (deliveries.open[delivery] === 0) {
+      sim.trace.reached('broker.settlementLate');
+      ledger.settlementLate(delivery);
+      deliveries.release(delivery);
+      return;
+    }
+    const copy = deliveries.copyOf(delivery);
+    this.closeDelivery(delivery);
+    if (verdict === settlement.acknowledge) {
+      this.acknowledge(copy);
+    } else if (verdict === settlement.reject) {
+      this.inFlight--;
+      this.host.deadLetterOrDrop(this, copy, 'rejected');
+    } else {
+      this.takeBack(copy, causes.of('requeued'), false);
+    }
+    deliveries.release(delivery);
+    this.dispatch();
+    if (verdict === settlement.requeue) this.returned();
   }
+
+  /** A delivered copy comes back, unless it did so too often or lived too long. @param isLost its consumer is gone; otherwise that gave it back */
+  protected takeBack(copy: CopyId, reason: CauseId, isLost: boolean): void {
+    const { copies, ledger, sim } = this.world;
+    this.inFlight--;
+    this.host.copies.redelivered[copy] = 1;
+    if (this.cameTooOften(copy, isLost)) {
+      sim.trace.reached('broker.deliveryLimit');
+      this.host.deadLetterOrDrop(this, copy, 'delivery_limit');
+    } else if (copies.expiresAt[copy]! <= sim.now) {
+      sim.trace.reached('broker.expired');
+      this.host.deadLetterOrDrop(this, copy, 'expired');
+    } else {
+      ledger.requeued(copy, reason);
+      this.putBack(copy, isLost);
+    }
+  }
+
+  /** Notes a return. True when it was one too many. */
+  protected cameTooOften(_copy: CopyId, _isLost: boolean): boolean {
+    return false;
+  }
+
+  /** Where a copy stands that came back. */
+  protected abstract putBack(copy: CopyId, isLost: boolean): void;
+
+  /** Everything that came back is where it belongs. */
+  protected returned(): void {}
 
   /** A settlement, or a dead letter, that will never reach the queue. */
   lose(kind: number, a: number, cause: CauseId): void {

@@ -12,7 +12,7 @@ import type { EventType } from '../../../sim/simulation.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
-import { type DestinationId, overhead, reply, settlement, type Settlement } from '../../protocol.ts';
+import { type DestinationId, overhead, reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
@@ -37,7 +37,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   /** What killed a node last: the cause of what is lost with it. */
   private lastCrash: CauseId;
   /** What came back: served before everything else, in the order in which it did. */
-  private readonly returned: ReadyQueue;
+  private readonly returns: ReadyQueue;
   private readonly isReturned = new Set<CopyId>();
   private readonly channels: QuorumChannels;
   private readonly replies: QuorumReplies;
@@ -51,7 +51,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const { sim, nodes, copies, causes } = host.world;
     const { peers, raft, walOf } = parts;
     this.parts = parts;
-    this.returned = new ReadyQueue(copies, 1);
+    this.returns = new ReadyQueue(copies, 1);
     this.refusals = new QuorumRefusals(this, peers, parts.events.refusalTold);
     this.intake = new QuorumIntake(host.world, id, parts.nodes, parts.events.batchTaken, parts.drawOperation);
     this.lastCrash = causes.of('crash');
@@ -112,25 +112,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     const { commands } = this;
     const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
     this.channels.applied(command);
-    switch (kind) {
-      case operation.publish:
-        this.publish(a as AttemptId, b as DestinationId);
-        break;
-      case operation.settle:
-        this.settle(a as DeliveryId, b as Settlement);
-        break;
-      case operation.subscribe:
-        this.onSubscribed(a);
-        break;
-      case operation.down:
-        this.onConsumerDown(a, b as CauseId);
-        break;
-      case operation.deadLetter:
-        this.onDeadLetter(a as CopyId);
-        break;
-      case operation.expire:
-        this.dispatch();
-    }
+    this.perform(kind as Operation, a, b);
     this.refusals.look(this.leaderNow, this.host.nodes);
   }
 
@@ -165,8 +147,7 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
     this.host.answer(attempt, reply.confirmed, this.host.serverOf(this.world.attempts.connection[attempt] as ConnectionId));
   }
 
-  private onDeadLetter(copy: CopyId): void {
-    this.coming--;
+  protected onDeadLetter(copy: CopyId): void {
     this.place(copy, Infinity);
     this.makeReady(copy);
   }
@@ -183,21 +164,21 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   // ---- delivery
 
   override get waiting(): number {
-    return this.ready.size + this.returned.size;
+    return this.ready.size + this.returns.size;
   }
 
   override get waitingBytes(): number {
-    return this.ready.bytes + this.returned.bytes;
+    return this.ready.bytes + this.returns.bytes;
   }
 
   protected override *fronts(): Iterable<CopyId | typeof none> {
-    if (this.returned.size > 0) yield this.returned.first();
+    if (this.returns.size > 0) yield this.returns.first();
     else yield* this.ready.heads() as Iterable<number> as Iterable<CopyId | typeof none>;
   }
 
   /** Two levels: an older high one always goes first, and otherwise two high ones to one normal. */
   protected override nextCopy(): CopyId {
-    if (this.returned.size > 0) return this.returned.first() as CopyId;
+    if (this.returns.size > 0) return this.returns.first() as CopyId;
     if (this.parts.version.quorumPriorities !== 2) return super.nextCopy();
     const [normal, high] = this.ready.heads() as unknown as [number, number];
     if (high === none || normal === none) return super.nextCopy();
@@ -208,28 +189,8 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
   }
 
   protected override takeOut(copy: CopyId): void {
-    if (this.isReturned.delete(copy)) this.returned.remove(copy);
+    if (this.isReturned.delete(copy)) this.returns.remove(copy);
     else super.takeOut(copy);
-  }
-
-  private onSubscribed(id: number): void {
-    const consumer = this.host.consumer(id);
-    if (consumer === undefined) return;
-    this.subscribe(consumer);
-    this.dispatch();
-  }
-
-  protected onConsumerDown(id: number, cause: CauseId): void {
-    const consumer = this.host.consumer(id);
-    if (consumer === undefined) return;
-    this.turns.remove(consumer);
-    for (const delivery of consumer.unsettled(this.world.deliveries)) {
-      const copy = this.world.deliveries.copyOf(delivery);
-      this.closeDelivery(delivery);
-      this.giveBack(copy, cause, true);
-    }
-    if (!consumer.hasUnsettled) this.host.forget(consumer);
-    this.dispatch();
   }
 
   protected override closeDelivery(delivery: DeliveryId): void {
@@ -239,50 +200,18 @@ export class QuorumQueue extends RabbitQueue implements StateMachine {
 
   // ---- settlement
 
-  protected settle(delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries, ledger, sim, causes } = this.world;
-    if (deliveries.open[delivery] === 0) {
-      sim.trace.reached('broker.settlementLate');
-      ledger.settlementLate(delivery);
-      deliveries.release(delivery);
-      return;
-    }
-    const copy = deliveries.copyOf(delivery);
-    this.closeDelivery(delivery);
-    if (verdict === settlement.acknowledge) {
-      this.acknowledge(copy);
-    } else if (verdict === settlement.reject) {
-      this.inFlight--;
-      this.host.deadLetterOrDrop(this, copy, 'rejected');
-    } else {
-      this.giveBack(copy, causes.of('requeued'), this.parts.version.countsNacks);
-    }
-    deliveries.release(delivery);
-    this.dispatch();
+  protected override cameTooOften(copy: CopyId, isLost: boolean): boolean {
+    return (isLost || this.parts.version.countsNacks) && ++this.host.copies.returns[copy]! > this.rules.deliveryLimit;
   }
 
   /** Behind what came back before it, and before everything else; up to 4.2 without a limit, what is given back goes to the tail. */
-  protected giveBack(copy: CopyId, reason: CauseId, counts: boolean): void {
-    const { copies, ledger, sim, causes } = this.world;
-    this.inFlight--;
-    this.host.copies.redelivered[copy] = 1;
-    if (counts && ++this.host.copies.returns[copy]! > this.rules.deliveryLimit) {
-      sim.trace.reached('broker.deliveryLimit');
-      this.host.deadLetterOrDrop(this, copy, 'delivery_limit');
-      return;
-    }
-    if (copies.expiresAt[copy]! <= sim.now) {
-      sim.trace.reached('broker.expired');
-      this.host.deadLetterOrDrop(this, copy, 'expired');
-      return;
-    }
-    ledger.requeued(copy, reason);
-    if (reason === causes.of('requeued') && this.rules.deliveryLimit === Infinity && this.parts.version.appendsRequeued) {
+  protected putBack(copy: CopyId, isLost: boolean): void {
+    if (!isLost && this.rules.deliveryLimit === Infinity && this.parts.version.appendsRequeued) {
       this.ready.giveBack(copy, 'tail');
       return;
     }
     this.isReturned.add(copy);
-    this.returned.giveBack(copy, 'tail');
+    this.returns.giveBack(copy, 'tail');
   }
 
   retire(copy: CopyId): void {
