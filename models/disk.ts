@@ -8,6 +8,7 @@
 import type { Distribution, Sampler } from '../sim/distribution.ts';
 import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
+import { Slowness } from './slowness.ts';
 
 export type FsyncPolicy = { readonly kind: 'always' } | { readonly kind: 'interval'; readonly interval: Nanos } | { readonly kind: 'never' };
 
@@ -23,7 +24,7 @@ export class Disk {
   /** Position in the log up to which everything is written, and synced. */
   written = 0;
   synced = 0;
-  private slowness = 1;
+  readonly slowness = new Slowness();
   /** A sync is running or waiting to begin. */
   private syncPending = false;
   private readonly sim: Simulation;
@@ -53,7 +54,7 @@ export class Disk {
   /** How long it takes to write a record that is begun now; undefined where it takes no time. */
   get writeTime(): (() => Nanos) | undefined {
     const { drawWrite } = this;
-    return drawWrite && (() => Math.round(drawWrite() * this.slowness));
+    return drawWrite && (() => Math.round(drawWrite() * this.slowness.factor));
   }
 
   /** A record is in the page cache now. Its position in the log. */
@@ -61,15 +62,6 @@ export class Disk {
     this.written++;
     if (!this.syncPending) this.scheduleSync();
     return this.written;
-  }
-
-  slow(factor: number): void {
-    this.slowness *= factor;
-  }
-
-  unslow(factor: number): void {
-    const slowness = this.slowness / factor;
-    this.slowness = Math.abs(slowness - 1) < 1e-9 ? 1 : slowness;
   }
 
   /** The process died: nothing is being written any more; the page cache stays, and is synced by whoever comes next. */
@@ -96,7 +88,7 @@ export class Disk {
 
   private onSyncBegins(): void {
     // Positions in the log may pass 2^31; the event carries how many records the sync covers instead.
-    this.sim.after(Math.round(this.drawSync() * this.slowness), this.syncEnds, this.written - this.synced, 0, this.owner);
+    this.sim.after(Math.round(this.drawSync() * this.slowness.factor), this.syncEnds, this.written - this.synced, 0, this.owner);
   }
 
   private onSyncEnds(covered: number): void {

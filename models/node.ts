@@ -9,6 +9,7 @@ import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
 import { type Id, type Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import type { ConnectionId } from './message.ts';
+import { Slowness } from './slowness.ts';
 
 export type NodeId = Id<'node'>;
 export type CrashScope = 'process' | 'host';
@@ -47,7 +48,7 @@ interface NodeState {
   readonly reasonsDown: Map<string, CrashScope>;
   pausedUntil: Nanos;
   refusals: number;
-  slowness: number;
+  readonly slowness: Slowness;
 }
 
 export class Nodes {
@@ -66,7 +67,7 @@ export class Nodes {
 
   create(name: string, resident: Resident): NodeId {
     const owner = this.sim.createOwner();
-    const node = (this.states.push({ name, owner, resident, reasonsDown: new Map(), pausedUntil: 0, refusals: 0, slowness: 1 }) - 1) as NodeId;
+    const node = (this.states.push({ name, owner, resident, reasonsDown: new Map(), pausedUntil: 0, refusals: 0, slowness: new Slowness() }) - 1) as NodeId;
     this.byName.set(name, node);
     return node;
   }
@@ -112,7 +113,7 @@ export class Nodes {
 
   /** How many times longer its work takes now. */
   slowness(node: NodeId): number {
-    return this.states[node]!.slowness;
+    return this.states[node]!.slowness.factor;
   }
 
   /** @param reason who keeps it down; `restart` with the same reason lets go. False when it kept it down already. */
@@ -151,13 +152,11 @@ export class Nodes {
   }
 
   slow(node: NodeId, factor: number): void {
-    this.states[node]!.slowness *= factor;
+    this.states[node]!.slowness.slow(factor);
   }
 
-  /** Turns `slow` back; exact, since a product of factors would leave a rest. */
   unslow(node: NodeId, factor: number): void {
-    const slowness = this.states[node]!.slowness / factor;
-    this.states[node]!.slowness = Math.abs(slowness - 1) < 1e-9 ? 1 : slowness;
+    this.states[node]!.slowness.unslow(factor);
   }
 
   /** New connections are refused until as many `accept` came. */

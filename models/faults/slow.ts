@@ -18,9 +18,12 @@ export const slow: FaultModel<Spec> & { readonly schema: typeof schema } = {
   counts: 'nodes slowed',
   begin({ world }, spec, strike) {
     for (const node of world.nodes.resolve(nodeTarget(spec))) {
-      if (!spec.target.endsWith(diskSuffix)) world.nodes.slow(node, spec.factor);
-      else for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.slowDisk(node, spec.factor);
-      strike.changed++;
+      if (!spec.target.endsWith(diskSuffix)) {
+        world.nodes.slow(node, spec.factor);
+        strike.changed++;
+        continue;
+      }
+      for (const broker of world.brokers.values()) if (broker.nodes.includes(node) && broker.slowDisk(node, spec.factor)) strike.changed++;
     }
   },
   end({ world }, spec) {

@@ -3,6 +3,7 @@ import type { EventType } from '../../../sim/simulation.ts';
 import type { AttemptId, QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { Peers } from '../../peers.ts';
+import type { Slowness } from '../../slowness.ts';
 import type { BodyStore } from './body-store.ts';
 import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
 import type { Destinations } from './destinations.ts';
@@ -17,7 +18,7 @@ import type { CommandId } from './raft/commands.ts';
 import type { Wal } from './raft/wal.ts';
 import { Policies } from './routing/policies.ts';
 import { effectiveArguments } from './routing/queue-rules.ts';
-import { sampler } from './sampler.ts';
+import { onDisk, sampler } from './sampler.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { VersionRules } from './versions.ts';
 
@@ -25,6 +26,7 @@ import type { VersionRules } from './versions.ts';
 export interface NodeParts {
   readonly bodies: BodyStore;
   readonly wal: Wal;
+  readonly disk: Slowness;
 }
 
 export function createQueues(
@@ -45,7 +47,7 @@ export function createQueues(
       events: classicEvents, isPersistent, bodies: partsOf(home).bodies, syncsBodies: version.syncsLargeBodies,
       timing: {
         delivery: draw('delivery', timing.delivery), turnaround: draw('turnaround', timing.turnaround), operation: draw('operation', timing.operation), awake: timing.awake,
-        flush: store === 1 ? draw('flush', timing.write, timing.fsync) : draw('flush', timing.write),
+        flush: onDisk(partsOf(home).disk, store === 1 ? draw('flush', timing.write, timing.fsync) : draw('flush', timing.write)),
       },
     };
   };

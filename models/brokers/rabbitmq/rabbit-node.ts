@@ -2,11 +2,12 @@
 import type { Sampler } from '../../../sim/distribution.ts';
 import type { CopyId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
+import { Slowness } from '../../slowness.ts';
 import type { World } from '../../world.ts';
 import { BodyStore } from './body-store.ts';
 import type { NodeParts } from './queue-factory.ts';
 import { Wal } from './raft/wal.ts';
-import { sampler } from './sampler.ts';
+import { onDisk, sampler } from './sampler.ts';
 import type { RabbitmqSpec } from './settings.ts';
 
 export interface RabbitNode extends NodeParts {
@@ -16,10 +17,11 @@ export interface RabbitNode extends NodeParts {
 
 export function createRabbitNode({ sim, nodes, copies }: World, node: NodeId, { write, fsync, boot }: RabbitmqSpec['timing'], syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void): RabbitNode {
   const name = nodes.name(node);
-  const wal = new Wal(sim, name, nodes.owner(node), sampler(sim, `${name}/wal`, write, fsync));
-  const bodies = new BodyStore(sim, name, nodes.owner(node), sampler(sim, `${name}/bodies`, write, ...(syncsLargeBodies ? [fsync] : [])), (copy) => {
+  const disk = new Slowness();
+  const wal = new Wal(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/wal`, write, fsync)));
+  const bodies = new BodyStore(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/bodies`, write, ...(syncsLargeBodies ? [fsync] : []))), (copy) => {
     onBodyWritten(copy);
     copies.release(copy);
   });
-  return { bodies, wal, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false };
+  return { bodies, wal, disk, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false };
 }

@@ -45,7 +45,6 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   readonly copies = new RabbitCopies();
   protected readonly spec: RabbitmqSpec;
   protected readonly rules: VersionRules;
-  private readonly name: string;
   private readonly here = new Map<NodeId, RabbitNode>();
   private readonly peers: Peers;
   private readonly lines: RabbitQueue[] = [];
@@ -72,7 +71,6 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   constructor(world: World, name: string, spec: RabbitmqSpec) {
     const { sim, nodes, network, moments, attempts, copies, deliveries } = world;
     this.world = world;
-    this.name = name;
     this.spec = spec;
     this.rules = rulesOf(spec.version);
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
@@ -93,7 +91,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
       this.byQueue[queue.id] = queue;
     }
     this.queues = this.lines.map(({ id }) => id);
-    this.timeouts = this.createTimeouts();
+    this.timeouts = this.createTimeouts(name);
     this.port = createPort(sim, name, this.nodes, this.lines, this.destinations);
     for (const node of this.nodes) network.serve(node, { heartbeat: spec.config.heartbeat, detection: 'ticks' });
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
@@ -149,21 +147,20 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   /** The channel writes it to its connection, if that is still there. */
   private handOver(consumer: Consumer | undefined, delivery: DeliveryId): void {
-    const { network, copies, deliveries, protocol, ledger, causes } = this.world;
-    if (consumer !== undefined && network.isOpenAtServer(consumer.connection, consumer.life)) {
-      network.sendToClient(consumer.connection, copies.size[deliveries.copyOf(delivery)]! + overhead.delivery, protocol.deliveryArrived, consumer.worker, delivery);
-      return;
-    }
-    ledger.deliveryLost(delivery, causes.of('connection-lost'));
-    deliveries.release(delivery);
+    const { network, copies, deliveries, protocol } = this.world;
+    if (consumer === undefined || !network.isOpenAtServer(consumer.connection, consumer.life)) this.loseDelivery(delivery);
+    else network.sendToClient(consumer.connection, copies.size[deliveries.copyOf(delivery)]! + overhead.delivery, protocol.deliveryArrived, consumer.worker, delivery);
+  }
+
+  private loseDelivery(delivery: DeliveryId): void {
+    this.world.ledger.deliveryLost(delivery, this.world.causes.of('connection-lost'));
+    this.world.deliveries.release(delivery);
   }
 
   // ---- settlement
 
   protected onSettlementArrived(delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries, copies } = this.world;
-    const queue = this.byQueue[copies.queue[deliveries.copyOf(delivery)]!]!;
-    queue.ask(this.serverOf(deliveries.connection[delivery] as ConnectionId), operation.settle, delivery, verdict);
+    this.queueOf(delivery).ask(this.serverOf(this.world.deliveries.connection[delivery] as ConnectionId), operation.settle, delivery, verdict);
   }
 
   abandon(attempt: AttemptId): void {
@@ -210,17 +207,13 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   }
 
   dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
-    const { causes, copies, deliveries, ledger } = this.world;
     if (type === (this.queueReached as number)) {
       this.queueNotReached(this.frames.take(a), from, to);
     } else if (type === (this.answered as number)) {
       this.orphan([a as AttemptId], from, undefined);
     } else if (type === (this.deliveryPassed as number)) {
-      const delivery = b as DeliveryId;
-      const queue = this.byQueue[copies.queue[deliveries.copyOf(delivery)]!]!;
-      if (queue instanceof QuorumQueue && queue.missesDelivery(delivery, from)) return;
-      ledger.deliveryLost(delivery, causes.of('connection-lost'));
-      deliveries.release(delivery);
+      const queue = this.queueOf(b as DeliveryId);
+      if (!(queue instanceof QuorumQueue && queue.missesDelivery(b as DeliveryId, from))) this.loseDelivery(b as DeliveryId);
     } else {
       this.lines.some((queue) => queue instanceof QuorumQueue && queue.hasLost(type, a, b, from));
     }
@@ -255,8 +248,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   /** The failure detector (aten) looks once a second, and suspects what was silent since the time before: 1 to 2 s after it fell silent. */
   silenceBegan(node: NodeId, peer: NodeId): void {
     const { sim, nodes } = this.world;
-    const { detectorPoll } = raftTiming;
-    sim.post(2 * detectorPoll - (sim.now % detectorPoll), this.suspicionDue, node, peer, nodes.owner(node));
+    sim.post(2 * raftTiming.detectorPoll - (sim.now % raftTiming.detectorPoll), this.suspicionDue, node, peer, nodes.owner(node));
   }
 
   private onSuspicionDue(node: NodeId, peer: NodeId): void {
@@ -367,10 +359,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     return this.confirms.isIdle && this.lines.every((queue) => queue.isIdle());
   }
 
-  slowDisk(): boolean {
-    return false;
+  slowDisk(node: NodeId, factor: number): boolean {
+    this.here.get(node)!.disk.slow(factor);
+    return true;
   }
-  unslowDisk(): void {}
+
+  unslowDisk(node: NodeId, factor: number): void {
+    this.here.get(node)!.disk.unslow(factor);
+  }
 
   private consumerKeeper(): ConsumerKeeper {
     return {
@@ -380,18 +376,22 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     };
   }
 
-  private createTimeouts(): ConsumerTimeouts {
+  private createTimeouts(name: string): ConsumerTimeouts {
     const { consumer_timeout: ofNode, channel_tick_interval: tick } = this.spec.config;
     const timeoutOf = (consumer: Consumer): number => this.byQueue[consumer.queue]!.rules.consumerTimeout ?? ofNode;
     const close = (consumer: Consumer): void => {
       const cause = this.world.causes.of('consumer-timeout');
       if (this.closeConsumer(consumer, cause)) this.tellDown(consumer, this.serverOf(consumer.connection), cause);
     };
-    return new ConsumerTimeouts(this.world, this.name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
+    return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }
 
   serverOf(connection: ConnectionId): NodeId {
     return this.servers[connection]!;
+  }
+
+  private queueOf(delivery: DeliveryId): RabbitQueue {
+    return this.byQueue[this.world.copies.queue[this.world.deliveries.copyOf(delivery)]!]!;
   }
 
   private channelOf(attempt: AttemptId): NodeId {

@@ -73,11 +73,11 @@ export class Durability {
   }
 
   slow(factor: number): void {
-    this.disk.slow(factor);
+    this.disk.slowness.slow(factor);
   }
 
   unslow(factor: number): void {
-    this.disk.unslow(factor);
+    this.disk.slowness.unslow(factor);
   }
 
   /** @returns attempts that will not be confirmed, and removals that a host crash undid, the last first */
