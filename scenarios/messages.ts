@@ -214,6 +214,7 @@ export function onlyWithRabbitmq(field: string): Finding {
   return { message: `${field} says nothing to this broker`, hint: 'only exchanges and queues of a broker of kind rabbitmq look at it' };
 }
 
+export const returnedUnheard = (): Finding => ({ message: 'what comes back is not heard of without confirms', hint: 'add confirm: {}' });
 export const needsConfirm = (): Finding => ({ message: 'without confirms no message ever counts as confirmed', hint: 'add confirm: { timeout: 5s }, or leave maxUnconfirmed out' });
 export const retryNeedsConfirm = (): Finding => ({
   message: 'without confirms nothing would ever be retried but refused connections', hint: 'add confirm: { timeout: 5s }, so that a lost publish is noticed',
@@ -291,9 +292,9 @@ export const leaseBelowLong = (lease: string, time: string, group: string): Find
   message: 'the lease is shorter than slow work', found: lease, wanted: `more than ${time}, which about one delivery in a hundred to ${group} needs`, hint: 'lower prefetch, or give a longer lease',
 });
 export const endlessRedelivery = (queue: string): Finding => ({
-  message: 'a message that always fails is delivered for ever', hint: `give ${queue} a deliveryLimit and a deadLetter queue`,
+  message: 'a message that always fails is delivered for ever', hint: `have ${queue} give it up after some deliveries, and keep it in a dead-letter queue`,
 });
-export const limitWithoutDeadLetter = (): Finding => ({ message: 'a message that reaches the delivery limit is dropped', hint: 'name a deadLetter queue to keep it' });
+export const limitWithoutDeadLetter = (): Finding => ({ message: 'a message that reaches the delivery limit is dropped', hint: 'name a dead-letter queue to keep it' });
 export const retriesWithoutIdempotency = (): Finding => ({
   message: 'a publish that is retried takes effect twice', hint: 'add idempotency: { window: 10m } to claim exactly-once-effect',
 });

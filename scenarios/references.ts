@@ -91,6 +91,7 @@ function checkConsumers(parts: Parts, findings: Findings): void {
   for (const [name, consumer] of parts.consumers ?? []) {
     if (consumer === undefined) continue;
     checkQueue(consumer.subscribe, ['consumers', name, 'subscribe'], parts, findings);
+    if (consumer.priority !== 0 && isWithoutExchanges(consumer.subscribe, parts)) findings.error(['consumers', name, 'priority'], say.onlyWithRabbitmq('priority'));
     consumer.publish.forEach((onward, index) => {
       checkDestination(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
       checkPublisher(onward, ['consumers', name, 'publish', index], findings);
@@ -121,12 +122,20 @@ function checkDestination(path: string, at: Path, parts: Parts, findings: Findin
 
 /** What only exchanges look at is refused where there are none. */
 function checkRouting(publisher: PublisherSettings, path: string, at: Path, parts: Parts, findings: Findings): void {
-  const broker = parts.brokers?.get(path.split('/')[0]!)?.spec;
-  if (broker === undefined || broker.kind === 'rabbitmq') return;
+  if (!isWithoutExchanges(path, parts)) {
+    if (publisher.mandatory && publisher.confirm === undefined) findings.warning([...at, 'mandatory'], say.returnedUnheard());
+    return;
+  }
   const written = {
     routingKey: publisher.routingKey !== '', headers: Object.keys(publisher.headers).length > 0, mandatory: publisher.mandatory, deliveryMode: publisher.deliveryMode !== 'persistent',
   };
   for (const [field, isWritten] of Object.entries(written)) if (isWritten) findings.error([...at, field], say.onlyWithRabbitmq(field));
+}
+
+/** It is known of that broker that it looks at no RabbitMQ's settings. */
+function isWithoutExchanges(path: string, parts: Parts): boolean {
+  const broker = parts.brokers?.get(path.split('/')[0]!)?.spec;
+  return broker !== undefined && broker.kind !== 'rabbitmq';
 }
 
 function queuesOf(parts: Parts): string[] {

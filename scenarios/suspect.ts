@@ -107,10 +107,14 @@ function suspectQueues(scenario: Scenario, findings: Findings): void {
     const crashes = scenario.faults.some((fault) => fault.kind === 'crash' && fault.target.split('.')[0] === broker);
     for (const [name, queue] of Object.entries(queues)) {
       const path = ['brokers', broker, 'queues', name];
+      // Other brokers have other names for it.
+      const at = (key: string): Path => (spec.kind === 'work-queue' ? [...path, key] : path);
       const isTransient = !(queue.durable ?? storage.durable);
-      if (crashes && isTransient) findings.warning([...path, ...(queue.durable === undefined ? [] : ['durable'])], say.transientQueueCrashes());
-      if (queue.deliveryLimit !== undefined && queue.deadLetter === undefined) findings.warning([...path, 'deliveryLimit'], say.limitWithoutDeadLetter());
-      if (!subscribed.has(`${broker}/${name}`) && !deadLetterQueues.has(name)) findings.warning(path, say.nobodyConsumes(`${broker}/${name}`));
+      if (crashes && isTransient) findings.warning(queue.durable === undefined ? path : [...path, 'durable'], say.transientQueueCrashes());
+      if (queue.deliveryLimit !== undefined && queue.deadLetter === undefined) findings.warning(at('deliveryLimit'), say.limitWithoutDeadLetter());
+      // What expires moves on by itself.
+      const empties = queue.ttl !== undefined && queue.deadLetter !== undefined;
+      if (!subscribed.has(`${broker}/${name}`) && !deadLetterQueues.has(name) && !empties) findings.warning(path, say.nobodyConsumes(`${broker}/${name}`));
     }
   }
 }
@@ -135,7 +139,7 @@ function suspectSlowness(scenario: Scenario, findings: Findings): void {
     const isOnDisk = Object.values(broker.queues).some((queue) => queue.durable ?? broker.storage.durable);
     const at = ['faults', index, 'target'];
     if (part === 'disk' && !isOnDisk) findings.warning(at, say.nothingToSlow(`no queue of ${name} is durable`, 'nothing is written to its disk'));
-    if (part === undefined && distribution(broker.processing).mean === 0) findings.warning(at, say.nothingToSlow(`${name} has no processing time`, `give it one, or slow its disk: ${name}.0.disk`));
+    if (part === undefined && !broker.canBeSlowed) findings.warning(at, say.nothingToSlow(`${name} has no processing time`, `give it one, or slow its disk: ${name}.0.disk`));
   });
 }
 

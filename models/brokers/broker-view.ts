@@ -7,6 +7,8 @@ import type { QueueSpec, WorkQueueSpec } from './work-queue/settings.ts';
 
 export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing' | 'backpressure' | 'recovery'> {
   readonly nodes: number;
+  /** Its work takes time, besides that of its disk. */
+  readonly canBeSlowed: boolean;
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Names besides those of queues that can be published to. */
   readonly exchanges: readonly string[];

@@ -1,5 +1,6 @@
 /** Every broker there is. To add one: write its file, name it here. */
 import { z } from 'zod';
+import { distribution } from '../../sim/distribution.ts';
 import type { BrokerModel } from './broker-model.ts';
 import type { BrokerView } from './broker-view.ts';
 import { RabbitMQ } from './rabbitmq/rabbitmq.ts';
@@ -18,7 +19,7 @@ export const brokerModels: BrokerModels = {
   'work-queue': {
     schema: workQueueSchema,
     about: 'A generic work queue on one node, honest about storage; it stands for no product.',
-    view: (spec) => ({ ...spec, nodes: 1, exchanges: [], routes: ({ to }) => [to], unlike: [] }),
+    view: (spec) => ({ ...spec, nodes: 1, canBeSlowed: distribution(spec.processing).mean > 0, exchanges: [], routes: ({ to }) => [to], unlike: [] }),
     build: (world, name, spec) => new WorkQueue(world, name, spec),
   },
   rabbitmq: {

@@ -288,9 +288,16 @@ export class ClassicQueue extends RabbitQueue {
       return;
     }
     this.ready.remove(copy);
-    this.world.ledger.dropped(copy, this.because(copies.persistent[copy] === 0 ? 'transient' : 'unflushed', cause));
+    this.world.ledger.dropped(copy, this.because(this.whyLost(copy), cause));
     copies.close(copy);
     this.world.copies.release(copy);
+  }
+
+  /** Only in memory by intention; not written yet; written, and not by the kernel to the disk. */
+  private whyLost(copy: CopyId): string {
+    const { copies } = this.host;
+    if (copies.persistent[copy] === 0) return 'transient';
+    return this.journal.isFlushed(copy) && copies.bodyWritten[copy] === 1 ? 'unsynced' : 'unflushed';
   }
 
   private resurrect(copy: CopyId, cause: CauseId): void {
@@ -299,7 +306,7 @@ export class ClassicQueue extends RabbitQueue {
       copies.release(copy);
       return;
     }
-    ledger.rewound(copy, this.because('unflushed', cause));
+    ledger.rewound(copy, this.because(this.journal.isRemovalFlushed(copy) ? 'unsynced' : 'unflushed', cause));
     this.host.copies.removed[copy] = 0;
     this.host.copies.redelivered[copy] = 1;
     this.ready.giveBack(copy, 'original');

@@ -18,6 +18,8 @@ export class DeadLetters {
   private readonly world: World;
   private readonly copies: RabbitCopies;
   private readonly destinations: Destinations;
+  /** By queue and destination: the topology does not change. */
+  private readonly routes = new Map<string, readonly RabbitQueue[] | undefined>();
   private readonly send: (into: CopyId, target: RabbitQueue, from: RabbitQueue) => void;
 
   /** @param send takes a copy that is stored already on its way to its queue */
@@ -54,8 +56,13 @@ export class DeadLetters {
   private targetsOf(queue: RabbitQueue, copy: CopyId): readonly RabbitQueue[] | undefined {
     const { deadLetterExchange, deadLetterRoutingKey } = queue.rules;
     if (deadLetterExchange === undefined) return undefined;
-    const { routingKey, headers } = this.destinations.of(this.copies.destination[copy] as DestinationId);
-    return this.destinations.through(deadLetterExchange, deadLetterRoutingKey ?? routingKey, headers);
+    const destination = this.copies.destination[copy] as DestinationId;
+    const route = `${queue.id}/${destination}`;
+    if (!this.routes.has(route)) {
+      const { routingKey, headers } = this.destinations.of(destination);
+      this.routes.set(route, this.destinations.through(deadLetterExchange, deadLetterRoutingKey ?? routingKey, headers));
+    }
+    return this.routes.get(route);
   }
 
   /** Its own time to live stays behind; how it is to be stored goes with it. */

@@ -133,14 +133,18 @@ export class Journal {
     return undone;
   }
 
+  isRemovalFlushed(copy: CopyId): boolean {
+    return this.copies.removed[copy]! <= this.flushed;
+  }
+
   private isRemovedForGood(copy: CopyId, scope: CrashScope): boolean {
-    if (this.copies.removed[copy]! > this.flushed) return false;
+    if (!this.isRemovalFlushed(copy)) return false;
     return scope === 'process' || this.version === 1 || this.isWrittenBack(this.copies.removedAt[copy]!);
   }
 
   /** When the kernel writes back the oldest removal that is remembered; undefined where a flush has to come first. */
   get writtenBackAt(): Nanos | undefined {
-    if (this.removals.size === 0 || this.copies.removed[this.removals.first()]! > this.flushed) return undefined;
+    if (this.removals.size === 0 || !this.isRemovalFlushed(this.removals.first() as CopyId)) return undefined;
     return Math.ceil((this.copies.removedAt[this.removals.first()]! + writtenBackAfter) / writebackEvery) * writebackEvery;
   }
 

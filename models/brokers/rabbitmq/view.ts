@@ -21,6 +21,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     nodes: spec.nodes,
     storage: { durable: true, fsync: { kind: 'always' }, confirm: 'after-sync', write, sync: fsync, groupCommit: 0, writeback: 30e9 },
     processing: { kind: 'constant', value: 0 },
+    canBeSlowed: true,
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),
@@ -38,8 +39,8 @@ function queueView(name: string, rules: QueueRules, router: Router, spec: Rabbit
   return {
     durable: rules.durable || isQuorum,
     lease: undefined,
-    // One more delivery than returns.
-    deliveryLimit: rules.deliveryLimit === Infinity ? undefined : rules.deliveryLimit + 1,
+    // One more delivery than returns; where what is given back does not count, nothing bounds it.
+    deliveryLimit: rules.deliveryLimit === Infinity || (isQuorum && !rulesOf(spec.version).countsNacks) ? undefined : rules.deliveryLimit + 1,
     deadLetter: letters[0],
     ttl: finite(rules.ttl),
     maxLength: finite(rules.maxLength),
