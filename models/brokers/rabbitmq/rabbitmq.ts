@@ -12,11 +12,10 @@ import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, ConnectionId, CopyId, DeliveryId, QueueId, WorkerId } from '../../message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
-import { Peers, type PeerWatcher } from '../../peers.ts';
 import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
-import { ByNode } from './by-node.ts';
 import type { ClassicQueue } from './classic-queue.ts';
+import { Cluster, type ClusterHost } from './cluster.ts';
 import { Confirms } from './confirms.ts';
 import { ConsumerTimeouts } from './consumer-timeouts.ts';
 import { Consumers } from './consumers.ts';
@@ -25,19 +24,17 @@ import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
 import { bytesOf, type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
-import { type ConsumerKeeper, LostConsumers } from './lost-consumers.ts';
 import { createPort, guaranteesOf } from './port.ts';
 import { createQueues } from './queue-factory.ts';
 import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import { QuorumQueue } from './quorum-queue.ts';
-import { raftTiming } from './raft/member.ts';
 import { Router } from './routing/router.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
 
-export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
+export class RabbitMQ implements Broker, QueueHost {
   readonly world: World;
   readonly port: BrokerPort;
   readonly nodes: readonly NodeId[];
@@ -46,7 +43,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   protected readonly spec: RabbitmqSpec;
   protected readonly rules: VersionRules;
   private readonly here = new Map<NodeId, RabbitNode>();
-  private readonly peers: Peers;
+  private readonly cluster: Cluster;
   private readonly lines: RabbitQueue[] = [];
   private readonly byQueue: RabbitQueue[] = [];
   private readonly consumers: Consumers;
@@ -55,18 +52,12 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private readonly deadLetters: DeadLetters;
   private readonly timeouts: ConsumerTimeouts;
   private readonly frames = new Frames();
-  /** Publishes that queues on a node will never answer, until their channels on other nodes hear of it. */
-  private readonly orphans = new ByNode<AttemptId>();
-  private readonly lost: LostConsumers;
-  /** Consumers of queues on a node that their channels gave up while it could not be reached. */
-  private readonly cancelled = new ByNode<Consumer>();
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
   private readonly answered: EventType<AttemptId, Reply>;
   private readonly queueReached: EventType<number, NodeId>;
   private readonly deliveryPassed: EventType<number, DeliveryId>;
   private readonly booted: EventType<NodeId, number>;
-  private readonly suspicionDue: EventType<NodeId, NodeId>;
 
   constructor(world: World, name: string, spec: RabbitmqSpec) {
     const { sim, nodes, network, moments, attempts, copies, deliveries } = world;
@@ -74,19 +65,17 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     this.spec = spec;
     this.rules = rulesOf(spec.version);
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
-    this.peers = new Peers(world, this.nodes, { name, tick: spec.config.net_ticktime, reconnect: 1e9 }, this);
     this.confirms = new Confirms(world);
     this.consumers = new Consumers(world);
-    this.lost = new LostConsumers(this.consumerKeeper(), this.consumers, this.peers);
+    this.cluster = new Cluster(this.clusterHost(), name, spec.config.net_ticktime);
     this.answered = sim.declare(`${name}.answered`);
     this.queueReached = sim.declare(`${name}.queueReached`);
     this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
     this.booted = sim.declare(`${name}.booted`);
-    this.suspicionDue = sim.declare(`${name}.suspicionDue`);
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec.timing, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => target.ask(from.leader!, operation.deadLetter, into, 0));
-    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.peers, (node) => this.here.get(node)!)) {
+    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!)) {
       this.lines.push(queue);
       this.byQueue[queue.id] = queue;
     }
@@ -101,7 +90,6 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     sim.handle(this.queueReached, (frame, node) => this.onQueueReached(frame, node));
     sim.handle(this.deliveryPassed, (consumer, delivery) => this.handOver(this.consumers.of(consumer), delivery));
     sim.handle(this.booted, (node) => this.onBooted(node));
-    sim.handle(this.suspicionDue, (node, peer) => this.onSuspicionDue(node, peer));
     moments.add('arrived', this.port.publishArrived, (attempt) => attempts.messageOf(attempt));
     moments.add('confirmed', this.answered, (attempt) => attempts.messageOf(attempt));
     moments.add('acknowledged', this.port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)));
@@ -126,7 +114,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
     if (this.world.attempts.wantsConfirm[attempt] === 0) this.confirms.answered(attempt, answer);
-    else this.peers.send(from, this.channelOf(attempt), overhead.reply, this.answered, attempt, answer);
+    else this.cluster.peers.send(from, this.channelOf(attempt), overhead.reply, this.answered, attempt, answer);
   }
 
   // ---- delivery
@@ -142,7 +130,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     if (!consumer.isAutomatic) this.timeouts.delivered(consumer);
     const channel = this.serverOf(consumer.connection);
     if (channel === from) this.handOver(consumer, delivery);
-    else this.peers.send(from, channel, this.world.copies.size[this.world.deliveries.copyOf(delivery)]! + overhead.delivery, this.deliveryPassed, consumer.id, delivery);
+    else this.cluster.peers.send(from, channel, this.world.copies.size[this.world.deliveries.copyOf(delivery)]! + overhead.delivery, this.deliveryPassed, consumer.id, delivery);
   }
 
   /** The channel writes it to its connection, if that is still there. */
@@ -176,7 +164,7 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void {
     if (to === from) (queue as ClassicQueue).arrive(kind, a, b);
     else if (to === undefined) this.unreachable(queue, kind, a, from, this.world.causes.of('unavailable'));
-    else this.peers.send(from, to, bytesOf(this.world, kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
+    else this.cluster.peers.send(from, to, bytesOf(this.world, kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
   }
 
   private onQueueReached(frame: number, from: NodeId): void {
@@ -206,11 +194,11 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     return true;
   }
 
-  dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
+  private dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
     if (type === (this.queueReached as number)) {
       this.queueNotReached(this.frames.take(a), from, to);
     } else if (type === (this.answered as number)) {
-      this.orphan([a as AttemptId], from, undefined);
+      this.cluster.orphans.add([a as AttemptId], from, undefined);
     } else if (type === (this.deliveryPassed as number)) {
       const queue = this.queueOf(b as DeliveryId);
       if (!(queue instanceof QuorumQueue && queue.missesDelivery(b as DeliveryId, from))) this.loseDelivery(b as DeliveryId);
@@ -223,57 +211,24 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
   private queueNotReached({ queue, kind, a }: Frame, channel: NodeId, to: NodeId): void {
     const lost = this.world.causes.of('connection-lost');
     if (kind === operation.publish) {
-      this.orphan([a as AttemptId], to, lost);
+      this.cluster.orphans.add([a as AttemptId], to, lost);
     } else if (kind === operation.down) {
       const consumer = this.consumers.of(a);
-      if (consumer !== undefined) this.lost.add(channel, consumer);
-    } else if (kind !== operation.subscribe || !this.peers.isConnected(channel, to)) {
+      if (consumer !== undefined) this.cluster.lost.add(channel, consumer);
+    } else if (kind !== operation.subscribe || !this.cluster.peers.isConnected(channel, to)) {
       this.unreachable(this.byQueue[queue]!, kind, a, channel, lost);
     }
   }
 
-  /** Channels refuse what queues there will not answer; queues here give back what consumers there held; consumers here of queues there are cancelled. */
-  peerLost(node: NodeId, peer: NodeId): void {
-    const { causes, network, nodes } = this.world;
-    const lost = causes.of('connection-lost');
-    for (const attempt of this.orphans.take(peer, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
-    for (const queue of this.lines) if (queue.leader === node) this.lost.miss(queue, node, peer);
-    for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node && this.byQueue[each.queue]!.isOn(peer))) {
-      this.cancelled.add(peer, consumer);
-      network.closeAtServer(consumer.connection, consumer.life, lost);
-    }
-    for (const queue of this.lines) queue.suspect(node, peer, nodes.isUp(peer) ? 'silent' : 'closed');
-  }
-
-  /** The failure detector (aten) looks once a second, and suspects what was silent since the time before: 1 to 2 s after it fell silent. */
-  silenceBegan(node: NodeId, peer: NodeId): void {
-    const { sim, nodes } = this.world;
-    sim.post(2 * raftTiming.detectorPoll - (sim.now % raftTiming.detectorPoll), this.suspicionDue, node, peer, nodes.owner(node));
-  }
-
-  private onSuspicionDue(node: NodeId, peer: NodeId): void {
-    if (!this.peers.hears(node, peer)) for (const queue of this.lines) queue.suspect(node, peer, 'silent');
-  }
-
-  /** What a queue's node held for consumers that were cancelled while it could not be reached comes back. */
-  peerFound(node: NodeId, peer: NodeId): void {
-    const isThere = (consumer: Consumer): boolean => this.serverOf(consumer.connection) === peer;
-    for (const consumer of this.cancelled.take(node, isThere)) this.tellDown(consumer, node, this.world.causes.of('connection-lost'));
-    for (const queue of this.lines) {
-      queue.peerFound(node, peer);
-      if (queue.leader === node) this.lost.resume(queue, (consumer) => isThere(consumer));
-    }
-  }
-
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
-    this.lost.leaderChanged(queue, node);
+    this.cluster.lost.leaderChanged(queue, node);
   }
 
   consumerGone(queue: RabbitQueue, id: number, channel: NodeId): void {
     const consumer = this.consumers.of(id);
     if (consumer === undefined) return;
-    this.lost.add(channel, consumer);
-    if (queue.leader !== undefined) this.lost.tellGone(queue, queue.leader, channel);
+    this.cluster.lost.add(channel, consumer);
+    if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, channel);
   }
 
   // ---- connections and crashes
@@ -298,16 +253,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     for (const copy of it.bodies.crashed()) this.world.copies.release(copy);
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
       // A queue that dies with its consumers needs nobody to tell it.
-      if (!this.byQueue[consumer.queue]!.isOn(node)) this.lost.add(node, consumer);
+      if (!this.byQueue[consumer.queue]!.isOn(node)) this.cluster.lost.add(node, consumer);
     }
-    for (const other of this.nodes) {
-      for (const attempt of this.orphans.take(other, (each) => this.channelOf(each) === node)) this.confirms.answered(attempt, reply.unavailable);
-    }
+    this.cluster.orphans.channelsDied(node, this.nodes);
     for (const queue of this.lines) {
       if (queue instanceof QuorumQueue) queue.crashed(node, scope, cause);
-      else if (queue.isOn(node)) this.orphan((queue as ClassicQueue).crashed(scope, cause), node, undefined);
+      else if (queue.isOn(node)) this.cluster.orphans.add((queue as ClassicQueue).crashed(scope, cause), node, undefined);
     }
-    for (const queue of this.lines) if (queue.leader !== undefined) this.lost.tellGone(queue, queue.leader, node);
+    for (const queue of this.lines) if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, node);
     it.wal.crashed();
   }
 
@@ -324,17 +277,6 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
 
   private tellDown(consumer: Consumer, at: NodeId, cause: CauseId): void {
     this.byQueue[consumer.queue]!.ask(at, operation.down, consumer.id, cause);
-  }
-
-  /** Publishes that a queue on that node will not answer: their channels hear of it when they miss the node, or died themselves. */
-  private orphan(attempts: readonly AttemptId[], node: NodeId, cause: CauseId | undefined): void {
-    for (const attempt of attempts) {
-      if (cause !== undefined) this.world.ledger.attemptLost(attempt, cause);
-      const channel = this.channelOf(attempt);
-      const willMiss = channel !== node && this.world.nodes.isUp(channel) && this.peers.isConnected(channel, node);
-      if (willMiss) this.orphans.add(node, attempt);
-      else this.confirms.answered(attempt, reply.unavailable);
-    }
   }
 
   // ---- what others ask
@@ -368,10 +310,14 @@ export class RabbitMQ implements Broker, QueueHost, PeerWatcher {
     this.here.get(node)!.disk.unslow(factor);
   }
 
-  private consumerKeeper(): ConsumerKeeper {
+  private clusterHost(): ClusterHost {
+    const { world, nodes, lines, byQueue, consumers, confirms } = this;
     return {
-      world: this.world, nodes: this.nodes, serverOf: (connection) => this.serverOf(connection),
-      tellDown: (consumer, at) => this.tellDown(consumer, at, this.world.causes.of('connection-lost')),
+      world, nodes, lines, byQueue, consumers, confirms,
+      serverOf: (connection) => this.serverOf(connection),
+      channelOf: (attempt) => this.channelOf(attempt),
+      dropped: (type, a, b, from, to) => this.dropped(type, a, b, from, to),
+      tellDown: (consumer, at) => this.tellDown(consumer, at, world.causes.of('connection-lost')),
       subscribe: ({ worker, connection }) => this.onSubscribeArrived(worker, connection),
     };
   }
