@@ -164,7 +164,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     this.handshakes.crashed(node);
     this.eachOf(node, (id, connection, side) => {
       connection.trouble = cause;
-      this.closeEnd(id, connection, side, cause, scope === 'process');
+      this.closeEnd(id, connection, side, cause, scope !== 'host');
       this.heartbeats.update(id, connection);
     });
   }

@@ -1,9 +1,10 @@
 /**
  * Nodes: a process on a host. Every producer, every worker and every broker node is one.
  *
- * A process crash keeps what the operating system was given; a host crash loses what was not synced. A pause leaves
- * everything as it is: what arrives waits, and timers are all due when it ends, in the order in which they were due.
- * Crashes and pauses may overlap: a node is up again when the last reason for its being down is gone.
+ * A process crash keeps what the operating system was given; a host crash loses what was not synced; a process that is stopped
+ * writes what it has and closes what it holds before it goes. A pause leaves everything as it is: what arrives waits, and timers
+ * are all due when it ends, in the order in which they were due. Stops, crashes and pauses may overlap: a node is up again when
+ * the last reason for its being down is gone.
  */
 import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
 import { type Id, type Nanos } from '../sim/units.ts';
@@ -12,11 +13,12 @@ import type { ConnectionId } from './message.ts';
 import { Slowness } from './slowness.ts';
 
 export type NodeId = Id<'node'>;
-export type CrashScope = 'process' | 'host';
+/** stop: the process ended in order, by its own doing. */
+export type CrashScope = 'stop' | 'process' | 'host';
 
 /** What runs on a node. */
 export interface Resident {
-  /** The process died. `cancelled` are the events it had pending. */
+  /** The process died, or was stopped. `cancelled` are the events it had pending. */
   crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void;
   /** The process runs again. */
   restarted(node: NodeId): void;
@@ -95,6 +97,12 @@ export class Nodes {
 
   isUp(node: NodeId): boolean {
     return this.states[node]!.reasonsDown.size === 0;
+  }
+
+  /** It is down, and nothing keeps it there but that reason. */
+  isDownOnlyFor(node: NodeId, reason: string): boolean {
+    const { reasonsDown } = this.states[node]!;
+    return reasonsDown.size === 1 && reasonsDown.has(reason);
   }
 
   /** Down with its host: not even its operating system answers. */

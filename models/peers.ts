@@ -150,7 +150,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
 
   crashed(node: NodeId, scope: CrashScope): void {
     for (const end of this.endsOf(node)) {
-      if (end.isOpen) this.close(end, scope === 'process');
+      if (end.isOpen) this.close(end, scope !== 'host');
       else this.update(end);
     }
   }

@@ -1,4 +1,5 @@
 /** Faults: whether what they strike exists and can be struck so, and whether they ever strike. */
+import { viewOf } from '../models/brokers/index.ts';
 import type { FaultKind, FaultSpec } from '../models/faults/index.ts';
 import { formatDuration } from '../sim/units.ts';
 import type { Findings } from './findings.ts';
@@ -19,6 +20,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
 /** What each kind can strike. */
 const strikes: Readonly<Record<FaultKind, readonly TargetKind[]>> = {
   crash: ['producers', 'consumers', 'broker'],
+  stop: ['broker'],
   pause: ['producers', 'consumers', 'broker'],
   partition: ['producers', 'consumers', 'broker'],
   latency: ['producers', 'consumers', 'broker'],
@@ -32,6 +34,12 @@ function checkTarget(target: string, kind: FaultKind, path: Path, parts: Parts, 
   if (resolved === undefined) return;
   if ('finding' in resolved) findings.error(path, resolved.finding);
   else if (!strikes[kind].includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes[kind]));
+  else if (kind === 'stop' && !stopsInOrder(target, parts)) findings.error(path, say.noStopInOrder(target));
+}
+
+function stopsInOrder(target: string, parts: Parts): boolean {
+  const spec = parts.brokers?.get(target.split('.')[0]!)?.spec;
+  return spec === undefined || viewOf(spec).stopsInOrder;
 }
 
 function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {

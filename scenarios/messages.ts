@@ -229,6 +229,7 @@ export const diskHasNoLink = (target: string): Finding => ({ message: `${target}
 export const faultCannotStrike = (kind: string, target: string, what: string, fitting: readonly string[]): Finding => ({
   message: `${kind} cannot strike ${target}`, found: `${what === 'broker' || what === 'disk' ? `a ${what}` : what}`, wanted: fitting.map((each) => targetWords[each]).join(', or '),
 });
+export const noStopInOrder = (target: string): Finding => ({ message: `what ${target} does when it is told to stop is not modelled`, hint: 'kill it instead: kind: crash' });
 const targetWords: Readonly<Record<string, string>> = {
   producers: 'producers, as in producers.web', consumers: 'consumers, as in consumers.payments.3', broker: 'a broker, as in orders-mq.0', disk: 'a disk, as in orders-mq.0.disk',
 };
@@ -312,7 +313,7 @@ export const publishWithoutConfirm = (): Finding => ({
 export const timeoutBelowSync = (timeout: string, interval: string): Finding => ({
   message: 'confirms come later than the producer waits', found: timeout, wanted: `more than ${interval}, after which the broker syncs`, hint: 'nearly every publish ends as unknown; raise the timeout, or sync more often',
 });
-export const transientQueueCrashes = (): Finding => ({ message: 'the queue is transient, and a fault crashes its broker', hint: 'all that it holds then is lost; make it durable' });
+export const transientQueueCrashes = (): Finding => ({ message: 'the queue is transient, and a fault takes its broker down', hint: 'all that it holds then is lost; make it durable' });
 export const nobodyConnects = (): Finding => ({ message: 'this changes nothing: nobody connects to a client', hint: 'refusesConnections is for brokers' });
 export const nothingToSlow = (why: string, hint: string): Finding => ({ message: `this changes nothing: ${why}`, hint });
 export const nobodyConsumes = (queue: string): Finding => ({ message: `nobody consumes from ${queue}`, hint: 'subscribe a consumer group, or make it a dead-letter queue' });

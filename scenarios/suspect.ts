@@ -104,7 +104,7 @@ function suspectQueues(scenario: Scenario, findings: Findings): void {
   for (const [broker, spec] of Object.entries(scenario.brokers)) {
     const { queues, storage } = viewOf(spec);
     const deadLetterQueues = new Set(Object.values(queues).map((queue) => queue.deadLetter));
-    const crashes = scenario.faults.some((fault) => fault.kind === 'crash' && fault.target.split('.')[0] === broker);
+    const crashes = scenario.faults.some((fault) => (fault.kind === 'crash' || fault.kind === 'stop') && fault.target.split('.')[0] === broker);
     for (const [name, queue] of Object.entries(queues)) {
       const path = ['brokers', broker, 'queues', name];
       // Other brokers have other names for it.

@@ -9,6 +9,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly nodes: number;
   /** Its work takes time, besides that of its disk. */
   readonly canBeSlowed: boolean;
+  /** It knows what a process does that is told to stop. */
+  readonly stopsInOrder: boolean;
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Names besides those of queues that can be published to. */
   readonly exchanges: readonly string[];

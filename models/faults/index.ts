@@ -8,16 +8,17 @@ import { partition } from './partition.ts';
 import { pause } from './pause.ts';
 import { poison } from './poison.ts';
 import { slow } from './slow.ts';
+import { stop } from './stop.ts';
 
 export const faultSpecSchema = z.discriminatedUnion('kind', [
-  crash.schema, pause.schema, partition.schema, latency.schema, slow.schema, burst.schema, poison.schema,
+  crash.schema, stop.schema, pause.schema, partition.schema, latency.schema, slow.schema, burst.schema, poison.schema,
 ]);
 export type FaultSpec = z.output<typeof faultSpecSchema>;
 export type FaultKind = FaultSpec['kind'];
 
 /** A kind without a model does not compile. */
 type FaultModels = { readonly [K in FaultKind]: FaultModel<Extract<FaultSpec, { kind: K }>> };
-const faultModels: FaultModels = { crash, pause, partition, latency, slow, burst, poison };
+const faultModels: FaultModels = { crash, stop, pause, partition, latency, slow, burst, poison };
 
 export function faultModel(spec: FaultSpec): FaultModel<FaultSpec> {
   return faultModels[spec.kind] as FaultModel<FaultSpec>;

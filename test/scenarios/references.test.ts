@@ -42,6 +42,8 @@ describe('faults', () => {
     ['kind: crash, target: producers.web.1, at: 1s', 'producers.web.1', 'producers.web has no number 1', undefined],
     ['kind: crash, target: producers.web.01, at: 1s', 'producers.web.01', 'producers.web has no number 01', undefined],
     ['kind: crash, target: producers, at: 1s', 'producers', 'nothing is called "producers"', expect.any(String)],
+    ['kind: stop, target: consumers.workers, at: 1s', 'consumers.workers', 'stop cannot strike consumers.workers', undefined],
+    ['kind: stop, target: mq.0, at: 1s', 'mq.0', 'what mq.0 does when it is told to stop is not modelled', 'kill it instead: kind: crash'],
     ['kind: burst, target: consumers.workers, factor: 2, at: 1s', 'consumers.workers', 'burst cannot strike consumers.workers', undefined],
     ['kind: slow, target: producers.web, factor: 2, at: 1s', 'producers.web', 'slow cannot strike producers.web', undefined],
     ['kind: partition, between: [[producers.web, consumers.worker], mq], at: 1s', 'consumers.worker', 'nothing is called "consumers.worker"', 'did you mean consumers.workers?'],

@@ -56,7 +56,7 @@ describe('suspect settings', () => {
     ['failures without a delivery limit', { consumer: 'subscribe: mq/dead, failure: { probability: 1% },' }, 'consumers.workers.failure: a message that always fails is delivered for ever'],
     ['a delivery limit without a dead-letter queue', { set: ['brokers.mq.queues.jobs.deadLetter=null'] }, 'brokers.mq.queues.jobs.deliveryLimit: a message that reaches the delivery limit is dropped'],
     ['confirms later than their deadline', { broker: 'storage: { fsync: { interval: 5s } }' }, 'producers.web.confirm.timeout: confirms come later than the producer waits'],
-    ['a transient queue whose broker crashes', { broker: 'storage: { durable: false }', rest: crash }, 'brokers.mq.queues.jobs: the queue is transient, and a fault crashes its broker'],
+    ['a transient queue whose broker crashes', { broker: 'storage: { durable: false }', rest: crash }, 'brokers.mq.queues.jobs: the queue is transient, and a fault takes its broker down'],
     ['no confirms under at-least-once', { producer: 'confirm: none,', rest: 'claims: [at-least-once]' }, 'producers.web: nobody hears whether a message was stored, so at-least-once says nothing about these'],
     ['retries without idempotency under exactly-once-effect', { producer: retry, rest: exactlyOnce }, 'consumers.workers: a publish that is retried takes effect twice'],
     ['an effect apart from its record', { consumer: 'idempotency: { atomic: false },', rest: exactlyOnce }, 'consumers.workers.idempotency.atomic: a crash between the effect and its record lets the effect happen again'],

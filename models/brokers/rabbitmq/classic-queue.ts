@@ -237,11 +237,25 @@ export class ClassicQueue extends RabbitQueue {
     return this.mailbox.isIdle && !this.isFlushing && !this.journal.isAwaited && this.coming === 0;
   }
 
-  // ---- crashes
+  // ---- stops and crashes
 
-  /** The node died, and the process with it. @returns publishes that nobody here answers any more */
+  /**
+   * The node is being stopped. Its connections went first (the listeners' supervisor is the last to start), so that what they had
+   * sent is taken in; then the process writes all that is to survive, with who holds what, and ends (rabbit_variable_queue `terminate`).
+   */
+  finish(cause: CauseId): void {
+    const consumers = this.turns.removeAll();
+    for (const consumer of consumers) consumer.isOpen = false;
+    // Whoever came last is served by nobody.
+    for (const { kind, a, b } of this.mailbox.crashed()) if (kind !== operation.subscribe) this.perform(kind, a, b);
+    for (const consumer of consumers) this.returnUnsettled(consumer, cause);
+    this.journal.closed();
+  }
+
+  /** The node is down, and the process with it. @returns publishes that nobody here answers any more */
   crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
     const unanswered: AttemptId[] = [];
+    const isKilled = this.isUp && scope !== 'stop';
     this.isUp = false;
     this.isFlushing = false;
     this.isIdleTimerSet = false;
@@ -257,6 +271,8 @@ export class ClassicQueue extends RabbitQueue {
     for (const consumer of this.turns.removeAll()) this.returnUnsettled(consumer, cause);
     const undone = this.journal.crashed(scope);
     for (const copy of this.ready.all()) this.keepOrLose(copy, scope, cause, unanswered);
+    // Nothing on disk says which ones were delivered, so all are flagged (`next_deliver_seq_id`).
+    if (isKilled) for (const copy of this.ready.all()) this.host.copies.redelivered[copy] = 1;
     for (const copy of undone) this.resurrect(copy, cause);
     return unanswered;
   }
@@ -269,6 +285,7 @@ export class ClassicQueue extends RabbitQueue {
       const copy = deliveries.copyOf(delivery);
       this.closeDelivery(delivery);
       this.inFlight--;
+      this.host.copies.redelivered[copy] = 1;
       ledger.requeued(copy, cause);
       this.putBack(copy);
     }
@@ -282,11 +299,7 @@ export class ClassicQueue extends RabbitQueue {
       copies.unconfirmed[copy] = none;
       unanswered.push(attempt);
     }
-    if (this.rules.durable && copies.persistent[copy] === 1 && this.journal.survives(copy, scope)) {
-      // Nothing on disk says which ones were delivered, so all are flagged (`next_deliver_seq_id`).
-      copies.redelivered[copy] = 1;
-      return;
-    }
+    if (this.rules.durable && copies.persistent[copy] === 1 && this.journal.survives(copy, scope)) return;
     this.ready.remove(copy);
     this.world.ledger.dropped(copy, this.because(this.whyLost(copy), cause));
     copies.close(copy);

@@ -114,8 +114,13 @@ export class Journal {
   /** A crash of that scope now would leave it on disk. */
   survives(copy: CopyId, scope: CrashScope): boolean {
     if (!this.isFlushed(copy) || this.copies.bodyWritten[copy] === 0) return false;
-    if (scope === 'process' || (this.version === 1 && (this.copies.isLarge[copy] === 0 || this.syncsBodies))) return true;
+    if (scope !== 'host' || (this.version === 1 && (this.copies.isLarge[copy] === 0 || this.syncsBodies))) return true;
     return this.isWrittenBack(this.world.copies.storedAt[copy]!);
+  }
+
+  /** The process ends in order, and writes what it buffered (rabbit_queue_index and rabbit_classic_queue_index_v2, `terminate`). */
+  closed(): void {
+    this.flushed = this.made;
   }
 
   /** The process is gone. @returns copies whose removal was not on disk and that are there again, the last removed first */
@@ -139,7 +144,7 @@ export class Journal {
 
   private isRemovedForGood(copy: CopyId, scope: CrashScope): boolean {
     if (!this.isRemovalFlushed(copy)) return false;
-    return scope === 'process' || this.version === 1 || this.isWrittenBack(this.copies.removedAt[copy]!);
+    return scope !== 'host' || this.version === 1 || this.isWrittenBack(this.copies.removedAt[copy]!);
   }
 
   /** When the kernel writes back the oldest removal that is remembered; undefined where a flush has to come first. */

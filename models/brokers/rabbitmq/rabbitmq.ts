@@ -247,10 +247,14 @@ export class RabbitMQ implements Broker, QueueHost {
     const it = this.here.get(node)!;
     if (!it.isRefusing) this.world.nodes.refuse(node);
     it.isRefusing = true;
-    for (const event of cancelled) {
+    const pending = scope === 'stop' ? [...cancelled, ...this.finish(node, cause)] : cancelled;
+    for (const event of pending) {
       if (event.type === (this.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
     }
-    for (const copy of it.bodies.crashed()) this.world.copies.release(copy);
+    for (const copy of it.bodies.crashed()) {
+      if (scope === 'stop') this.copies.bodyWritten[copy] = 1;
+      this.world.copies.release(copy);
+    }
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
       // A queue that dies with its consumers needs nobody to tell it.
       if (!this.byQueue[consumer.queue]!.isOn(node)) this.cluster.lost.add(node, consumer);
@@ -262,6 +266,15 @@ export class RabbitMQ implements Broker, QueueHost {
     }
     for (const queue of this.lines) if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, node);
     it.wal.crashed();
+  }
+
+  /** Queues there do what they still can. @returns what would come of it later, and does not */
+  private finish(node: NodeId, cause: CauseId): CancelledEvent[] {
+    const { sim, nodes } = this.world;
+    for (const queue of this.lines) if (queue.isOn(node)) (queue as ClassicQueue).finish(cause);
+    const cancelled: CancelledEvent[] = [];
+    sim.cancelOwned(nodes.owner(node), (type, a, b) => cancelled.push({ type, a, b }));
+    return cancelled;
   }
 
   restarted(node: NodeId): void {

@@ -22,6 +22,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     storage: { durable: true, fsync: { kind: 'always' }, confirm: 'after-sync', write, sync: fsync, groupCommit: 0, writeback: 30e9 },
     processing: { kind: 'constant', value: 0 },
     canBeSlowed: true,
+    stopsInOrder: true,
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),

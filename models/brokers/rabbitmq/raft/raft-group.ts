@@ -354,11 +354,11 @@ export class RaftGroup {
 
   // ---- nodes that come and go
 
-  /** A process that died keeps what was written, a host what was synced. */
+  /** A process that died or was stopped keeps what was written, a host what was synced. */
   crashed(node: NodeId, scope: CrashScope): void {
     const member = this.byNode.get(node);
     if (member === undefined) return;
-    const kept = scope === 'process' ? Math.max(member.synced, member.wal.writtenOf(member)) : member.synced;
+    const kept = scope !== 'host' ? Math.max(member.synced, member.wal.writtenOf(member)) : member.synced;
     if (this.ready === member.index) this.ready = -1;
     member.isUp = false;
     member.role = follower;
