@@ -11,6 +11,7 @@ import { operation } from './mailbox.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import type { QuorumParts } from './quorum-parts.ts';
 import { QuorumQueue } from './quorum-queue.ts';
+import type { ReplicatedQueue } from './replicated-queue.ts';
 import type { RaftEvents } from './raft/member.ts';
 import { groupOf, groupOfMember } from './raft/addresses.ts';
 import type { RaftGroup } from './raft/raft-group.ts';
@@ -38,7 +39,7 @@ export function createQueues(
   const byId: RabbitQueue[] = [];
   const isPersistent: ClassicParts['isPersistent'] = (destination) => destinations.of(destination).persistent;
   const classicEvents = declareClassic(host, name, (id) => byId[id] as ClassicQueue);
-  const quorum = declareQuorum(host, name, (id) => byId[id] as QuorumQueue);
+  const quorum = declareReplicated(host, name, (id) => byId[id] as ReplicatedQueue);
   moments.add('appended', classicEvents.published, (attempt) => attempts.messageOf(attempt as AttemptId));
 
   const classicParts = (queue: string, home: NodeId, store: 1 | 2): ClassicParts => {
@@ -86,7 +87,7 @@ function declareClassic({ world: { sim } }: QueueHost, name: string, of: (id: Qu
   return events;
 }
 
-function declareQuorum({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => QuorumQueue): { raft: RaftEvents; events: QuorumParts['events'] } {
+function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => ReplicatedQueue): { raft: RaftEvents; events: QuorumParts['events'] } {
   const raftEvent = (what: string, groupId: (a: number) => number, handler: (group: RaftGroup, a: number, b: number) => void): EventType<number, number> => {
     const type = sim.declare(`${name}.raft.${what}`);
     sim.handle(type, (a, b) => handler(of(groupId(a) as QueueId).group, a, b));
@@ -99,8 +100,8 @@ function declareQuorum({ world: { sim } }: QueueHost, name: string, of: (id: Que
   sim.handle(events.commandArrived, (command, at) => of(groupOfMember(at) as QueueId).onCommandArrived(command, at));
   sim.handle(events.batchTaken, (id, node) => of(id).onBatchTaken(node));
   sim.handle(events.appliedTold, (attempt, id) => of(id).onAppliedTold(attempt));
-  sim.handle(events.refusalTold, (id, node) => of(id).refusals.onTold(node));
-  sim.handle(events.headDue, (id) => of(id).onHeadDue());
+  sim.handle(events.refusalTold, (id, node) => (of(id) as QuorumQueue).refusals.onTold(node));
+  sim.handle(events.headDue, (id) => (of(id) as QuorumQueue).onHeadDue());
   return {
     events,
     raft: {

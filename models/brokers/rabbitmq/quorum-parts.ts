@@ -1,4 +1,4 @@
-/** What quorum queues share with their broker. */
+/** What queues over a replicated log share with their broker. */
 import type { Sampler } from '../../../sim/distribution.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { AttemptId, QueueId } from '../../message.ts';
@@ -10,7 +10,7 @@ import type { RaftEvents } from './raft/member.ts';
 import type { Wal } from './raft/wal.ts';
 import type { VersionRules } from './versions.ts';
 
-export interface QuorumParts {
+export interface ReplicatedParts {
   readonly nodes: readonly NodeId[];
   readonly peers: Peers;
   readonly raft: RaftEvents;
@@ -19,10 +19,15 @@ export interface QuorumParts {
     readonly commandArrived: EventType<CommandId, number>;
     readonly batchTaken: EventType<QueueId, NodeId>;
     readonly appliedTold: EventType<AttemptId, QueueId>;
+  };
+  readonly drawOperation: Sampler;
+}
+
+export interface QuorumParts extends ReplicatedParts {
+  readonly events: ReplicatedParts['events'] & {
     readonly refusalTold: EventType<QueueId, NodeId>;
     readonly headDue: EventType<QueueId, number>;
   };
-  readonly drawOperation: Sampler;
   readonly version: VersionRules;
   isPersistent(destination: DestinationId): boolean;
 }

@@ -28,7 +28,7 @@ import { createPort, guaranteesOf } from './port.ts';
 import { createQueues } from './queue-factory.ts';
 import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
-import { QuorumQueue } from './quorum-queue.ts';
+import { ReplicatedQueue } from './replicated-queue.ts';
 import { Router } from './routing/router.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
@@ -201,9 +201,9 @@ export class RabbitMQ implements Broker, QueueHost {
       this.cluster.orphans.add([a as AttemptId], from, undefined);
     } else if (type === (this.deliveryPassed as number)) {
       const queue = this.queueOf(b as DeliveryId);
-      if (!(queue instanceof QuorumQueue && queue.missesDelivery(b as DeliveryId, from))) this.loseDelivery(b as DeliveryId);
+      if (!(queue instanceof ReplicatedQueue && queue.missesDelivery(b as DeliveryId, from))) this.loseDelivery(b as DeliveryId);
     } else {
-      this.lines.some((queue) => queue instanceof QuorumQueue && queue.hasLost(type, a, b, from));
+      this.lines.some((queue) => queue instanceof ReplicatedQueue && queue.hasLost(type, a, b, from));
     }
   }
 
@@ -261,7 +261,7 @@ export class RabbitMQ implements Broker, QueueHost {
     }
     this.cluster.orphans.channelsDied(node, this.nodes);
     for (const queue of this.lines) {
-      if (queue instanceof QuorumQueue) queue.crashed(node, scope, cause);
+      if (queue instanceof ReplicatedQueue) queue.crashed(node, scope, cause);
       else if (queue.isOn(node)) this.cluster.orphans.add((queue as ClassicQueue).crashed(scope, cause), node, undefined);
     }
     for (const queue of this.lines) if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, node);
