@@ -101,6 +101,11 @@ export class Network implements NodeWatcher, LinkKeeper {
     return it.session === session && it.serverEnd === 'open';
   }
 
+  /** Connections that are open at a server's end. */
+  clientsOf(server: NodeId): number {
+    return this.connections.filter((connection) => connection.server === server && connection.serverEnd === 'open').length;
+  }
+
   /** The server closes a connection that is open in that life; its client hears of it by a reset. */
   closeAtServer(id: ConnectionId, session: number, cause: CauseId): void {
     if (this.isOpenAtServer(id, session)) this.closeEnd(id, this.connections[id]!, 'server', cause, true);

@@ -28,6 +28,8 @@ export interface PeerSettings {
 }
 
 export interface PeerWatcher {
+  /** `node` is about to take `peer` for gone. A node that stops here takes its links with it, and is told nothing more. */
+  losing?(node: NodeId, peer: NodeId): void;
   /** `node` takes `peer` for gone. A process that dies is not told; its links are closed before its resident hears of the crash. */
   peerLost(node: NodeId, peer: NodeId): void;
   /** Nothing comes from `peer` from now on, though the link is open: other detectors than the net tick may want to know. */
@@ -124,6 +126,17 @@ export class Peers implements NodeWatcher, LinkKeeper {
     return node === peer || this.endOf(node, peer).isOpen;
   }
 
+  /** Packets pass now, both ways, whatever became of the link. */
+  isWayOpen(node: NodeId, peer: NodeId): boolean {
+    const end = this.endOf(node, peer);
+    return end.inbound.path.cuts === 0 && end.other.inbound.path.cuts === 0;
+  }
+
+  /** A node leaves a peer of its own accord; the link is tried again as any. */
+  disconnect(node: NodeId, peer: NodeId): void {
+    this.lose(this.endOf(node, peer), true);
+  }
+
   /** Something comes from there now. */
   hears(node: NodeId, peer: NodeId): boolean {
     const end = this.endOf(node, peer);
@@ -173,8 +186,9 @@ export class Peers implements NodeWatcher, LinkKeeper {
 
   private onLinkOpens(first: PeerEnd): void {
     const second = first.other;
-    // It may not have noticed yet that the link before was dropped.
+    // It may not have noticed yet that the link before was dropped; and who hears of it may stop.
     this.lose(second, false);
+    if (!this.canOpen(first)) return;
     for (const end of [first, second]) {
       end.isOpen = true;
       end.openedAt = this.sim.now;
@@ -186,6 +200,8 @@ export class Peers implements NodeWatcher, LinkKeeper {
   }
 
   private lose(end: PeerEnd, tellPeer: boolean): void {
+    if (!end.isOpen) return;
+    this.watcher.losing?.(end.node, end.peer);
     if (!end.isOpen) return;
     this.sim.trace.reached('peers.lost');
     this.close(end, tellPeer);

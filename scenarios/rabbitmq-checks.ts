@@ -4,6 +4,7 @@
  */
 import type { RabbitmqSpec } from '../models/brokers/rabbitmq/settings.ts';
 import { CheckedTopology, type RabbitmqProblem } from './rabbitmq/checked-topology.ts';
+import { checkConfig } from './rabbitmq/config-checks.ts';
 import { checkBindings, checkExchanges } from './rabbitmq/exchange-checks.ts';
 import { checkPolicies, readablePolicies } from './rabbitmq/policy-checks.ts';
 import { checkQueues } from './rabbitmq/queue-checks.ts';
@@ -15,5 +16,6 @@ export function rabbitmqProblems(spec: RabbitmqSpec): readonly RabbitmqProblem[]
   const policies = readablePolicies(checked);
   checkPolicies(policies, checked);
   checkQueues(policies, checked);
+  checkConfig(checked);
   return checked.problems;
 }

@@ -58,6 +58,13 @@ export const countsAsDropHead = (): Finding => ({
   message: 'a quorum queue takes reject-publish-dlx for drop-head', wanted: 'reject-publish, or drop-head', hint: 'RabbitMQ says so only in its log',
 });
 
+// Clusters.
+
+export const nothingToPart = (): Finding => ({ message: 'a single node has nobody to be parted from', hint: 'raise nodes of the broker, or leave it out' });
+export const bothHalvesPause = (nodes: number): Finding => ({
+  message: nodes === 2 ? 'either of two nodes stops when it loses the other one' : `${nodes} nodes can be cut into halves, and both stop`, hint: 'pause_minority is for an odd number of nodes',
+});
+
 // Policies.
 
 export const badPattern = (message: string): Finding => ({ message, wanted: 'a regular expression without back references, lookbehind and flags' });

@@ -87,6 +87,25 @@ describe('queues', () => {
   });
 });
 
+describe('what nodes do about partitions', () => {
+  const handling = (cluster_partition_handling: 'ignore' | 'pause_minority' | 'pause_if_all_down' | 'autoheal', nodes: number, version: Version = '4.1') => told({ nodes, config: { cluster_partition_handling } }, version);
+  const at = 'config.cluster_partition_handling:';
+
+  it.each<[string, string[], string[]]>([
+    ['nothing', handling('ignore', 2, '4.3'), []],
+    ['pausing one of three', handling('pause_minority', 3), []],
+    ['pausing both of two', handling('pause_minority', 2), [`warning ${at} either of two nodes stops when it loses the other one`]],
+    ['pausing both halves', handling('pause_minority', 4), [`warning ${at} 4 nodes can be cut into halves, and both stop`]],
+    ['healing two', handling('autoheal', 2), []],
+    ['of a single one', handling('autoheal', 1), [`warning ${at} a single node has nobody to be parted from`]],
+    ['what is not modelled', handling('pause_if_all_down', 3), [`error ${at} pause_if_all_down is not modelled`]],
+    ['what a new cluster of 4.2 does not look at', handling('pause_minority', 2, '4.2'), [`warning ${at} cluster_partition_handling has no effect in RabbitMQ 4.2`]],
+    ['nor any of 4.3', handling('autoheal', 3, '4.3'), [`warning ${at} cluster_partition_handling has no effect in RabbitMQ 4.3`]],
+  ])('%s', (_, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+});
+
 describe('dead letters', () => {
   const dlx: Written = { exchanges: { dlx: { type: 'fanout' } } };
   const safe = { 'x-dead-letter-exchange': 'dlx', 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' } as const;

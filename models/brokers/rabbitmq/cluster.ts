@@ -8,6 +8,7 @@ import type { Confirms } from './confirms.ts';
 import type { Consumers } from './consumers.ts';
 import { type ConsumerKeeper, LostConsumers } from './lost-consumers.ts';
 import { Orphans } from './orphans.ts';
+import { PartitionHandling, type Strategy } from './partitions/partition-handling.ts';
 import type { RabbitQueue } from './queue.ts';
 import { raftTiming } from './raft/member.ts';
 import type { Consumer } from './turns.ts';
@@ -19,6 +20,7 @@ export interface ClusterHost extends ConsumerKeeper {
   readonly consumers: Consumers;
   readonly confirms: Confirms;
   readonly dropped: PeerWatcher['dropped'];
+  readonly forgetsDurableQueues: boolean;
   channelOf(attempt: AttemptId): NodeId;
 }
 
@@ -31,17 +33,25 @@ export class Cluster {
   private readonly host: ClusterHost;
   private readonly suspicionDue: EventType<NodeId, NodeId>;
 
-  /** @param tick `net_ticktime` */
-  constructor(host: ClusterHost, name: string, tick: number) {
+  /** Undefined where nodes know no partitions. */
+  private readonly handling: PartitionHandling | undefined;
+
+  /** @param tick `net_ticktime` @param strategy undefined where nodes know no partitions */
+  constructor(host: ClusterHost, name: string, tick: number, strategy: Strategy | undefined) {
     const { world, nodes, confirms, consumers, dropped } = host;
     this.host = host;
     this.suspicionDue = world.sim.declare(`${name}.suspicionDue`);
     this.peers = new Peers(world, nodes, { name, tick, reconnect: 1e9 }, {
-      dropped,
+      dropped: (type, a, b, from, to) => {
+        if (this.handling?.dropped(type) !== true) dropped(type, a, b, from, to);
+      },
+      // Whoever pauses says nothing any more, not even to publishers that wait for that node's queues (`pause_partition_guard`).
+      losing: (node, peer) => this.handling?.losing(node, peer),
       peerLost: (node, peer) => this.peerLost(node, peer),
       peerFound: (node, peer) => this.peerFound(node, peer),
       silenceBegan: (node, peer) => this.silenceBegan(node, peer),
     });
+    this.handling = strategy === undefined ? undefined : new PartitionHandling(world, name, nodes, this.peers, strategy);
     this.orphans = new Orphans(world, this.peers, confirms, (attempt) => host.channelOf(attempt));
     this.lost = new LostConsumers(host, consumers, this.peers);
     world.sim.handle(this.suspicionDue, (node, peer) => this.onSuspicionDue(node, peer));
@@ -76,6 +86,27 @@ export class Cluster {
       queue.peerFound(node, peer);
       if (queue.leader === node) this.lost.resume(queue, (consumer) => this.isOn(consumer, peer));
     }
+    this.handling?.found(node, peer);
+  }
+
+  stopped(node: NodeId): void {
+    this.handling?.stopped(node);
+  }
+
+  booted(node: NodeId): void {
+    this.handling?.booted(node);
+  }
+
+  /** Its machine runs already: only its applications have to start. */
+  isStarting(node: NodeId): boolean {
+    return this.handling?.applications.isStarting(node) ?? false;
+  }
+
+  /** Those queues that channels on a node find: not those that it forgot with the node that they live on. */
+  known(node: NodeId, queues: readonly RabbitQueue[]): readonly RabbitQueue[] {
+    const forgotten = this.handling?.tables.forgottenBy(node);
+    if (forgotten === undefined || forgotten.size === 0) return queues;
+    return queues.filter((queue) => (queue.rules.durable && !this.host.forgetsDurableQueues) || ![...forgotten].some((other) => queue.isOn(other)));
   }
 
   private isOn(consumer: Consumer, node: NodeId): boolean {

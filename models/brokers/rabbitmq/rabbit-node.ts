@@ -12,10 +12,12 @@ import type { RabbitmqSpec } from './settings.ts';
 
 export interface RabbitNode extends NodeParts {
   readonly drawBoot: Sampler;
+  /** The same for its applications alone. */
+  readonly drawStart: Sampler;
   isRefusing: boolean;
 }
 
-export function createRabbitNode({ sim, nodes, copies }: World, node: NodeId, { write, fsync, boot }: RabbitmqSpec['timing'], syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void): RabbitNode {
+export function createRabbitNode({ sim, nodes, copies }: World, node: NodeId, { write, fsync, boot, start }: RabbitmqSpec['timing'], syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void): RabbitNode {
   const name = nodes.name(node);
   const disk = new Slowness();
   const wal = new Wal(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/wal`, write, fsync)));
@@ -23,5 +25,5 @@ export function createRabbitNode({ sim, nodes, copies }: World, node: NodeId, { 
     onBodyWritten(copy);
     copies.release(copy);
   });
-  return { bodies, wal, disk, drawBoot: sampler(sim, `${name}/boot`, boot), isRefusing: false };
+  return { bodies, wal, disk, drawBoot: sampler(sim, `${name}/boot`, boot), drawStart: sampler(sim, `${name}/start`, start), isRefusing: false };
 }

@@ -33,6 +33,7 @@ import { Router } from './routing/router.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
+import { strategyOf } from './partitions/partition-handling.ts';
 
 export class RabbitMQ implements Broker, QueueHost {
   readonly world: World;
@@ -67,14 +68,14 @@ export class RabbitMQ implements Broker, QueueHost {
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
     this.confirms = new Confirms(world);
     this.consumers = new Consumers(world);
-    this.cluster = new Cluster(this.clusterHost(), name, spec.config.net_ticktime);
+    this.cluster = new Cluster(this.clusterHost(), name, spec.config.net_ticktime, strategyOf(spec, this.rules));
     this.answered = sim.declare(`${name}.answered`);
     this.queueReached = sim.declare(`${name}.queueReached`);
     this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
     this.booted = sim.declare(`${name}.booted`);
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec.timing, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
-    this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => target.ask(from.leader!, operation.deadLetter, into, 0));
+    this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.sendDeadLetter(into, target, from.leader!));
     for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!)) {
       this.lines.push(queue);
       this.byQueue[queue.id] = queue;
@@ -100,16 +101,18 @@ export class RabbitMQ implements Broker, QueueHost {
   protected onPublishArrived(attempt: AttemptId, destination: DestinationId): void {
     const { ledger, causes, sim } = this.world;
     const route = this.destinations.of(destination);
-    if (route.queues.length === 0) {
+    const node = this.channelOf(attempt);
+    const queues = this.cluster.known(node, route.queues);
+    if (queues.length < route.queues.length) sim.trace.reached('cluster.forgottenQueue');
+    if (queues.length === 0 || queues.length < route.queues.length) ledger.attemptLost(attempt, causes.of('unroutable'));
+    if (queues.length === 0) {
       sim.trace.reached('broker.unroutable');
-      ledger.attemptLost(attempt, causes.of('unroutable'));
       // What is dropped is confirmed all the same: a confirm says "handled", not "queued".
       this.confirms.tell(attempt, route.mandatory ? reply.unroutable : reply.confirmed);
       return;
     }
-    const node = this.channelOf(attempt);
-    this.confirms.begin(attempt, route.queues.length);
-    for (const queue of route.queues) queue.ask(node, operation.publish, attempt, destination);
+    this.confirms.begin(attempt, queues.length);
+    for (const queue of queues) queue.ask(node, operation.publish, attempt, destination);
   }
 
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
@@ -121,6 +124,10 @@ export class RabbitMQ implements Broker, QueueHost {
 
   protected onSubscribeArrived(worker: WorkerId, connection: ConnectionId): void {
     const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
+    if (this.cluster.known(this.serverOf(connection), [queue]).length === 0) {
+      this.world.network.closeAtServer(connection, this.world.network.session(connection), this.world.causes.of('unavailable'));
+      return;
+    }
     const consumer = this.consumers.open(worker, queue.id, connection, queue.mostHeld);
     this.timeouts.opened(consumer);
     queue.ask(this.serverOf(connection), operation.subscribe, consumer.id, 0);
@@ -153,6 +160,11 @@ export class RabbitMQ implements Broker, QueueHost {
 
   abandon(attempt: AttemptId): void {
     this.confirms.answered(attempt, reply.unavailable);
+  }
+
+  private sendDeadLetter(into: CopyId, target: RabbitQueue, from: NodeId): void {
+    if (this.cluster.known(from, [target]).length > 0) target.ask(from, operation.deadLetter, into, 0);
+    else target.lose(operation.deadLetter, into, this.world.causes.of('unroutable'));
   }
 
   deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void {
@@ -266,6 +278,7 @@ export class RabbitMQ implements Broker, QueueHost {
     }
     for (const queue of this.lines) if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, node);
     it.wal.crashed();
+    this.cluster.stopped(node);
   }
 
   /** Queues there do what they still can. @returns what would come of it later, and does not */
@@ -279,13 +292,15 @@ export class RabbitMQ implements Broker, QueueHost {
 
   restarted(node: NodeId): void {
     const { sim, nodes } = this.world;
-    sim.after(Math.round(this.here.get(node)!.drawBoot()), this.booted, node, 0, nodes.owner(node));
+    const { drawBoot, drawStart } = this.here.get(node)!;
+    sim.after(Math.round(this.cluster.isStarting(node) ? drawStart() : drawBoot()), this.booted, node, 0, nodes.owner(node));
   }
 
   private onBooted(node: NodeId): void {
     this.here.get(node)!.isRefusing = false;
     this.world.nodes.accept(node);
     for (const queue of this.lines) queue.nodeBooted(node);
+    this.cluster.booted(node);
   }
 
   private tellDown(consumer: Consumer, at: NodeId, cause: CauseId): void {
@@ -326,7 +341,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private clusterHost(): ClusterHost {
     const { world, nodes, lines, byQueue, consumers, confirms } = this;
     return {
-      world, nodes, lines, byQueue, consumers, confirms,
+      world, nodes, lines, byQueue, consumers, confirms, forgetsDurableQueues: this.rules.forgetsDurableQueues,
       serverOf: (connection) => this.serverOf(connection),
       channelOf: (attempt) => this.channelOf(attempt),
       dropped: (type, a, b, from, to) => this.dropped(type, a, b, from, to),

@@ -38,6 +38,7 @@ const size = () => z.union([z.int().min(0), bytes()]);
 
 export const overflows = ['drop-head', 'reject-publish', 'reject-publish-dlx'] as const;
 export const queueTypes = ['classic', 'quorum'] as const;
+export const partitionStrategies = ['ignore', 'pause_minority', 'pause_if_all_down', 'autoheal'] as const;
 export const deadLetterStrategies = ['at-most-once', 'at-least-once'] as const;
 
 /** What a queue's arguments and a policy have in common, without the `x-`. */
@@ -104,6 +105,8 @@ const configSchema = z.strictObject({
     .describe('Longest time that a delivery may be unacknowledged.'),
   channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2.'),
   net_ticktime: seconds(1).prefault(60).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
+  cluster_partition_handling: z.enum(partitionStrategies).default('ignore')
+    .describe('What nodes do that lose sight of others: nothing; stop while with half of all or less; or, once all see all again, start anew except for the partition with the most connections. Up to 4.1; pause_if_all_down is not modelled and refused.'),
 });
 
 /** What depends on the host and not on RabbitMQ; fitted to recordings of 3.10.8 on one shared core unless said otherwise. */
@@ -114,6 +117,7 @@ const timingSchema = z.strictObject({
   awake: duration().prefault('500us').describe('So long after its last operation a queue is awake and answers at once (a judgement between two recordings: a requeue loop comes back after 30 us and has no wake-up latency, an acknowledgement after some ms has).'),
   write: durations().prefault('0.1ms').describe('Writing what was buffered, without a sync. A judgement: no recording tells it from the sync.'),
   fsync: durations().prefault({ lognormal: { mean: '0.45ms', scv: 1 } }).describe('One fdatasync (recorded on quorum queues: about 0.45 ms; disks: 5 to 15 ms).'),
+  start: durations().prefault('1.4s').describe('From the start of its applications alone until a node takes connections, where partition handling stopped them (recorded: 2.5 s after start_app, of which 1.1 s are the command).'),
   boot: durations().prefault('3.4s').describe('From the start of a node until it takes connections (recorded: 4.3 to 5.1 s after a kill with 1 s down).'),
 });
 

@@ -12,8 +12,13 @@ export function isAtLeast(version: Version, least: Version): boolean {
 export interface VersionRules {
   /** Classic queues with mirrors (`ha-mode`): removed in 4.0. */
   readonly hasMirroring: boolean;
-  /** Mnesia's partition strategies: from 4.3 on the keys are accepted and do nothing. */
-  readonly hasPartitionHandling: boolean;
+  /**
+   * Mnesia keeps what nodes know, and `cluster_partition_handling` does something: up to 4.1. A new cluster of 4.2 has Khepri, and
+   * from 4.3 on every cluster; the key is accepted and does nothing.
+   */
+  readonly hasMnesia: boolean;
+  /** Whoever misses a node forgets the durable classic queues there, too: 3.10 (rabbit_amqqueue `queues_to_delete_when_node_down`). */
+  readonly forgetsDurableQueues: boolean;
   /** Storage of classic queues when nothing is said: v1 syncs its journal before a confirm, v2 only writes (2.1, 2.2). */
   readonly classicStore: 1 | 2;
   /** Bodies of 4096 B and more are synced before a confirm: up to 3.12 (rabbit_msg_store). */
@@ -36,7 +41,8 @@ export function rulesOf(version: Version): VersionRules {
   const since = (least: Version): boolean => isAtLeast(version, least);
   return {
     hasMirroring: !since('4.0'),
-    hasPartitionHandling: !since('4.3'),
+    hasMnesia: !since('4.2'),
+    forgetsDurableQueues: !since('3.13'),
     classicStore: since('4.0') ? 2 : 1,
     syncsLargeBodies: !since('3.13'),
     deliveryLimit: since('4.0') ? 20 : Infinity,

@@ -1,6 +1,7 @@
 /** Small clusters of RabbitMQ in which nothing is random but who notices a silence first, and what happens there as short lines. */
 import type { System } from '../../../models/build.ts';
 import type { HistoryEvent } from '../../../models/history.ts';
+import type { NodeId } from '../../../models/node.ts';
 import { createScenario, type ScenarioSettings } from '../../../scenarios/define.ts';
 import type { HistoryLine } from '../../../scenarios/history.ts';
 import { driveToQuiet } from '../driven.ts';
@@ -30,7 +31,7 @@ export function clusterSystem({ broker, jobs = {}, producer, producers, consumer
     brokers: {
       mq: {
         kind: 'rabbitmq', version: '3.13',
-        timing: { delivery: '0', turnaround: '0', operation: '0', write: '0', fsync: '1ms', boot: '200ms' }, ...broker,
+        timing: { delivery: '0', turnaround: '0', operation: '0', write: '0', fsync: '1ms', start: '100ms', boot: '200ms' }, ...broker,
         queues: { jobs, ...broker?.queues },
       },
     },
@@ -42,15 +43,25 @@ export function clusterSystem({ broker, jobs = {}, producer, producers, consumer
 export interface Told {
   /** `30 delivered 2 #2`: milliseconds, event, message, which delivery or attempt; causes in brackets. */
   readonly lines: readonly string[];
+  /** `4000 mq.0 down (stop(pause_minority))`: nodes of the broker that go and come. */
+  readonly nodes: readonly string[];
   readonly system: System;
   readonly reached: Readonly<Record<string, number>>;
 }
 
 export function run(parts: ClusterParts, ...events: HistoryEvent[]): Told {
   const lines: HistoryLine[] = [];
-  const { system, isQuiet } = driveToQuiet(createScenario(clusterSystem(parts)), { history: lines });
+  const nodes: string[] = [];
+  const { system, isQuiet } = driveToQuiet(createScenario(clusterSystem(parts)), { history: lines, built: ({ world }) => watchNodes(world, nodes) });
   if (!isQuiet) throw new Error('the system did not come to rest');
-  return { lines: lines.filter(({ what }) => events.includes(what)).map(shortLine), system, reached: system.world.sim.trace.reachedPaths };
+  return { lines: lines.filter(({ what }) => events.includes(what)).map(shortLine), nodes, system, reached: system.world.sim.trace.reachedPaths };
+}
+
+function watchNodes({ nodes, sim, causes }: System['world'], lines: string[]): void {
+  const note = (node: NodeId, what: string): void => {
+    if (nodes.name(node).startsWith('mq.')) lines.push(`${Number((sim.now / 1e6).toFixed(3))} ${nodes.name(node)} ${what}`);
+  };
+  nodes.watchedBy({ crashed: (node, _scope, cause) => note(node, `down (${causes.text(cause)})`), restarted: (node) => note(node, 'up'), paused: () => {} });
 }
 
 export function told(parts: ClusterParts, ...events: HistoryEvent[]): readonly string[] {

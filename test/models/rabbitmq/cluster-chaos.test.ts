@@ -1,0 +1,80 @@
+/** Clusters of RabbitMQ under random faults between their nodes: whatever happens, every copy is somewhere, and in the end nothing is left. `FAULTLINE_RUNS` sets how many. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { System } from '../../../models/build.ts';
+import { createScenario, type ScenarioSettings } from '../../../scenarios/define.ts';
+import { driveToQuiet } from '../driven.ts';
+import { clusterSystem, type ClusterParts, type Fault } from './cluster-system.ts';
+
+const runs = Number(process.env['FAULTLINE_RUNS'] ?? 150);
+
+const strategies = ['ignore', 'pause_minority', 'autoheal'] as const;
+const time = (least: number, most: number) => fc.integer({ min: least, max: most }).map((ms) => `${ms}ms`);
+const node = (index: number): string => `mq.${index}`;
+
+function faultsOf(count: number): fc.Arbitrary<Fault> {
+  const at = time(0, 30_000);
+  const lasting = time(100, 20_000);
+  const target = fc.nat(count - 1).map(node);
+  const sides = fc.shuffledSubarray(Array.from({ length: count }, (_, index) => node(index)), { minLength: 2 }).chain((chosen) => fc.integer({ min: 1, max: chosen.length - 1 }).map((at) => [chosen.slice(0, at), chosen.slice(at)] as [string[], string[]]));
+  const cut = fc.record({ kind: fc.constant('partition' as const), between: sides, direction: fc.constantFrom('both' as const, 'both' as const, 'one' as const), at, for: lasting });
+  return fc.oneof(
+    { weight: 6, arbitrary: cut },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('stop' as const), target, at, for: lasting }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), target, scope: fc.constantFrom('process' as const, 'host' as const), at, for: lasting }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause' as const), target, at, for: lasting }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: fc.constantFrom('consumers.w', 'producers.web.0'), at, for: lasting }) },
+  );
+}
+
+const clusters: fc.Arbitrary<ScenarioSettings> = fc.integer({ min: 2, max: 4 }).chain((nodes) =>
+  fc.record({
+    strategy: fc.constantFrom(...strategies), version: fc.constantFrom('3.10' as const, '3.13' as const, '4.1' as const, '4.2' as const),
+    home: fc.nat(nodes - 1), type: fc.constantFrom('classic' as const, 'classic' as const, 'quorum' as const), durable: fc.boolean(), deliveryMode: fc.constantFrom('persistent' as const, 'transient' as const),
+    confirm: fc.boolean(), latency: fc.constantFrom('0', '1ms', '20ms'), ties: fc.constantFrom('scheduled' as const, 'shuffled' as const), seed: fc.nat(1_000_000),
+    faults: fc.array(faultsOf(nodes), { minLength: 1, maxLength: 5 }), letters: fc.boolean(),
+  }).map(({ strategy, version, home, type, durable, deliveryMode, confirm, latency, ties, seed, faults, letters }) => {
+    const letter = letters ? { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead' } : {};
+    const parts: ClusterParts = {
+      broker: { nodes, version, config: { net_ticktime: 4, cluster_partition_handling: strategy, heartbeat: 3 }, queues: { dead: { node: (home + 1) % nodes } } },
+      jobs: { node: home, durable: durable || type === 'quorum', arguments: { 'x-queue-type': type, ...letter } },
+      producer: { count: 2, arrivals: { poisson: { rate: '5/s' } }, messages: 150, deliveryMode, ...(confirm ? { confirm: { timeout: '2s' }, retry: { fixed: { delay: '200ms' }, attempts: 3 } } : { confirm: 'none' as const }) },
+      consumers: { w: { count: 3, subscribe: 'mq/jobs', prefetch: 5, service: { exponential: { mean: '300ms' } }, failure: { probability: 0.1, then: letters ? 'reject' : 'requeue' } } },
+      faults,
+    };
+    const settings = clusterSystem(parts);
+    return { ...settings, seed, ties, phases: { measure: '45s', drain: '300s' }, network: { ...settings.network, default: { latency } } };
+  }),
+);
+
+/** The two sides of the balance. */
+function checkBalance({ world }: System): void {
+  for (const broker of world.brokers.values()) {
+    const counted = world.ledger.buckets.heldIn(broker.queues);
+    if (broker.held() !== counted) throw new Error(`${broker.port.name} holds ${broker.held()} copies, the ledger counts ${counted}`);
+  }
+}
+
+const reached = new Map<string, number>();
+
+describe('a cluster under faults between its nodes', () => {
+  it('keeps its books, comes to rest, and forgets nothing', () => {
+    fc.assert(
+      fc.property(clusters, (settings) => {
+        const { system, isQuiet } = driveToQuiet(createScenario(settings), { eventsMax: 400_000, afterEvent: checkBalance });
+        for (const [path, times] of Object.entries(system.world.sim.trace.reachedPaths)) reached.set(path, (reached.get(path) ?? 0) + times);
+        expect(isQuiet).toBe(true);
+        const { attempts, copies, deliveries, brokers } = system.world;
+        const broker = brokers.get('mq')!;
+        expect(broker.isIdle()).toBe(true);
+        expect({ attempts: attempts.alive, copies: copies.alive, deliveries: deliveries.alive }).toEqual({ attempts: 0, copies: broker.held(), deliveries: 0 });
+      }),
+      { numRuns: runs, seed: 1 },
+    );
+  }, 300_000);
+
+  it('took the rare paths', () => {
+    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'raft.elected', 'broker.deadLettered'];
+    expect(wanted.filter((path) => !reached.has(path))).toEqual([]);
+  });
+});
