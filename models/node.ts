@@ -13,15 +13,19 @@ import type { ConnectionId } from './message.ts';
 import { Slowness } from './slowness.ts';
 
 export type NodeId = Id<'node'>;
-/** stop: the process ended in order, by its own doing. */
-export type CrashScope = 'stop' | 'process' | 'host';
+/** application: what runs in the process was stopped in order, and the process stays; stop: the process ended in order, by its own doing. */
+export type CrashScope = 'application' | 'stop' | 'process' | 'host';
+
+export function isInOrder(scope: CrashScope): boolean {
+  return scope === 'application' || scope === 'stop';
+}
 
 /** What runs on a node. */
 export interface Resident {
   /** The process died, or was stopped. `cancelled` are the events it had pending. */
   crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void;
-  /** The process runs again. */
-  restarted(node: NodeId): void;
+  /** It runs again. `scope` is how it had gone that kept it down last. */
+  restarted(node: NodeId, scope: CrashScope): void;
   /** A connection of this node is open; for a client the answer to its `connect`, for a server a client that came. */
   connected(node: NodeId, connection: ConnectionId): void;
   /** This side of a connection is closed: reset by the peer, or given up after silence. */
@@ -99,10 +103,10 @@ export class Nodes {
     return this.states[node]!.reasonsDown.size === 0;
   }
 
-  /** It is down, and nothing keeps it there but that reason. */
-  isDownOnlyFor(node: NodeId, reason: string): boolean {
-    const { reasonsDown } = this.states[node]!;
-    return reasonsDown.size === 1 && reasonsDown.has(reason);
+  /** Its process is there, though its application may be stopped. */
+  hasProcess(node: NodeId): boolean {
+    for (const scope of this.states[node]!.reasonsDown.values()) if (scope !== 'application') return false;
+    return true;
   }
 
   /** Down with its host: not even its operating system answers. */
@@ -144,9 +148,12 @@ export class Nodes {
 
   restart(node: NodeId, reason: string): void {
     const state = this.states[node]!;
-    if (!state.reasonsDown.delete(reason) || state.reasonsDown.size > 0) return;
+    const scope = state.reasonsDown.get(reason);
+    if (scope === undefined) return;
+    state.reasonsDown.delete(reason);
+    if (state.reasonsDown.size > 0) return;
     for (const watcher of this.watchers) watcher.restarted(node);
-    state.resident.restarted(node);
+    state.resident.restarted(node, scope);
   }
 
   /** The process stands still until then. */

@@ -1,21 +1,25 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
-const schema = faultSchema('stop', 'The process is stopped in order, as for an upgrade: it closes its connections, writes what it has, and starts again when the fault ends.', { target: target() });
+/** application: as rabbitmqctl stop_app does, the process stays, which only its peers can tell; process: as for an upgrade. */
+const schema = faultSchema(
+  'stop', 'It is stopped in order, as for an upgrade: it closes its connections, writes what it has, and starts again when the fault ends.',
+  { target: target(), scope: z.enum(['application', 'process']).default('process') },
+);
 type Spec = z.output<typeof schema>;
 
-/** The process closes its connections, writes what it has, and starts again when the fault ends. What stands still or is down cannot. */
+/** It closes its connections, writes what it has, and starts again when the fault ends. What stands still or is down cannot. */
 export const stop: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
-  label: () => 'stop',
+  label: (spec) => (spec.scope === 'application' ? 'stop of the application' : 'stop'),
   target: (spec) => spec.target,
-  counts: 'processes stopped in order',
+  counts: 'nodes stopped in order',
   begin({ world: { nodes, causes, sim } }, spec, strike) {
     const cause = causes.of('stop', strike.id);
     for (const node of nodes.resolve(spec.target)) {
       if (!nodes.isUp(node) || nodes.pausedUntil(node) > sim.now) continue;
-      nodes.crash(node, 'stop', strike.key, cause);
+      nodes.crash(node, spec.scope === 'application' ? 'application' : 'stop', strike.key, cause);
       strike.changed++;
     }
   },

@@ -12,7 +12,7 @@ import type { EventType } from '../../../sim/simulation.ts';
 import type { Sampler } from '../../../sim/distribution.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
-import type { CrashScope, NodeId } from '../../node.ts';
+import { type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
 import type { BodyStore } from './body-store.ts';
 import { Journal } from './journal.ts';
@@ -255,7 +255,7 @@ export class ClassicQueue extends RabbitQueue {
   /** The node is down, and the process with it. @returns publishes that nobody here answers any more */
   crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
     const unanswered: AttemptId[] = [];
-    const isKilled = this.isUp && scope !== 'stop';
+    const isKilled = this.isUp && !isInOrder(scope);
     this.isUp = false;
     this.isFlushing = false;
     this.isIdleTimerSet = false;

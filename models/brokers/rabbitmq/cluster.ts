@@ -97,11 +97,6 @@ export class Cluster {
     this.handling?.booted(node);
   }
 
-  /** Its machine runs already: only its applications have to start. */
-  isStarting(node: NodeId): boolean {
-    return this.handling?.applications.isStarting(node) ?? false;
-  }
-
   /** Those queues that channels on a node find: not those that it forgot with the node that they live on. */
   known(node: NodeId, queues: readonly RabbitQueue[]): readonly RabbitQueue[] {
     const forgotten = this.handling?.tables.forgottenBy(node);

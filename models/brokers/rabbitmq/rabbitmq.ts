@@ -11,7 +11,7 @@ import type { EventType } from '../../../sim/simulation.ts';
 import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, ConnectionId, CopyId, DeliveryId, QueueId, WorkerId } from '../../message.ts';
-import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
+import { type CancelledEvent, type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
 import type { ClassicQueue } from './classic-queue.ts';
@@ -259,12 +259,12 @@ export class RabbitMQ implements Broker, QueueHost {
     const it = this.here.get(node)!;
     if (!it.isRefusing) this.world.nodes.refuse(node);
     it.isRefusing = true;
-    const pending = scope === 'stop' ? [...cancelled, ...this.finish(node, cause)] : cancelled;
+    const pending = isInOrder(scope) ? [...cancelled, ...this.finish(node, cause)] : cancelled;
     for (const event of pending) {
       if (event.type === (this.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
     }
     for (const copy of it.bodies.crashed()) {
-      if (scope === 'stop') this.copies.bodyWritten[copy] = 1;
+      if (isInOrder(scope)) this.copies.bodyWritten[copy] = 1;
       this.world.copies.release(copy);
     }
     for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
@@ -290,10 +290,10 @@ export class RabbitMQ implements Broker, QueueHost {
     return cancelled;
   }
 
-  restarted(node: NodeId): void {
+  restarted(node: NodeId, scope: CrashScope): void {
     const { sim, nodes } = this.world;
     const { drawBoot, drawStart } = this.here.get(node)!;
-    sim.after(Math.round(this.cluster.isStarting(node) ? drawStart() : drawBoot()), this.booted, node, 0, nodes.owner(node));
+    sim.after(Math.round(scope === 'application' ? drawStart() : drawBoot()), this.booted, node, 0, nodes.owner(node));
   }
 
   private onBooted(node: NodeId): void {

@@ -117,7 +117,7 @@ const timingSchema = z.strictObject({
   awake: duration().prefault('500us').describe('So long after its last operation a queue is awake and answers at once (a judgement between two recordings: a requeue loop comes back after 30 us and has no wake-up latency, an acknowledgement after some ms has).'),
   write: durations().prefault('0.1ms').describe('Writing what was buffered, without a sync. A judgement: no recording tells it from the sync.'),
   fsync: durations().prefault({ lognormal: { mean: '0.45ms', scv: 1 } }).describe('One fdatasync (recorded on quorum queues: about 0.45 ms; disks: 5 to 15 ms).'),
-  start: durations().prefault('1.4s').describe('From the start of its applications alone until a node takes connections, where partition handling stopped them (recorded: 2.5 s after start_app, of which 1.1 s are the command).'),
+  start: durations().prefault('1.4s').describe('From the start of its applications alone until a node takes connections, where they alone were stopped (recorded: 2.5 s after start_app, of which 1.1 s are the command).'),
   boot: durations().prefault('3.4s').describe('From the start of a node until it takes connections (recorded: 4.3 to 5.1 s after a kill with 1 s down).'),
 });
 

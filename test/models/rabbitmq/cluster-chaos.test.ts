@@ -20,7 +20,7 @@ function faultsOf(count: number): fc.Arbitrary<Fault> {
   const cut = fc.record({ kind: fc.constant('partition' as const), between: sides, direction: fc.constantFrom('both' as const, 'both' as const, 'one' as const), at, for: lasting });
   return fc.oneof(
     { weight: 6, arbitrary: cut },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('stop' as const), target, at, for: lasting }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('stop' as const), target, scope: fc.constantFrom('application' as const, 'process' as const), at, for: lasting }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), target, scope: fc.constantFrom('process' as const, 'host' as const), at, for: lasting }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause' as const), target, at, for: lasting }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: fc.constantFrom('consumers.w', 'producers.web.0'), at, for: lasting }) },

@@ -50,6 +50,11 @@ describe('pause_minority', () => {
     expect(nodes).toEqual([`10000 mq.0 down (${fault.kind}(F1))`, `10000 mq.1${paused}`, '15500 mq.0 up', '16000 mq.1 up']);
   });
 
+  it('does not stop the other of two when RabbitMQ alone is stopped on one (handle_dead_node)', () => {
+    const { nodes } = run({ broker: cluster('pause_minority', 2), faults: [{ kind: 'stop', target: 'mq.0', scope: 'application', at: '10s', for: '5500ms' }], producer: steady() });
+    expect(nodes).toEqual(['10000 mq.0 down (stop(F1))', '15500 mq.0 up']);
+  });
+
   it('does not count a RabbitMQ that is gone, but the machine: one that has paused is there', () => {
     // mq.2 has paused and can be reached again, and has not looked yet, when mq.0 dies: with mq.2 there are two of three.
     const faults: Fault[] = [cut(['mq.2'], ['mq.0', 'mq.1'], '10s', '10200ms'), { kind: 'crash', target: 'mq.0', at: '20500ms', for: '5s' }];

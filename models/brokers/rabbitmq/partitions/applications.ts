@@ -11,7 +11,6 @@ export class Applications {
   private readonly peers: Peers;
   private readonly reason: string;
   private readonly strategy: string;
-  private starting: NodeId | undefined;
 
   /** @param name of the broker @param strategy that stops them: the cause of what is lost by it */
   constructor(world: World, peers: Peers, name: string, strategy: string) {
@@ -24,24 +23,17 @@ export class Applications {
   stop(node: NodeId): void {
     const { nodes, causes, sim } = this.world;
     sim.trace.reached(`cluster.stopped.${this.strategy}`);
-    nodes.crash(node, 'stop', this.reason, causes.of('stop', this.strategy));
+    nodes.crash(node, 'application', this.reason, causes.of('stop', this.strategy));
   }
 
   /** Once it has booted it runs, unless something else keeps its machine down. */
   start(node: NodeId): void {
-    this.starting = node;
     this.world.nodes.restart(node, this.reason);
-    this.starting = undefined;
   }
 
-  /** Asked by whoever boots a node: its machine is there already. */
-  isStarting(node: NodeId): boolean {
-    return this.starting === node;
-  }
-
-  /** Its machine runs, without RabbitMQ. */
+  /** Its machine runs, without RabbitMQ: stopped here, or by an operator. */
   isStopped(node: NodeId): boolean {
-    return this.world.nodes.isDownOnlyFor(node, this.reason);
+    return !this.world.nodes.isUp(node) && this.world.nodes.hasProcess(node);
   }
 
   /** A node takes another one's machine for alive, without asking: it is connected to it. */
@@ -52,7 +44,6 @@ export class Applications {
   /** A node that asks another one's machine is answered. */
   reaches(node: NodeId, peer: NodeId): boolean {
     const { nodes, sim } = this.world;
-    const isAlive = nodes.isUp(peer) || this.isStopped(peer);
-    return node === peer || (isAlive && nodes.pausedUntil(peer) <= sim.now && this.peers.isWayOpen(node, peer));
+    return node === peer || (nodes.hasProcess(peer) && nodes.pausedUntil(peer) <= sim.now && this.peers.isWayOpen(node, peer));
   }
 }
