@@ -44,7 +44,7 @@ describe('pause_minority', () => {
 
   it.each<[string, Fault]>([
     ['killed', { kind: 'crash', target: 'mq.0', at: '10s', for: '5500ms' }], ['stopped with its machine', { kind: 'stop', target: 'mq.0', at: '10s', for: '5500ms' }],
-  ])('stops the other of two when one is %s (documentation: not for two nodes)', (_, fault) => {
+  ])('stops the other of two when one is %s (documentation: not for two nodes; recorded)', (_, fault) => {
     const { nodes } = run({ broker: cluster('pause_minority', 2), faults: [fault], producer: steady() });
     // Each second it asks for the other machine, which is there before RabbitMQ runs on it.
     expect(nodes).toEqual([`10000 mq.0 down (${fault.kind}(F1))`, `10000 mq.1${paused}`, '15500 mq.0 up', '16000 mq.1 up']);
@@ -117,7 +117,7 @@ describe('autoheal', () => {
     ['most connections, however few nodes', 3, [['mq.0'], ['mq.1', 'mq.2']], 1, ['mq.1', 'mq.2']],
     ['most nodes of those with as many connections', 3, [['mq.0'], ['mq.1', 'mq.2']], 2, ['mq.0']],
     ['last names of those with as many nodes', 4, [['mq.0', 'mq.1'], ['mq.2', 'mq.3']], 4, ['mq.0', 'mq.1']],
-  ])('lets the partition with the %s go on, and starts the others anew', (_, count, [one, other], producers, losers) => {
+  ])('lets the partition with the %s go on, and starts the others anew (rabbit_autoheal make_decision)', (_, count, [one, other], producers, losers) => {
     // Producers connect to one node after another, and stay where they are.
     const { nodes } = run({ broker: cluster('autoheal', count), faults: [cut(one!, other!)], producer: steady({ count: producers }) });
     expect(order(nodes)).toEqual(losers.flatMap((loser) => [`${loser}${healed}`, `${loser} up`]));
@@ -185,7 +185,7 @@ describe('a node that misses another one', () => {
   const lostAfter = (at: number, lines: readonly string[]): number => timesOf(lines, 'publish-lost').filter((time) => time > at).length;
 
   it.each<[string, object, object, boolean]>([
-    ['forgets its durable queues in 3.10 (queues_to_delete_when_node_down)', { version: '3.10' }, {}, true],
+    ['forgets its durable queues in 3.10 (queues_to_delete_when_node_down; recorded)', { version: '3.10' }, {}, true],
     ['keeps them from 3.11 on (filter_transient_queues_to_delete)', { version: '3.13' }, {}, false],
     ['forgets those that are not durable', { version: '3.13' }, { durable: false }, true],
     ['and keeps them in a new cluster of 4.2 (Khepri)', { version: '4.2' }, { durable: false }, false],

@@ -2,6 +2,8 @@
  * autoheal: once nodes that were partitioned all see each other, the partition with the most client connections wins, of those
  * with as many the one with more nodes, and then the one whose nodes come last by name; all others start their applications
  * anew (rabbit_autoheal at 3.13.7). The first node of the cluster decides, as soon as any node asks it to and all see all.
+ * Recorded at 3.10.8 on two nodes: it decided 20 ms after they met; the loser stopped within 0.1 s and took 1.3 s to start; two
+ * connections won against one, and of one and one the last name.
  *
  * Left out: that losers wait for each other's stop before they start, which is a round trip; a healing that is given up halfway.
  */

@@ -4,6 +4,9 @@
  * counts virtual machines, not RabbitMQs: others that have paused as well count. The look that is due at once comes first, so
  * that a node whose link was dropped and can be opened again pauses for as long as it needs to start.
  *
+ * Recorded at 3.10.8: 18 ms after one of two was killed the other one began to stop, and started when the first one's machine was
+ * there, seven seconds before its RabbitMQ was. Left out: the time that a machine takes until others can reach it.
+ *
  * A node that learns that it lost only a part of what another one still sees pauses until it reaches all (`partial_partition`).
  */
 import type { EventType } from '../../../../sim/simulation.ts';

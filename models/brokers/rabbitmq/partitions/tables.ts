@@ -6,6 +6,8 @@
  * starts anew. A node that misses another one deletes what it had of its queues (rabbit_amqqueue `on_node_down`): those that are
  * not durable, and in 3.10 the durable ones as well. What is published to them is routed nowhere then, and confirmed; a consumer
  * is told that there is no such queue. They come back when one of the two nodes starts anew, and not because both see each other.
+ * Recorded at 3.10.8 on two nodes: after a kill of the queue's node one publish was refused and all others confirmed and dropped (or
+ * returned, NO_ROUTE, when mandatory) until it had booted; after a node had stood still for two net ticks, until the other restarted.
  */
 import type { NodeId } from '../../../node.ts';
 
