@@ -114,7 +114,7 @@ const timingSchema = z.strictObject({
   delivery: durations().prefault('0.99ms').describe('From a publish to its delivery when the queue and its consumer are idle (recorded: mean 0.99 ms).'),
   turnaround: durations().prefault('0.7ms').describe('From an acknowledgement to the next delivery when the queue was idle (recorded: mean 0.70 ms).'),
   operation: durations().prefault('13us').describe('What a queue that is awake needs for one publish or settlement (recorded: 26 us of broker time for a nack and the delivery that follows).'),
-  awake: duration().prefault('500us').describe('So long after its last operation a queue is awake and answers at once (a judgement between two recordings: a requeue loop comes back after 30 us and has no wake-up latency, an acknowledgement after some ms has).'),
+  awake: duration().prefault('100us').describe('A queue that something came to, or that did something, in the last so long is awake and answers at once (a judgement between two recordings: a requeue loop comes back after 30 us and has no wake-up latency, an acknowledgement after some ms has).'),
   write: durations().prefault('0.1ms').describe('Writing what was buffered, without a sync. A judgement: no recording tells it from the sync.'),
   fsync: durations().prefault({ lognormal: { mean: '0.45ms', scv: 1 } }).describe('One fdatasync (recorded on quorum queues: about 0.45 ms; disks: 5 to 15 ms).'),
   start: durations().prefault('1.4s').describe('From the start of its applications alone until a node takes connections, where they alone were stopped (recorded: 2.5 s after start_app, of which 1.1 s are the command).'),
