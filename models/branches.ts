@@ -1,7 +1,7 @@
 /**
  * The branches of a message: one for each queue that a publish of it was routed to. Each needs an effect of its own, and an
  * effect on one repeats none on another. A copy belongs to the branch of its origin, a dead letter to that of the copy it
- * was made from.
+ * was made from. Where groups of consumers read a log, each for itself, each of them is a branch.
  *
  * Nearly every message has one branch, whose account is in columns; only a second one moves them to a table.
  */
@@ -25,6 +25,9 @@ interface Branch {
   loss: Loss | undefined;
 }
 
+/** Branches that are no queues have numbers from there on. */
+const firstOfReaders = 1 << 24;
+
 /** In the column of queues: the branches are in the table. */
 const several = -2;
 
@@ -36,10 +39,22 @@ export class Branches {
   private lastCause = new Int32Array(64);
   private lastCauseAt = new Float64Array(64);
   private readonly table = new Map<MessageId, Branch[]>();
+  /** Names of those that are no queues. */
+  private readonly readers: string[] = [];
   private readonly copies: Copies;
 
   constructor(copies: Copies) {
     this.copies = copies;
+  }
+
+  /** A group that reads a queue for itself: the branch stands where a queue's number would. */
+  addReader(name: string): QueueId {
+    return (firstOfReaders + this.readers.push(name) - 1) as QueueId;
+  }
+
+  /** The name of a branch that is no queue. */
+  readerName(branch: number): string | undefined {
+    return this.readers[branch - firstOfReaders];
   }
 
   open(message: MessageId): void {

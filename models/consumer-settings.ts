@@ -1,6 +1,7 @@
 /** Consumers: the settings. */
 import { z } from 'zod';
 import { lifecycleSchema } from './lifecycle-settings.ts';
+import { offsetSchema } from './offset.ts';
 import { publisherFields } from './producer-settings.ts';
 import { selectorSchema } from './selector.ts';
 import { count, duration, durations, positiveDuration, probability, queuePath } from './settings.ts';
@@ -43,6 +44,10 @@ export const consumerSchema = z.strictObject({
     .transform((mode) => (mode === 'manual' ? ('after-work' as const) : mode))
     .describe('automatic: settled by the broker as it sends; before-work; after-work, which is also what manual means.'),
   priority: z.int().min(-2_147_483_648).max(2_147_483_647).default(0).describe('RabbitMQ, x-priority: consumers of a higher one are served first, as far as they have room.'),
+  offset: offsetSchema.optional().describe(
+    'RabbitMQ streams, x-stream-offset: where a worker begins to read, whenever it connects. next (default): what comes from then on; first: all that is there; '
+    + 'last: the last chunk; a number; a duration: what is that old at most. stored: behind what it acknowledged last, which the application keeps for itself.',
+  ),
   service: durations(),
   failure: failure.optional(),
   crashes: z.array(crash).max(100).default([]),

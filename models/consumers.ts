@@ -121,7 +121,8 @@ export class Consumers implements Application {
     client.sessions.push(session);
     const worker = new Worker(this.world, group, node, session);
     this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
-    this.world.subscribers.push({ queue: group.queue, prefetch: group.spec.prefetch, automatic: group.spec.acknowledge === 'automatic', priority: group.spec.priority });
+    const { prefetch, acknowledge, priority, offset } = group.spec;
+    this.world.subscribers.push({ group: group.name, queue: group.queue, prefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1 });
     this.onward.create(worker, `${group.name}.${index}`, portOf, (port) => {
       const other = this.sessions.create(node, port, this);
       client.sessions.push(other);
@@ -278,8 +279,10 @@ export class Consumers implements Application {
 
   /** Tells the broker, if the connection that the delivery came by is still the one. */
   private settle(worker: Worker, delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries, network, ledger, causes } = this.world;
+    const { deliveries, copies, network, ledger, causes, subscribers } = this.world;
     const { session } = worker;
+    const subscriber = subscribers[deliveries.worker[delivery]!]!;
+    if (verdict === settlement.acknowledge) subscriber.handledUpTo = Math.max(subscriber.handledUpTo, copies.position[deliveries.copyOf(delivery)]!);
     if (!session.isOpen || session.connection !== deliveries.connection[delivery] || session.life !== deliveries.session[delivery]) {
       ledger.settlementLost(delivery, causes.of('connection-lost'));
       return;

@@ -192,7 +192,7 @@ export class Ledger {
     this.flag[message]! |= flags.stored;
     if (attempt >= 0) {
       this.fates.stored(attempt as AttemptId);
-      this.routed(attempt as AttemptId, this.copies.queue[copy] as QueueId);
+      this.routed(attempt as AttemptId, this.copies.origin[copy] as QueueId);
       this.branches.stored(copy, marks.stored);
     }
     for (const judge of this.storedJudges) judge.stored!(copy);
@@ -337,7 +337,8 @@ export class Ledger {
     for (const copy of this.copies.ids()) {
       const bucket = this.buckets.numberOf(copy);
       if (bucket !== ready && bucket !== inFlight) continue;
-      this.branches.set(copy, this.copies.attempt[copy] === none ? marks.held | marks.heldDead : marks.held);
+      const isLetter = this.copies.attempt[copy] === none && this.copies.reader[copy] === none;
+      this.branches.set(copy, isLetter ? marks.held | marks.heldDead : marks.held);
     }
     for (const message of this.messages.ids()) this.close(message, true);
   }

@@ -154,6 +154,8 @@ export class Copies extends SlotStore<CopyId> {
    * so when it hears of that; a broker that can deliver the dead letter before sets it itself.
    */
   origin = new Int32Array(64);
+  /** The worker that alone may have it, where each reads for itself; `none` where any may. */
+  reader = new Int32Array(64);
   size = new Float64Array(64);
   priority = new Uint8Array(64);
   storedAt = new Float64Array(64);
@@ -183,6 +185,7 @@ export class Copies extends SlotStore<CopyId> {
     this.attempt[copy] = attempt;
     this.queue[copy] = queue;
     this.origin[copy] = queue;
+    this.reader[copy] = none;
     this.size[copy] = size;
     this.priority[copy] = priority;
     this.storedAt[copy] = now;
@@ -211,6 +214,7 @@ export class Copies extends SlotStore<CopyId> {
     this.attempt = longer(this.attempt, length);
     this.queue = longer(this.queue, length);
     this.origin = longer(this.origin, length);
+    this.reader = longer(this.reader, length);
     this.size = longer(this.size, length);
     this.priority = longer(this.priority, length);
     this.storedAt = longer(this.storedAt, length);

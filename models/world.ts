@@ -9,6 +9,7 @@ import { Moments } from './moments.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import { Network } from './network.ts';
 import { Nodes } from './node.ts';
+import type { OffsetSpec } from './offset.ts';
 import { Protocol } from './protocol.ts';
 
 /** When the parts of a run begin and end. */
@@ -17,6 +18,18 @@ export interface PhaseTimes {
   /** Faults are healed and producers stop. */
   readonly healAt: Nanos;
   readonly end: Nanos;
+}
+
+export interface Subscriber {
+  readonly group: string;
+  readonly queue: QueueId;
+  readonly prefetch: number;
+  readonly automatic: boolean;
+  readonly priority: number;
+  /** Where it begins to read a log; undefined when it does not say. */
+  readonly offset: OffsetSpec | undefined;
+  /** Place of the last message that it acknowledged, as its application keeps it; -1 before the first. */
+  handledUpTo: number;
 }
 
 export class World {
@@ -35,7 +48,7 @@ export class World {
   readonly protocol: Protocol;
   readonly brokers = new Map<string, Broker>();
   /** What each worker asks for when it subscribes, by worker. */
-  readonly subscribers: { readonly queue: QueueId; readonly prefetch: number; readonly automatic: boolean; readonly priority: number }[] = [];
+  readonly subscribers: Subscriber[] = [];
   /** Names of publishers, as they stand in a message's name. */
   readonly publisherNames: string[] = [];
 

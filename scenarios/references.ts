@@ -1,7 +1,7 @@
 /** What the parts of a scenario say about each other: names that must exist, settings that need one another. */
 import { viewOf } from '../models/brokers/index.ts';
 import type { ProducerSpec, PublisherSettings } from '../models/producer-settings.ts';
-import type { OnwardSpec } from '../models/consumer-settings.ts';
+import type { ConsumerSpec, OnwardSpec } from '../models/consumer-settings.ts';
 import { formatDuration, nanosMax } from '../sim/units.ts';
 import { checkArrivals } from './arrival-checks.ts';
 import { checkFaults } from './fault-checks.ts';
@@ -11,6 +11,7 @@ import * as say from './messages.ts';
 import type { Objective } from './objective.ts';
 import type { Parts } from './parts.ts';
 import type { Path, Problem } from './problem.ts';
+import { consumerProblems } from './rabbitmq/consumer-checks.ts';
 import { rabbitmqProblems } from './rabbitmq-checks.ts';
 import { nearest } from './suggest.ts';
 import { resolveTarget } from './targets.ts';
@@ -92,6 +93,7 @@ function checkConsumers(parts: Parts, findings: Findings): void {
     if (consumer === undefined) continue;
     checkQueue(consumer.subscribe, ['consumers', name, 'subscribe'], parts, findings);
     if (consumer.priority !== 0 && isWithoutExchanges(consumer.subscribe, parts)) findings.error(['consumers', name, 'priority'], say.onlyWithRabbitmq('priority'));
+    checkReading(name, consumer, parts, findings);
     consumer.publish.forEach((onward, index) => {
       checkDestination(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
       checkPublisher(onward, ['consumers', name, 'publish', index], findings);
@@ -101,6 +103,13 @@ function checkConsumers(parts: Parts, findings: Findings): void {
       if (crash.probability === undefined && crash.messages === undefined) findings.error(['consumers', name, 'crashes', index], say.crashNeedsCause());
     });
   }
+}
+
+/** What a stream asks of its consumers; nothing while its broker cannot be read. */
+function checkReading(name: string, consumer: ConsumerSpec, parts: Parts, findings: Findings): void {
+  const spec = parts.brokers?.get(consumer.subscribe.split('/')[0]!)?.spec;
+  if (spec === undefined) return;
+  for (const { severity, path, finding } of consumerProblems(consumer, spec.kind === 'rabbitmq' ? spec : undefined)) findings[severity](['consumers', name, ...path], finding);
 }
 
 function checkQueue(queue: string, path: Path, parts: Parts, findings: Findings): void {

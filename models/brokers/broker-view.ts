@@ -12,6 +12,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   /** It knows what a process does that is told to stop. */
   readonly stopsInOrder: boolean;
   readonly queues: Readonly<Record<string, QueueSpec>>;
+  /** Queues that are logs: each worker reads all of one. */
+  readonly logs: readonly string[];
   /** Names besides those of queues that can be published to. */
   readonly exchanges: readonly string[];
   /** Queues that a publish to an exchange goes to. */

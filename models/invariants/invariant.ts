@@ -105,7 +105,8 @@ export function wrongWith(world: World, message: MessageId, wrongIn: WrongIn): W
 /** Which branch a sentence is about: nothing where a message has only one. */
 export function forBranch({ ledger }: World, message: MessageId, branch: number): string {
   if (ledger.branches.count(message) === 1) return '';
-  return ` for ${ledger.queues[ledger.branches.queueOf(message, branch)]!.name}`;
+  const of = ledger.branches.queueOf(message, branch);
+  return ` for ${ledger.branches.readerName(of) ?? ledger.queues[of]!.name}`;
 }
 
 /** It took no effect, and at the end no dead letter of it lies in a queue. */

@@ -1,4 +1,4 @@
-import type { CopyId, DeliveryId } from '../message.ts';
+import { type CopyId, type DeliveryId, none } from '../message.ts';
 import { type Invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
 
 /** O3. Over first deliveries only, the messages of a key leave a queue in the order in which they were stored there. */
@@ -10,13 +10,15 @@ export const orderPerKey: Invariant = {
     const { copies, messages } = world;
     const violations = new Violations(world);
     const rank = new Map<CopyId, number>();
-    /** Rank of the youngest copy delivered so far, by queue and key. */
+    /** Rank of the youngest copy delivered so far, by queue, whoever alone may have it, and key. */
     const last = new Map<string, number>();
     let stored = 0;
     let compared = 0;
     return {
       stored(copy: CopyId) {
-        if (messages.key[copies.message[copy]!]! >= 0) rank.set(copy, ++stored);
+        // What somebody reads again is a redelivery, and a copy of its own.
+        const isReadAgain = copies.reader[copy] !== none && copies.attempt[copy] === none;
+        if (messages.key[copies.message[copy]!]! >= 0 && !isReadAgain) rank.set(copy, ++stored);
       },
       firstDelivered(delivery: DeliveryId) {
         const copy = world.deliveries.copyOf(delivery);
@@ -24,7 +26,7 @@ export const orderPerKey: Invariant = {
         if (mine === undefined) return;
         rank.delete(copy);
         const message = copies.messageOf(copy);
-        const line = `${copies.queue[copy]}/${messages.key[message]}`;
+        const line = `${copies.queue[copy]}/${copies.reader[copy]}/${messages.key[message]}`;
         const youngest = last.get(line);
         if (youngest !== undefined) compared++;
         if (youngest !== undefined && mine < youngest) {

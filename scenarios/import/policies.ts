@@ -1,6 +1,7 @@
 /** Policies of a virtual host as policies of a scenario. */
 import { compilePattern, type Pattern, PatternError } from '../../models/brokers/rabbitmq/routing/pattern.ts';
-import type { QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
+import { plural, type QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
+import { queueTypes } from '../../models/brokers/rabbitmq/settings.ts';
 import { isAtLeast, type Version } from '../../models/brokers/rabbitmq/versions.ts';
 import type { DefinedPolicy, DefinedQueue } from './definitions.ts';
 import { knownSettings, policySettings } from './known-settings.ts';
@@ -79,23 +80,22 @@ function ranksOf(policies: readonly DefinedPolicy[], notes: Notes): (priority: n
   return (priority) => priorities.indexOf(priority);
 }
 
+const mirroring = ['ha-mode', 'ha-params', 'ha-sync-mode', 'ha-promote-on-shutdown', 'ha-promote-on-failure'];
 /** Left out with the policy's other unknown settings; yet with one of these RabbitMQ does not apply it to queues of the type at all. */
 const foreignKeys: Readonly<Record<QueueType, readonly string[]>> = {
-  classic: ['max-age', 'stream-max-segment-size-bytes', 'initial-cluster-size', 'max-in-memory-length', 'max-in-memory-bytes', 'target-group-size'],
-  quorum: [
-    'max-priority', 'queue-mode', 'queue-master-locator', 'max-age', 'stream-max-segment-size-bytes', 'initial-cluster-size',
-    'ha-mode', 'ha-params', 'ha-sync-mode', 'ha-promote-on-shutdown', 'ha-promote-on-failure',
-  ],
+  classic: ['max-in-memory-length', 'max-in-memory-bytes', 'target-group-size'],
+  quorum: ['max-priority', 'queue-mode', 'queue-master-locator', ...mirroring],
+  stream: ['expires', 'max-in-memory-length', 'max-in-memory-bytes', 'max-priority', 'queue-mode', 'queue-master-locator', 'target-group-size', ...mirroring],
 };
 
 /** What it is for, without the types of queues that RabbitMQ would not apply it to; undefined where nothing is left. */
 function applicationOf(policy: DefinedPolicy, matching: ReadonlySet<unknown>, version: Version, notes: Notes): string | undefined {
   const { name, definition, 'apply-to': applyTo } = policy;
-  if (!['all', 'queues', 'exchanges', 'classic_queues', 'quorum_queues'].includes(applyTo)) {
+  if (!['all', 'queues', 'exchanges', ...Object.values(plural)].includes(applyTo)) {
     notes.leaveOut('policies for what is not modelled', quoted(name));
     return undefined;
   }
-  const types = (['classic', 'quorum'] as const).filter((type) => ['all', 'queues', `${type}_queues`].includes(applyTo));
+  const types = queueTypes.filter((type) => ['all', 'queues', plural[type]].includes(applyTo));
   const left = types.filter((type) => !foreignKeys[type].some((key) => Object.hasOwn(definition, key) && !Object.hasOwn(policySettings, key)));
   const lost = types.filter((type) => !left.includes(type));
   if (!lost.some((type) => matching.has(type))) return applyTo;
@@ -106,10 +106,13 @@ function applicationOf(policy: DefinedPolicy, matching: ReadonlySet<unknown>, ve
   const isForExchanges = applyTo === 'all' && Object.hasOwn(definition, 'alternate-exchange');
   if (left.length === 0 && isForExchanges) return changeTo('exchanges');
   if (left.length === 0) {
-    notes.leaveOut('policies that RabbitMQ does not apply to classic and quorum queues', quoted(name));
+    notes.leaveOut('policies that RabbitMQ does not apply to queues of any modelled type', quoted(name));
     return undefined;
   }
-  if (isAtLeast(version, '3.13') && !isForExchanges) return changeTo(`${left[0]!}_queues`);
-  notes.mend(`in RabbitMQ the policy ${quoted(name)} does not apply to ${lost[0]!} queues, because of settings that were left out`);
+  const kept = left.filter((type) => matching.has(type));
+  // One policy is for one type of queues, or for all.
+  if (isAtLeast(version, '3.13') && !isForExchanges && kept.length <= 1) return changeTo(plural[kept[0] ?? left[0]!]);
+  const missed = lost.find((type) => matching.has(type))!;
+  notes.mend(`in RabbitMQ the policy ${quoted(name)} does not apply to ${plural[missed].replace('_', ' ')}, because of settings that were left out`);
   return applyTo;
 }

@@ -1,4 +1,5 @@
 /** Queues of a virtual host as queues of a scenario. */
+import { queueTypes } from '../../models/brokers/rabbitmq/settings.ts';
 import type { DefinedQueue } from './definitions.ts';
 import { knownSettings, queueArguments } from './known-settings.ts';
 import type { Renamed } from './names.ts';
@@ -15,9 +16,11 @@ export function typeOf({ type, arguments: given }: DefinedQueue): unknown {
   return given['x-queue-type'] ?? type ?? 'classic';
 }
 
+const isModelledType = (type: unknown): boolean => (queueTypes as readonly unknown[]).includes(type);
+
 export function isModelledQueue(queue: DefinedQueue, notes: Notes): boolean {
   const type = typeOf(queue);
-  if (type === 'classic' || type === 'quorum') return true;
+  if (isModelledType(type)) return true;
   notes.leaveOut(`queues of the type ${quoted(String(type))}`, quoted(queue.name));
   return false;
 }
@@ -35,7 +38,7 @@ export function importQueues(queues: readonly DefinedQueue[], names: Renamed, no
 function importArguments(queue: DefinedQueue, names: Renamed, notes: Notes, problems: ImportProblem[]): Record<string, unknown> {
   const { 'x-queue-type': _, ...others } = queue.arguments;
   const known = knownSettings(others, queueArguments, `queue ${quoted(queue.name)}`, ['queues', queue.name, 'arguments'], notes, problems);
-  const type = typeOf(queue) === 'quorum' ? { 'x-queue-type': 'quorum' } : {};
+  const type = typeOf(queue) === 'classic' ? {} : { 'x-queue-type': typeOf(queue) };
   return { ...type, ...withNewNames(known, 'x-', names) };
 }
 

@@ -122,7 +122,7 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
       ...(isStarved ? [`a worker of ${groupName} may hold so few messages that it waits for the next: each is taken for one that a server has until its settlement is back`] : []),
       ...(onward > 0 ? ['confirms of what is published onward are waited for, which is described by a mean'] : []),
     ],
-    ...(publishing.overloaded !== undefined && { unsolved: publishing.overloaded }),
+    ...unsolvedFor(publishing.overloaded, viewOf(scenario.brokers[broker]!).logs.includes(name), readers),
     places: readers.reduce((sum, [, each]) => sum + each.count * each.concurrency, 0),
     ...(breakdowns !== undefined && { breakdowns }),
     ...(limit !== undefined && { capacity: limit, whenFull: spec.overflow === 'drop-head' ? 'drop-head' as const : 'refuse' as const }),
@@ -135,6 +135,13 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
     ],
     broken: [...arrivals.varying, ...oddities(scenario, queue, readers)],
   };
+}
+
+/** Several who each read everything are no servers of one line. */
+function unsolvedFor(overloaded: string | undefined, isLog: boolean, readers: readonly [string, ConsumerSpec][]): { unsolved?: string } {
+  const workers = readers.reduce((sum, [, { count }]) => sum + count, 0);
+  const why = overloaded ?? (isLog && workers > 1 ? 'each of its workers reads every message' : undefined);
+  return why === undefined ? {} : { unsolved: why };
 }
 
 /** Whoever is free takes the next message, the slow ones as well: how often which of them does depends on the load. */

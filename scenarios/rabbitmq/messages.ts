@@ -28,10 +28,14 @@ export const matchesNoHeaders = (): Finding => ({
 
 // Queues.
 
+const pluralOf = (type: string): string => (type === 'stream' ? 'streams' : `${type} queues`);
+
 export const unsupportedArgument = (type: string, argument: string, others: string): Finding => ({
-  message: `${type} queues do not take ${argument}`, hint: `RabbitMQ refuses to declare the queue; leave it out, or make it a ${others} queue`,
+  message: `${pluralOf(type)} do not take ${argument}`, hint: `RabbitMQ refuses to declare ${type === 'stream' ? 'it' : 'the queue'}; leave it out, or make it a ${others}`,
 });
-export const transientQuorum = (): Finding => ({ message: 'a quorum queue is always durable', hint: 'RabbitMQ refuses to declare the queue; leave durable out, or make it a classic queue' });
+export const transientReplicated = (type: string): Finding => ({
+  message: `a ${type === 'stream' ? 'stream' : 'quorum queue'} is always durable`, hint: 'RabbitMQ refuses to declare it; leave durable out, or make it a classic queue',
+});
 export const transientRefused = (version: string): Finding => ({
   message: `RabbitMQ ${version} refuses queues that are not durable`, hint: 'make it durable; what need not survive can be published as transient messages',
 });
@@ -57,6 +61,27 @@ export const fallsBack = (): Finding => ({
 export const countsAsDropHead = (): Finding => ({
   message: 'a quorum queue takes reject-publish-dlx for drop-head', wanted: 'reject-publish, or drop-head', hint: 'RabbitMQ says so only in its log',
 });
+export const groupTooLarge = (size: number, largest: number): Finding => ({
+  message: `${size} replicas are not modelled`, wanted: `at most ${largest}`, hint: 'set x-initial-cluster-size, or lower nodes of the broker',
+});
+export const fewReplicas = (replicas: number, nodes: number): Finding => ({
+  message: `on ${nodes - replicas} of ${nodes} nodes nobody can read the stream`, wanted: `${nodes} replicas, which is the default`,
+  hint: 'RabbitMQ refuses consumers where there is no replica; they come again, at another node',
+});
+
+// Consumers of streams.
+
+export const automaticStream = (): Finding => ({ message: 'a stream does not take automatic acknowledgement', hint: 'RabbitMQ refuses the consumer; acknowledging gives the next ones room, so say after-work' });
+export const unlimitedStream = (): Finding => ({ message: 'a consumer of a stream needs a prefetch', wanted: 'a number', hint: 'RabbitMQ refuses the consumer without one' });
+export const prioritisedStream = (): Finding => ({ message: 'consumers of a stream have no priority: each reads everything', hint: 'RabbitMQ refuses the consumer; leave it out' });
+export const offsetWithoutStream = (): Finding => ({ message: 'an offset is for streams', hint: 'make the queue one with x-queue-type: stream, or leave it out' });
+export const storedOutOfOrder = (): Finding => ({ message: 'one offset says nothing about messages that are handled side by side', wanted: 'concurrency 1', hint: 'leave concurrency out, or begin elsewhere' });
+export const nothingGivenBack = (): Finding => ({
+  message: 'a stream takes nothing back: what fails is passed over', wanted: 'then: reject, which says so', hint: 'a nack gives credit and nothing else; handle it again in the consumer, or read from a queue',
+});
+export const everyWorkerReads = (count: number): Finding => ({
+  message: `each of the ${count} workers reads every message`, hint: 'consumers of a stream do not share its messages; count: 1, idempotency, or a queue',
+});
 
 // Clusters.
 
@@ -70,8 +95,8 @@ export const bothHalvesPause = (nodes: number): Finding => ({
 export const badPattern = (message: string): Finding => ({ message, wanted: 'a regular expression without back references, lookbehind and flags' });
 export const samePolicyName = (name: string): Finding => ({ message: `another policy is called "${name}"`, hint: 'RabbitMQ keeps the last one alone' });
 export const appliesToNothing = (): Finding => ({ message: 'the policy applies to nothing', hint: 'no name matches its pattern, or other policies with a higher priority do' });
-export const notForClassic = (key: string, queue: string): Finding => ({
-  message: `with ${key} the policy does not apply to classic queues at all, such as ${queue}`, hint: 'give classic queues a policy of their own',
+export const notForType = (key: string, type: string, queue: string): Finding => ({
+  message: `with ${key} the policy does not apply to ${pluralOf(type)} at all, such as ${queue}`, hint: `give ${pluralOf(type)} a policy of their own`,
 });
 export const samePriority = (first: string, second: string, name: string): Finding => ({
   message: `the policies "${first}" and "${second}" have the same priority for ${name}`, hint: `RabbitMQ leaves open which applies, here it is "${first}"; give one a higher priority`,

@@ -1,7 +1,7 @@
 /** Policies of RabbitMQ: whether they can be read, and what they apply to. */
 import { compilePattern, PatternError } from '../../models/brokers/rabbitmq/routing/pattern.ts';
-import { foreignToClassic, Policies } from '../../models/brokers/rabbitmq/routing/policies.ts';
-import type { PolicySpec } from '../../models/brokers/rabbitmq/settings.ts';
+import { foreignTo, plural, Policies, type QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
+import { type PolicySpec, queueTypes } from '../../models/brokers/rabbitmq/settings.ts';
 import { isAtLeast } from '../../models/brokers/rabbitmq/versions.ts';
 import type { Path } from '../problem.ts';
 import type { CheckedTopology } from './checked-topology.ts';
@@ -56,20 +56,25 @@ function checkApplication(policies: Policies, checked: CheckedTopology): void {
   }
 }
 
-/** A key that classic queues do not know takes the whole policy from them: true when it is told. */
+/** A key that queues of a type do not know takes the whole policy from them: true when it is told. */
 function checkForeign(policy: PolicySpec, path: Path, checked: CheckedTopology): boolean {
-  const key = foreignToClassic.find((each) => policy.definition[each] !== undefined);
-  if (key === undefined || !['all', 'queues', 'classic_queues'].includes(policy['apply-to'])) return false;
+  const told = queueTypes.filter((type) => checkForeignTo(type, policy, path, checked));
+  return told.length > 0;
+}
+
+function checkForeignTo(type: QueueType, policy: PolicySpec, path: Path, checked: CheckedTopology): boolean {
+  const key = foreignTo[type].find((each) => policy.definition[each] !== undefined);
+  if (key === undefined || !['all', 'queues', plural[type]].includes(policy['apply-to'])) return false;
   const pattern = compilePattern(policy.pattern);
-  const meant = Object.entries(checked.spec.queues).find(([name, queue]) => queue.arguments['x-queue-type'] === 'classic' && pattern.matches(name));
-  if (meant !== undefined) checked.warning([...path, 'definition', key], say.notForClassic(key, meant[0]));
+  const meant = Object.entries(checked.spec.queues).find(([name, queue]) => queue.arguments['x-queue-type'] === type && pattern.matches(name));
+  if (meant !== undefined) checked.warning([...path, 'definition', key], say.notForType(key, type, meant[0]));
   return meant !== undefined;
 }
 
 function checkVersion({ definition, 'apply-to': applyTo }: PolicySpec, path: Path, checked: CheckedTopology): void {
   const { version } = checked.spec;
   const isOld = !isAtLeast(version, '3.13');
-  if (isOld && (applyTo === 'classic_queues' || applyTo === 'quorum_queues')) checked.error([...path, 'apply-to'], say.unknownToVersion(`policies for ${applyTo}`, version));
+  if (isOld && ['classic_queues', 'quorum_queues', 'streams'].includes(applyTo)) checked.error([...path, 'apply-to'], say.unknownToVersion(`policies for ${applyTo}`, version));
   if (isOld && definition['consumer-timeout'] !== undefined) checked.error([...path, 'definition', 'consumer-timeout'], say.unknownToVersion('a consumer-timeout of policies', version));
   const limit = definition['delivery-limit'];
   if (limit !== undefined && limit < 0 && !isAtLeast(version, '4.0')) checked.error([...path, 'definition', 'delivery-limit'], say.unknownToVersion('a limit below 0', version));

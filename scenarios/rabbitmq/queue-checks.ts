@@ -3,6 +3,7 @@ import type { Policies, QueueType } from '../../models/brokers/rabbitmq/routing/
 import { effectiveArguments, type QueueRules } from '../../models/brokers/rabbitmq/routing/queue-rules.ts';
 import { defaultExchange } from '../../models/brokers/rabbitmq/routing/router.ts';
 import type { PolicySpec, RabbitQueueSpec } from '../../models/brokers/rabbitmq/settings.ts';
+import { membersMax } from '../../models/brokers/rabbitmq/raft/addresses.ts';
 import { isAtLeast, rulesOf } from '../../models/brokers/rabbitmq/versions.ts';
 import type { Path } from '../problem.ts';
 import { nearest } from '../suggest.ts';
@@ -31,11 +32,18 @@ export function checkQueues(policies: Policies, checked: CheckedTopology): void 
 
 type Argument = keyof RabbitQueueSpec['arguments'];
 
-/** Arguments that RabbitMQ knows of the other type alone. */
+const ofStreams: readonly Argument[] = ['x-max-age', 'x-stream-max-segment-size-bytes', 'x-initial-cluster-size'];
+/** Arguments that RabbitMQ knows of other types alone (rabbit_amqqueue `check_arguments_key`, `queue_arguments` of each type). */
 const foreignArguments: Readonly<Record<QueueType, readonly Argument[]>> = {
-  classic: ['x-delivery-limit', 'x-dead-letter-strategy', 'x-quorum-initial-group-size'],
-  quorum: ['x-max-priority', 'x-queue-version'],
+  classic: ['x-delivery-limit', 'x-dead-letter-strategy', 'x-quorum-initial-group-size', ...ofStreams],
+  quorum: ['x-max-priority', 'x-queue-version', ...ofStreams],
+  stream: [
+    'x-message-ttl', 'x-max-length', 'x-overflow', 'x-dead-letter-exchange', 'x-dead-letter-routing-key', 'x-dead-letter-strategy', 'x-delivery-limit',
+    'x-consumer-timeout', 'x-queue-version', 'x-max-priority', 'x-single-active-consumer', 'x-quorum-initial-group-size',
+  ],
 };
+/** What it may be instead. */
+const otherType: Readonly<Record<QueueType, string>> = { classic: 'quorum queue', quorum: 'classic queue', stream: 'queue' };
 
 function checkType({ spec, rules: { type }, path }: CheckedQueue, checked: CheckedTopology): void {
   const { version } = checked.spec;
@@ -43,10 +51,12 @@ function checkType({ spec, rules: { type }, path }: CheckedQueue, checked: Check
   // It was any queue's until it became the quorum queues' own.
   if (type === 'classic' && isAtLeast(version, '4.3')) foreign.push('x-consumer-timeout');
   for (const argument of foreign) {
-    if (spec.arguments[argument] !== undefined) checked.error([...path, 'arguments', argument], say.unsupportedArgument(type, argument, type === 'classic' ? 'quorum' : 'classic'));
+    const given = spec.arguments[argument];
+    const instead = ofStreams.includes(argument) ? 'stream' : otherType[type];
+    if (given !== undefined && given !== false) checked.error([...path, 'arguments', argument], say.unsupportedArgument(type, argument, instead));
   }
   if (spec.durable) return;
-  if (type === 'quorum') checked.error([...path, 'durable'], say.transientQuorum());
+  if (type !== 'classic') checked.error([...path, 'durable'], say.transientReplicated(type));
   else if (rulesOf(version).refusesTransientQueues) checked.error([...path, 'durable'], say.transientRefused(version));
 }
 
@@ -61,11 +71,17 @@ function checkVersion({ spec: { arguments: given }, rules, path }: CheckedQueue,
   else checked.warning(at('x-queue-version'), say.noEffectIn('version 1', version, 'all classic queues have version 2'));
 }
 
-function checkNodes({ spec, path }: CheckedQueue, checked: CheckedTopology): void {
+function checkNodes({ spec, rules, path }: CheckedQueue, checked: CheckedTopology): void {
   const { nodes } = checked.spec;
   const size = spec.arguments['x-quorum-initial-group-size'];
   if (spec.node >= nodes) checked.error([...path, 'node'], say.noSuchNode(spec.node, nodes));
   if (size !== undefined && size > nodes) checked.warning([...path, 'arguments', 'x-quorum-initial-group-size'], say.groupAboveNodes(size, nodes));
+  if (rules.type !== 'stream') return;
+  const replicas = Math.min(rules.groupSize, nodes);
+  const at: Path = [...path, 'arguments', ...(spec.arguments['x-initial-cluster-size'] === undefined ? [] : ['x-initial-cluster-size'])];
+  if (replicas > membersMax) checked.error(at, say.groupTooLarge(replicas, membersMax));
+  else if (rules.groupSize < Infinity && rules.groupSize > nodes) checked.warning(at, say.groupAboveNodes(rules.groupSize, nodes));
+  else if (replicas < nodes) checked.warning(at, say.fewReplicas(replicas, nodes));
 }
 
 function checkDeadLetters(queue: CheckedQueue, checked: CheckedTopology): void {

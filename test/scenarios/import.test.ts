@@ -108,7 +108,7 @@ describe('the version', () => {
 
 describe('what a scenario does not have', () => {
   it.each<[string, Parameters<typeof definitions>[0], string[]]>([
-    ['streams', { queues: [queue('log', { 'x-queue-type': 'stream' }), queue('other', {}, { type: 'stream' })] }, ['left-out queues of the type "stream": "log", "other"']],
+    ['types of queues', { queues: [queue('log', { 'x-queue-type': 'x-jms-queue' }), queue('other', {}, { type: 'x-jms-queue' })] }, ['left-out queues of the type "x-jms-queue": "log", "other"']],
     ['arguments', { queues: [queue('a', { 'x-expires': 5, 'x-queue-mode': 'lazy' }), queue('b', { 'x-expires': 5 })] }, ['left-out x-expires: queue "a", queue "b"', 'left-out x-queue-mode: queue "a"']],
     ['numbers', { queues: [queue('a', { 'x-max-priority': 0, 'x-max-length': 5e12 })] }, ['left-out x-max-priority 0 (at least 1 is wanted): queue "a"', 'left-out x-max-length 5000000000000 (at most 1000000000 is wanted): queue "a"']],
     ['types of exchanges, and their bindings', { queues: [queue('a')], exchanges: [exchange('late', 'x-delayed-message')], bindings: [binding('late', 'a', 'k')] },
@@ -121,7 +121,7 @@ describe('what a scenario does not have', () => {
       ['left-out that exchanges are gone after a restart: "x"', 'left-out auto_delete of exchanges: "x"', 'left-out that clients cannot publish to internal exchanges: "x"', 'left-out auto_delete of queues: "a"']],
     ['parameters', { parameters: [{ vhost: '/', component: 'federation-upstream', name: 'up', value: {} }, { vhost: '/', component: 'operator_policy', name: 'most', value: {} }] },
       ['left-out parameters of "federation-upstream": "up"', 'left-out operator policies: "most"']],
-    ['policies for streams', { policies: [policy('s', '', { 'max-age': '1D' }, { 'apply-to': 'streams' })] }, ['left-out policies for what is not modelled: "s"']],
+    ['policies for other things', { policies: [policy('s', '', { 'max-length': 1 }, { 'apply-to': 'jms_queues' })] }, ['left-out policies for what is not modelled: "s"']],
     ['patterns', { policies: [policy('p', '(a)\\1', { 'max-length': 1 }), policy('q', 'a'.repeat(1001), { 'max-length': 1 })] },
       [expect.stringMatching(/^left-out policies whose pattern is too long or not one of those that are modelled: "p" with "\(a\)\\\\1", "q" with "a+…"$/)]],
   ])('%s is told', (_, sections, expected) => {
@@ -134,7 +134,19 @@ describe('what a scenario does not have', () => {
     expect(imported({ queues, policies: [mirrored] })).toMatchObject({ broker: { policies: [{ 'apply-to': 'classic_queues', definition: { 'message-ttl': 5e9 } }] }, told: ['changed policies for a part of what they say, because of settings that were left out: "ha" for classic_queues', 'left-out ha-mode: policy "ha"'] });
     expect(imported({ queues: [queues[0]!], policies: [policy('ha', '', { 'ha-mode': 'all' })] })).toMatchObject({ broker: { policies: [{ 'apply-to': 'all', definition: {} }] }, told: ['left-out ha-mode: policy "ha"'] });
     expect(imported({ queues, policies: [mirrored] }, { version: '3.10' }).told[0]).toBe('to-mend in RabbitMQ the policy "ha" does not apply to quorum queues, because of settings that were left out');
-    expect(imported({ queues, policies: [policy('old', '', { 'max-age': '1D' })] })).toMatchObject({ broker: { policies: [] }, told: ['left-out policies that RabbitMQ does not apply to classic and quorum queues: "old"'] });
+    expect(imported({ queues, policies: [policy('old', '', { 'max-in-memory-length': 1, 'max-priority': 1 })] })).toMatchObject({ broker: { policies: [] }, told: ['left-out policies that RabbitMQ does not apply to queues of any modelled type: "old"'] });
+    const lazy = policy('lazy', '', { 'max-in-memory-length': 1, 'queue-mode': 'lazy' });
+    expect(imported({ queues: [...queues, queue('s', { 'x-queue-type': 'stream' })], policies: [{ ...mirrored, pattern: '' }] }).told[0]).toBe('changed policies for a part of what they say, because of settings that were left out: "ha" for classic_queues');
+    expect(imported({ queues, policies: [lazy] }).broker.policies).toEqual([]);
+  });
+
+  it('is not what a stream is', () => {
+    const log = queue('log', { 'x-queue-type': 'stream', 'x-max-age': '7D', 'x-queue-leader-locator': 'balanced' });
+    const kept = policy('keep', '', { 'max-age': '1D', 'max-length-bytes': 5000 }, { 'apply-to': 'streams' });
+    expect(imported({ queues: [log], policies: [kept] })).toMatchObject({
+      broker: { queues: { log: { arguments: { 'x-queue-type': 'stream', 'x-max-age': 7 * 86_400e9 } } }, policies: [{ 'apply-to': 'streams', definition: { 'max-age': 86_400e9, 'max-length-bytes': 5000 } }] },
+      told: ['left-out x-queue-leader-locator: queue "log"'],
+    });
   });
 
   it('is what the checks refuse, which is told', () => {

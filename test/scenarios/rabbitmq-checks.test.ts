@@ -63,6 +63,7 @@ describe('exchanges and bindings', () => {
 
 describe('queues', () => {
   it.each<[string, string[], string[]]>([
+    ['what streams have', queue({ 'x-max-age': '1D' }), ['error queues.q.arguments.x-max-age: classic queues do not take x-max-age']],
     ['a delivery limit', queue({ 'x-delivery-limit': 3 }), ['error queues.q.arguments.x-delivery-limit: classic queues do not take x-delivery-limit']],
     ['a strategy', queue({ 'x-dead-letter-strategy': 'at-most-once' }), ['error queues.q.arguments.x-dead-letter-strategy: classic queues do not take x-dead-letter-strategy']],
     ['members', queue({ 'x-quorum-initial-group-size': 1 }), ['error queues.q.arguments.x-quorum-initial-group-size: classic queues do not take x-quorum-initial-group-size']],

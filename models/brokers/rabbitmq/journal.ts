@@ -16,14 +16,12 @@ import type { CopyId } from '../../message.ts';
 import type { CrashScope } from '../../node.ts';
 import type { World } from '../../world.ts';
 import type { RabbitCopies } from './copies.ts';
+import { writtenBackAt } from './page-cache.ts';
 
 /** `SYNC_INTERVAL`; how long v2 is idle before it hibernates; entries after which the buffer is flushed. */
 export const flushLatest: Nanos = 200e6;
 const idleBeforeFlush = { 1: 200e6, 2: 1e9 } as const;
 const bufferMax = { 1: 32_768, 2: 4096 } as const;
-/** Linux: dirty_expire_centisecs and dirty_writeback_centisecs. */
-const writtenBackAfter: Nanos = 30e9;
-const writebackEvery: Nanos = 5e9;
 
 export class Journal {
   /** Entries made, and those flushed. */
@@ -150,7 +148,7 @@ export class Journal {
   /** When the kernel writes back the oldest removal that is remembered; undefined where a flush has to come first. */
   get writtenBackAt(): Nanos | undefined {
     if (this.removals.size === 0 || !this.isRemovalFlushed(this.removals.first() as CopyId)) return undefined;
-    return Math.ceil((this.copies.removedAt[this.removals.first()]! + writtenBackAfter) / writebackEvery) * writebackEvery;
+    return writtenBackAt(this.copies.removedAt[this.removals.first()]!);
   }
 
   forgetRemovals(): void {
@@ -158,9 +156,7 @@ export class Journal {
     while (this.removals.size > 0 && this.isRemovedForGood(this.removals.first() as CopyId, 'host')) copies.release(this.removals.shift() as CopyId);
   }
 
-  /** The kernel looks every 5 s for what is older than 30 s. */
   private isWrittenBack(since: Nanos): boolean {
-    const { now } = this.world.sim;
-    return since + writtenBackAfter <= now - (now % writebackEvery);
+    return writtenBackAt(since) <= this.world.sim.now;
   }
 }

@@ -48,6 +48,7 @@ export class LostConsumers {
 
   /** A leader does not see that node: it takes back what consumers there hold. */
   miss(queue: RabbitQueue, leader: NodeId, channels: NodeId): void {
+    if (queue.isReadLocally) return;
     const isThere = (consumer: Consumer): boolean => consumer.queue === queue.id && this.keeper.serverOf(consumer.connection) === channels;
     for (const consumer of [...this.consumers.suspendWhere(isThere), ...this.gone.take(channels, isThere)]) this.keeper.tellDown(consumer, leader);
   }

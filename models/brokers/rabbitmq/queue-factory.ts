@@ -9,7 +9,7 @@ import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
 import type { Destinations } from './destinations.ts';
 import { operation } from './mailbox.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
-import type { QuorumParts } from './quorum-parts.ts';
+import type { QuorumParts, StreamParts } from './quorum-parts.ts';
 import { QuorumQueue } from './quorum-queue.ts';
 import type { ReplicatedQueue } from './replicated-queue.ts';
 import type { RaftEvents } from './raft/member.ts';
@@ -20,6 +20,7 @@ import type { Wal } from './raft/wal.ts';
 import { Policies } from './routing/policies.ts';
 import { effectiveArguments } from './routing/queue-rules.ts';
 import { onDisk, sampler } from './sampler.ts';
+import { StreamQueue } from './stream-queue.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { VersionRules } from './versions.ts';
 
@@ -27,6 +28,8 @@ import type { VersionRules } from './versions.ts';
 export interface NodeParts {
   readonly bodies: BodyStore;
   readonly wal: Wal;
+  /** What is written and left to the kernel. */
+  readonly pages: Wal;
   readonly disk: Slowness;
 }
 
@@ -56,15 +59,23 @@ export function createQueues(
     ...quorum, nodes, peers, version, isPersistent, walOf: (node) => partsOf(node).wal, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
   });
 
+  const streamParts = (queue: string, nodes: readonly NodeId[]): StreamParts => ({
+    ...quorum, nodes, peers, walOf: (node) => partsOf(node).pages, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
+  });
+
   return Object.entries(spec.queues).map(([queue, settings]) => {
     const id = ledger.openQueue(`${name}/${queue}`);
     const rules = effectiveArguments(settings, policies.forQueue(queue, settings.arguments['x-queue-type']), spec.version);
     const first = settings.node % host.nodes.length;
-    const line = rules.type === 'quorum'
-      ? new QuorumQueue(host, id, queue, rules, quorumParts(queue, membersOf(host.nodes, first, rules.groupSize)))
-      : new ClassicQueue(host, id, queue, rules, host.nodes[first]!, classicParts(queue, host.nodes[first]!, rules.storeVersion));
-    byId[id] = line;
-    return line;
+    const members = membersOf(host.nodes, first, rules.groupSize);
+    const create = (): RabbitQueue => {
+      switch (rules.type) {
+        case 'classic': return new ClassicQueue(host, id, queue, rules, members[0]!, classicParts(queue, members[0]!, rules.storeVersion));
+        case 'quorum': return new QuorumQueue(host, id, queue, rules, quorumParts(queue, members));
+        case 'stream': return new StreamQueue(host, id, queue, rules, streamParts(queue, members));
+      }
+    };
+    return (byId[id] = create());
   });
 }
 
@@ -87,7 +98,7 @@ function declareClassic({ world: { sim } }: QueueHost, name: string, of: (id: Qu
   return events;
 }
 
-function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => ReplicatedQueue): { raft: RaftEvents; events: QuorumParts['events'] } {
+function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => ReplicatedQueue): { raft: RaftEvents; events: QuorumParts['events'] & StreamParts['events'] } {
   const raftEvent = (what: string, groupId: (a: number) => number, handler: (group: RaftGroup, a: number, b: number) => void): EventType<number, number> => {
     const type = sim.declare(`${name}.raft.${what}`);
     sim.handle(type, (a, b) => handler(of(groupId(a) as QueueId).group, a, b));
@@ -96,12 +107,18 @@ function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id:
   const events = {
     commandArrived: sim.declare<CommandId, number>(`${name}.commandArrived`), batchTaken: sim.declare<QueueId, NodeId>(`${name}.batchTaken`),
     appliedTold: sim.declare<AttemptId, QueueId>(`${name}.appliedTold`), refusalTold: sim.declare<QueueId, NodeId>(`${name}.refusalTold`), headDue: sim.declare<QueueId, number>(`${name}.quorumHeadDue`),
+    committed: sim.declare<QueueId, NodeId>(`${name}.committed`), committedTold: sim.declare(`${name}.committedTold`),
   };
   sim.handle(events.commandArrived, (command, at) => of(groupOfMember(at) as QueueId).onCommandArrived(command, at));
   sim.handle(events.batchTaken, (id, node) => of(id).onBatchTaken(node));
   sim.handle(events.appliedTold, (attempt, id) => of(id).onAppliedTold(attempt));
   sim.handle(events.refusalTold, (id, node) => (of(id) as QuorumQueue).refusals.onTold(node));
   sim.handle(events.headDue, (id) => (of(id) as QuorumQueue).onHeadDue());
+  sim.handle(events.committed, (id, leader) => (of(id) as StreamQueue).onCommitted(leader));
+  sim.handle(events.committedTold, (at, end) => {
+    const stream = of(groupOfMember(at) as QueueId) as StreamQueue;
+    stream.onCommittedTold(stream.group.nodeOf(at), end);
+  });
   return {
     events,
     raft: {

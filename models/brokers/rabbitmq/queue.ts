@@ -95,6 +95,11 @@ export abstract class RabbitQueue {
     return this.ready.bytes;
   }
 
+  /** Consumers are served by the node that they are connected to, whoever leads. */
+  get isReadLocally(): boolean {
+    return false;
+  }
+
   /** What a consumer may hold that asked for no limit. */
   get mostHeld(): number {
     return Infinity;
@@ -186,11 +191,16 @@ export abstract class RabbitQueue {
       consumer.credit--;
       consumer.add(delivery, deliveries);
     }
-    this.host.sendDelivery(consumer, delivery, this.leader!);
+    this.host.sendDelivery(consumer, delivery, this.servedFrom(consumer));
     if (consumer.isAutomatic) deliveries.release(delivery);
   }
 
-  private onSubscribed(id: number): void {
+  /** The node that gives a consumer its deliveries. */
+  protected servedFrom(_consumer: Consumer): NodeId {
+    return this.leader!;
+  }
+
+  protected onSubscribed(id: number): void {
     const consumer = this.host.consumer(id);
     if (consumer === undefined) return;
     if (consumer.isOpen) this.turns.add(consumer);

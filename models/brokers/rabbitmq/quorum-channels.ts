@@ -36,6 +36,14 @@ export class QuorumChannels {
     if (leader !== undefined) this.send(from, command, leader);
   }
 
+  /** Sent once, and lost where nobody takes it; the command is given away. */
+  tell(from: NodeId, command: CommandId): void {
+    this.review(from);
+    const leader = this.sentTo.get(from);
+    if (leader !== undefined) this.send(from, command, leader);
+    this.parts.commands.release(command);
+  }
+
   applied(command: CommandId): void {
     const { commands } = this.parts;
     if (this.pendingAt(commands.origin[command] as NodeId).delete(command)) commands.release(command);

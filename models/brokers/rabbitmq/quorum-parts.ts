@@ -23,6 +23,13 @@ export interface ReplicatedParts {
   readonly drawOperation: Sampler;
 }
 
+export interface StreamParts extends ReplicatedParts {
+  readonly events: ReplicatedParts['events'] & {
+    readonly committed: EventType<QueueId, NodeId>;
+    readonly committedTold: EventType<number, number>;
+  };
+}
+
 export interface QuorumParts extends ReplicatedParts {
   readonly events: ReplicatedParts['events'] & {
     readonly refusalTold: EventType<QueueId, NodeId>;

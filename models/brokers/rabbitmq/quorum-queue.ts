@@ -55,8 +55,8 @@ export class QuorumQueue extends ReplicatedQueue {
     super.ask(from, kind, a, b);
   }
 
-  override apply(command: CommandId): void {
-    super.apply(command);
+  override apply(command: CommandId, index: number): void {
+    super.apply(command, index);
     this.refusals.look(this.leaderNow, this.host.nodes);
   }
 

@@ -25,5 +25,6 @@ export function createRabbitNode({ sim, nodes, copies }: World, node: NodeId, { 
     onBodyWritten(copy);
     copies.release(copy);
   });
-  return { bodies, wal, disk, drawBoot: sampler(sim, `${name}/boot`, boot), drawStart: sampler(sim, `${name}/start`, start), isRefusing: false };
+  const pages = new Wal(sim, `${name}/pages`, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/pages`, write)), false);
+  return { bodies, wal, pages, disk, drawBoot: sampler(sim, `${name}/boot`, boot), drawStart: sampler(sim, `${name}/start`, start), isRefusing: false };
 }

@@ -278,6 +278,7 @@ export class RabbitMQ implements Broker, QueueHost {
     }
     for (const queue of this.lines) if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, node);
     it.wal.crashed();
+    it.pages.crashed();
     this.cluster.stopped(node);
   }
 

@@ -85,7 +85,7 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
     return this.channels.isInOrder(command);
   }
 
-  apply(command: CommandId): void {
+  apply(command: CommandId, _index: number): void {
     const { commands } = this;
     const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
     this.channels.applied(command);

@@ -36,8 +36,18 @@ const seconds = (min = 0) => wholeTime('s', nanosPerSecond, min, 4_294_967);
 /** A whole number of bytes, or a size with a unit. */
 const size = () => z.union([z.int().min(0), bytes()]);
 
+const agePattern = /^(\d+)([YMDhms])$/;
+const secondsIn: Readonly<Record<string, number>> = { Y: 31_536_000, M: 2_592_000, D: 86_400, h: 3600, m: 60, s: 1 };
+/** As RabbitMQ writes it (rabbit_amqqueue `check_max_age`). */
+const age = () =>
+  z.string().regex(agePattern, { error: () => 'a number and one of Y, M, D, h, m and s is wanted, as in 7D' }).meta({ quantity: 'age', examples: ['7D', '12h'] })
+    .transform((written): Nanos => {
+      const [, number, unit] = agePattern.exec(written)!;
+      return Number(number) * secondsIn[unit!]! * nanosPerSecond;
+    }).refine((time) => time > 0, { error: 'an age above zero is wanted' });
+
 export const overflows = ['drop-head', 'reject-publish', 'reject-publish-dlx'] as const;
-export const queueTypes = ['classic', 'quorum'] as const;
+export const queueTypes = ['classic', 'quorum', 'stream'] as const;
 export const partitionStrategies = ['ignore', 'pause_minority', 'pause_if_all_down', 'autoheal'] as const;
 export const deadLetterStrategies = ['at-most-once', 'at-least-once'] as const;
 
@@ -45,13 +55,17 @@ export const deadLetterStrategies = ['at-most-once', 'at-least-once'] as const;
 const limits = {
   'message-ttl': milliseconds().optional().describe('A message expires that long after it came to the queue; only the head is looked at.'),
   'max-length': count(0, 1_000_000_000).optional().describe('Ready messages; what is unacknowledged does not count.'),
-  'max-length-bytes': size().optional().describe('The same of the bodies of ready messages.'),
+  'max-length-bytes': size().optional().describe('The same of the bodies of ready messages; of a stream, of all that it keeps.'),
   overflow: z.enum(overflows).optional().describe('drop-head (default): the oldest is dropped; reject-publish: the newest is refused.'),
   'dead-letter-exchange': z.string().max(255).optional().describe('Where rejected, expired and dropped messages are published; empty is the default exchange.'),
   'dead-letter-routing-key': z.string().max(255).optional().describe('The key that they have there; their own unless told.'),
   'dead-letter-strategy': z.enum(deadLetterStrategies).optional().describe('Quorum queues; at-least-once is not modelled and refused.'),
   'delivery-limit': z.int().min(-1).max(1_000_000).optional().describe('Quorum queues: so many returns, and one more is dead-lettered or dropped; -1 is none. 20 from 4.0 on.'),
   'consumer-timeout': milliseconds(1).optional().describe('From 3.12 on; queues before that follow the node.'),
+  'max-age': age().optional().describe('Streams: segments that are older go when a new one begins.'),
+  'stream-max-segment-size-bytes': size().refine((bytesMax) => bytesMax <= 3_000_000_000, { error: 'RabbitMQ takes at most 3 GB' }).optional()
+    .describe('Streams: 500 MB unless told. Only whole segments go, and never the last.'),
+  'initial-cluster-size': count(1, 99).optional().describe('Replicas of a stream: all nodes unless told.'),
   'queue-version': z.union([z.literal(1), z.literal(2)]).optional().describe('Storage of a classic queue: 1 up to 3.13, 2 from 4.0 on.'),
 };
 type Limits = typeof limits;
@@ -59,7 +73,7 @@ type Limits = typeof limits;
 const withX = Object.fromEntries(Object.entries(limits).map(([key, schema]) => [`x-${key}`, schema])) as { [K in keyof Limits as `x-${K}`]: Limits[K] };
 
 const queueArguments = z.strictObject({
-  'x-queue-type': z.enum(queueTypes).default('classic').describe('A process on one node, or a replicated log.'),
+  'x-queue-type': z.enum(queueTypes).default('classic').describe('A process on one node, a queue over a replicated log, or a log that is read and never emptied.'),
   ...withX,
   'x-max-priority': z.int().min(1).max(255).optional().describe('Classic queues: levels from 0 to this.'),
   'x-single-active-consumer': z.boolean().default(false).describe('The consumer that came first is the only one that is served.'),
@@ -69,7 +83,7 @@ const queueArguments = z.strictObject({
 export const rabbitQueueSchema = z.strictObject({
   durable: z.boolean().default(true).describe('A queue that is not is empty after any restart; refused in 4.3.'),
   arguments: queueArguments.prefault({}),
-  node: z.int().min(0).max(98).default(0).describe('The node that it was declared on: home of a classic queue, first leader of a quorum queue.'),
+  node: z.int().min(0).max(98).default(0).describe('The node that it was declared on: home of a classic queue, first leader of a quorum queue or a stream.'),
 });
 export type RabbitQueueSpec = z.output<typeof rabbitQueueSchema>;
 
@@ -92,7 +106,7 @@ export type BindingSpec = z.output<typeof bindingSchema>;
 const policySchema = z.strictObject({
   name: z.string().max(255),
   pattern: z.string().max(1000).describe('A regular expression over names of queues and exchanges.'),
-  'apply-to': z.enum(['queues', 'classic_queues', 'quorum_queues', 'exchanges', 'all']).default('all'),
+  'apply-to': z.enum(['queues', 'classic_queues', 'quorum_queues', 'streams', 'exchanges', 'all']).default('all'),
   priority: z.int().min(0).max(1_000_000).default(0).describe('Of several that match, the one with the highest priority applies alone.'),
   definition: z.strictObject({ ...limits, 'alternate-exchange': z.string().max(255).optional() }),
 });

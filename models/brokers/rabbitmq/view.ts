@@ -26,6 +26,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),
+    logs: Object.keys(spec.queues).filter((queue) => spec.queues[queue]!.arguments['x-queue-type'] === 'stream'),
     exchanges: Object.keys(spec.exchanges),
     routes: ({ to, routingKey, headers }) => (spec.queues[to] === undefined && router.hasExchange(to) ? router.route(to, [routingKey], headers) : [to]),
     unlike: idle! + again! > 0 ? ['what RabbitMQ needs between two deliveries is not part of it'] : [],
@@ -37,15 +38,17 @@ function queueView(name: string, rules: QueueRules, router: Router, spec: Rabbit
   const letters = exchange === undefined || !router.hasExchange(exchange) ? [] : router.route(exchange, [deadLetterRoutingKey ?? name]);
   const finite = (value: number): number | undefined => (value === Infinity ? undefined : value);
   const isQuorum = rules.type === 'quorum';
+  const isStream = rules.type === 'stream';
   return {
-    durable: rules.durable || isQuorum,
+    durable: rules.durable || rules.type !== 'classic',
     lease: undefined,
     // One more delivery than returns; where what is given back does not count, nothing bounds it.
     deliveryLimit: rules.deliveryLimit === Infinity || (isQuorum && !rulesOf(spec.version).countsNacks) ? undefined : rules.deliveryLimit + 1,
     deadLetter: letters[0],
     ttl: finite(rules.ttl),
     maxLength: finite(rules.maxLength),
-    maxBytes: finite(rules.maxBytes),
+    // That of a stream bounds what is kept, whether somebody has read it or not.
+    maxBytes: isStream ? undefined : finite(rules.maxBytes),
     overflow: rules.overflow === 'drop-head' ? 'drop-head' : rules.overflow === 'reject-publish' ? 'reject' : 'reject-to-dead-letter',
     priorities: isQuorum ? rulesOf(spec.version).quorumPriorities : rules.maxPriority + 1,
     requeue: isQuorum ? 'head' : 'original',

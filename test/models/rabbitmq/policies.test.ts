@@ -59,7 +59,7 @@ describe('of a queue without settings', () => {
     const isNew = version.startsWith('4');
     const none = {
       durable: true, ttl: Infinity, maxLength: Infinity, maxBytes: Infinity, overflow: 'drop-head', deadLetterExchange: undefined, deadLetterRoutingKey: undefined,
-      deadLetterStrategy: 'at-most-once', maxPriority: 0, singleActiveConsumer: false, storeVersion: isNew ? 2 : 1,
+      deadLetterStrategy: 'at-most-once', maxPriority: 0, singleActiveConsumer: false, storeVersion: isNew ? 2 : 1, maxAge: Infinity, maxSegmentBytes: 500e6,
     };
     expect(effectiveArguments(spec.queues.q!, undefined, version)).toEqual({ ...none, type: 'classic', deliveryLimit: Infinity, groupSize: 1, consumerTimeout: version === '4.3' ? Infinity : undefined });
     expect(effectiveArguments(spec.queues.quorum!, undefined, version)).toEqual({ ...none, type: 'quorum', deliveryLimit: isNew ? 20 : Infinity, groupSize: 3, consumerTimeout: undefined });
@@ -74,6 +74,14 @@ describe('argument and policy together', () => {
     expect(rulesWith({ 'x-message-ttl': '2s', 'x-max-length': 20, 'x-max-length-bytes': 2000 }, { 'message-ttl': 1000, 'max-length': 10, 'max-length-bytes': 1000 })).toMatchObject(low);
     expect([rulesWith(own), rulesWith({}, { 'message-ttl': 1000, 'max-length': 10, 'max-length-bytes': 1000 })]).toEqual([expect.objectContaining(low), expect.objectContaining(low)]);
     expect(rulesWith({ 'x-max-length': 0 }).maxLength).toBe(0);
+  });
+
+  it('the policy wins for a stream, and all nodes are its default (rabbit_stream_queue policy_precedence)', () => {
+    const own = { 'x-queue-type': 'stream', 'x-max-length-bytes': 1000, 'x-max-age': '1h', 'x-stream-max-segment-size-bytes': 100, 'x-initial-cluster-size': 2 } as const;
+    expect(rulesWith({ 'x-queue-type': 'stream' })).toMatchObject({ maxBytes: Infinity, maxAge: Infinity, maxSegmentBytes: 500e6, groupSize: Infinity });
+    expect(rulesWith(own)).toMatchObject({ maxBytes: 1000, maxAge: 3600 * second, maxSegmentBytes: 100, groupSize: 2 });
+    expect(rulesWith(own, { 'max-length-bytes': 2000, 'max-age': '1D', 'stream-max-segment-size-bytes': 200, 'initial-cluster-size': 3 }))
+      .toMatchObject({ maxBytes: 2000, maxAge: 86_400 * second, maxSegmentBytes: 200, groupSize: 3 });
   });
 
   it('the argument wins for dead letters', () => {

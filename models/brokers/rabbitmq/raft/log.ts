@@ -68,3 +68,12 @@ export class Log {
     this.terms = terms;
   }
 }
+
+/** The last index at which both have the same entry. Raft finds it by asking; here both can be looked at. */
+export function agreement(one: Log, other: Log): number {
+  const base = Math.max(one.base, other.base);
+  let index = Math.min(one.last, other.last);
+  // Of what is not kept the term is known, which is enough: a term has one entry at an index.
+  while (index >= base && (one.termAt(index) !== other.termAt(index) || (index > base && one.at(index) !== other.at(index)))) index--;
+  return index;
+}

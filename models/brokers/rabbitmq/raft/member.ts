@@ -1,7 +1,8 @@
 /** What a replicated log is made of: its events and waits, what it drives, and its members. */
 import type { EventType } from '../../../../sim/simulation.ts';
 import type { Nanos } from '../../../../sim/units.ts';
-import type { NodeId } from '../../../node.ts';
+import type { CrashScope, NodeId } from '../../../node.ts';
+import { PageCache } from '../page-cache.ts';
 import type { CommandId } from './commands.ts';
 import type { Log } from './log.ts';
 import type { Wal, WalWriter } from './wal.ts';
@@ -36,8 +37,10 @@ export const raftTiming: RaftTiming = {
 export interface StateMachine {
   /** False for a command that came before another of its client's: that one is sent again, and this one with it. */
   isInOrder(command: CommandId): boolean;
-  /** A committed command, in the order of the log. */
-  apply(command: CommandId): void;
+  /** A committed command, in the order of the log, and its place there. */
+  apply(command: CommandId, index: number): void;
+  /** What was committed after that place is gone, which only a log that nobody syncs can lose. */
+  rolledBack?(index: number): void;
   /** Somebody leads, and has committed a command of its own term. */
   onLeader(node: NodeId): void;
   /** A node learns who leads; undefined while it knows of nobody. */
@@ -51,6 +54,8 @@ export const leader = 2;
 /** One node's part of a group: its log, its term, and what it knows of the others. */
 export class Member implements WalWriter {
   private readonly synchronised: (member: Member) => void;
+  /** Where nothing is synced: what of the log is on disk all the same. */
+  private readonly pages: PageCache | undefined;
   readonly index: number;
   readonly node: NodeId;
   readonly log: Log;
@@ -76,11 +81,47 @@ export class Member implements WalWriter {
     this.node = node;
     this.log = log;
     this.wal = wal;
+    this.pages = wal.isSynced ? undefined : new PageCache();
   }
 
-  onSynced(index: number): void {
+  /** Up to which index the log would survive a loss of power. */
+  durable(now: Nanos): number {
+    return this.pages === undefined ? this.synced : Math.min(this.synced, this.pages.durable(now));
+  }
+
+  /** Its node is gone: a process that died or was stopped keeps what was written, a host what is on disk. */
+  crashed(scope: CrashScope, now: Nanos): void {
+    const kept = scope === 'host' ? this.durable(now) : Math.max(this.synced, this.wal.writtenOf(this));
+    this.isUp = false;
+    this.role = follower;
+    this.timer++;
+    this.leads = -1;
+    const end = Math.min(kept, this.log.last);
+    if (end > this.synced) this.pages?.written(end, now);
+    this.cut(end);
+    this.synced = end;
+  }
+
+  /** The log ends there now. */
+  cut(index: number): void {
+    this.wal.truncate(this, index);
+    this.log.truncateAfter(index);
+    this.synced = Math.min(this.synced, index);
+    this.pages?.cut(index);
+  }
+
+  /** A snapshot up to there takes the place of the log. */
+  replaced(index: number, term: number): void {
+    this.wal.truncate(this, 0);
+    this.log.reset(index, term);
+    this.synced = index;
+    this.pages?.replaced(index);
+  }
+
+  onSynced(index: number, now: Nanos): void {
     // A snapshot may have come meanwhile, which counts for more.
     this.synced = Math.max(this.synced, Math.min(index, this.log.last));
+    this.pages?.written(this.synced, now);
     this.synchronised(this);
   }
 }

@@ -7,7 +7,8 @@
  * commits a command of its own term before anything else. Members that were away are given what they lack, or a snapshot.
  *
  * What was committed and applied is one state for the whole group, since every leader that is elected has it; a leader that has
- * not is a defect of this file, and is said so.
+ * not is a defect of this file, and is said so. Where logs are written and not synced (streams), a loss of power can take what
+ * was committed: then the machine is told to go back.
  *
  * Left out: changes of membership, the time that snapshots take to be written and sent.
  */
@@ -19,7 +20,7 @@ import type { CrashScope, NodeId } from '../../../node.ts';
 import type { Peers } from '../../../peers.ts';
 import { membersMax, termsTold } from './addresses.ts';
 import type { CommandId, Commands } from './commands.ts';
-import { Log } from './log.ts';
+import { agreement, Log } from './log.ts';
 import { candidate, follower, leader, Member, type RaftEvents, raftTiming, type StateMachine } from './member.ts';
 import type { Wal } from './wal.ts';
 
@@ -81,6 +82,11 @@ export class RaftGroup {
     return this.ready < 0 ? undefined : this.members[this.ready]!.node;
   }
 
+  /** Up to which place no log keeps anything any more. */
+  get forgotten(): number {
+    return Math.min(...this.members.map(({ log }) => log.base));
+  }
+
   /** Nothing is on its way to being committed. */
   get isIdle(): boolean {
     const at = this.members[this.ready];
@@ -119,7 +125,7 @@ export class RaftGroup {
       return;
     }
     this.follow(to, from);
-    const agreed = this.agreement(from.log, to.log);
+    const agreed = agreement(from.log, to.log);
     if (agreed < from.log.base) {
       this.installSnapshot(from, to);
     } else if (last > agreed) {
@@ -132,20 +138,9 @@ export class RaftGroup {
     if (to.synced >= Math.min(last, to.log.last)) this.tellSynced(to, from);
   }
 
-  /** The last index at which both logs have the same entry. Raft finds it by asking; here both can be looked at. */
-  private agreement(one: Log, other: Log): number {
-    const base = Math.max(one.base, other.base);
-    let index = Math.min(one.last, other.last);
-    // Of what is not kept the term is known, which is enough: a term has one entry at an index.
-    while (index >= base && (one.termAt(index) !== other.termAt(index) || (index > base && one.at(index) !== other.at(index)))) index--;
-    return index;
-  }
-
   private installSnapshot(from: Member, to: Member): void {
     this.sim.trace.reached('raft.snapshot');
-    to.wal.truncate(to, 0);
-    to.log.reset(from.log.base, from.log.termAt(from.log.base));
-    to.synced = to.log.last;
+    to.replaced(from.log.base, from.log.termAt(from.log.base));
     from.sent[to.index] = to.log.last;
     this.tellSynced(to, from);
   }
@@ -153,9 +148,7 @@ export class RaftGroup {
   /** What a leader of another time gave it, which was never committed. */
   private truncate(member: Member, index: number): void {
     this.sim.trace.reached('raft.truncated');
-    member.log.truncateAfter(index);
-    member.wal.truncate(member, index);
-    member.synced = Math.min(member.synced, index);
+    member.cut(index);
   }
 
   private onMemberSynced(member: Member): void {
@@ -175,8 +168,8 @@ export class RaftGroup {
     if (to.role === leader && from.term > to.term) this.stepDown(to, from.term);
     if (to.role !== leader || term !== to.term % termsTold || from.term !== to.term) return;
     const asked = to.sent[from.index]! < 0;
-    to.matched[from.index] = Math.max(to.matched[from.index]!, Math.min(synced, this.agreement(to.log, from.log)));
-    if (asked) to.sent[from.index] = this.agreement(to.log, from.log);
+    to.matched[from.index] = Math.max(to.matched[from.index]!, Math.min(synced, agreement(to.log, from.log)));
+    if (asked) to.sent[from.index] = agreement(to.log, from.log);
     if (to.sent[from.index]! < to.log.last) this.replicate(to, from);
     this.commit(to);
   }
@@ -189,12 +182,12 @@ export class RaftGroup {
     const isNew = this.ready !== at.index;
     this.ready = at.index;
     this.appliedIn = at.term;
-    while (this.applied < reached) this.apply(at.log.at(++this.applied));
+    while (this.applied < reached) this.apply(at.log.at(++this.applied), this.applied);
     if (isNew) this.machine.onLeader(at.node);
     this.forget(at);
   }
 
-  private apply(command: CommandId): void {
+  private apply(command: CommandId, index: number): void {
     if (this.commands.kind[command] === noop) {
       this.commands.applied[command] = 1;
       return;
@@ -202,7 +195,7 @@ export class RaftGroup {
     // Sent twice, over an election: the second one changes nothing.
     if (this.commands.applied[command] === 1 || !this.machine.isInOrder(command)) return;
     this.commands.applied[command] = 1;
-    this.machine.apply(command);
+    this.machine.apply(command, index);
   }
 
   /** What every member has, or what is so long ago that a snapshot stands for it, is not kept. */
@@ -210,8 +203,8 @@ export class RaftGroup {
     let kept = this.applied;
     for (const member of this.members) kept = Math.min(kept, member === at ? at.synced : at.matched[member.index]!);
     kept = Math.max(kept, at.log.base, this.applied - keptMax);
-    // What a member has not synced it may lose, and is given again.
-    for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.synced));
+    // What a member has not on disk it may lose, and is given again.
+    for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.durable(this.sim.now)));
   }
 
   // ---- elections
@@ -308,7 +301,7 @@ export class RaftGroup {
     this.sim.trace.reached('raft.elected');
     // Votes may come so late that others lead in later terms: then it leads nobody, and learns so.
     if (member.term > this.appliedIn) {
-      assert(member.log.last >= this.applied, 'a leader was elected that lacks what was committed');
+      if (member.log.last < this.applied) this.rollBack(member.log.last);
       this.ready = -1;
     }
     member.role = leader;
@@ -323,6 +316,14 @@ export class RaftGroup {
     this.commands.release(command);
     member.wal.append(member, member.log.last);
     for (const other of this.members) if (other !== member) this.probe(member, other);
+  }
+
+  /** A log that nobody syncs can lose what was committed: all that had it lost their power. */
+  private rollBack(index: number): void {
+    assert(this.machine.rolledBack !== undefined, 'a leader was elected that lacks what was committed');
+    this.sim.trace.reached('raft.rolledBack');
+    this.applied = index;
+    this.machine.rolledBack(index);
   }
 
   /** A new leader does not know what the others have: it asks with an empty append. */
@@ -354,18 +355,11 @@ export class RaftGroup {
 
   // ---- nodes that come and go
 
-  /** A process that died or was stopped keeps what was written, a host what was synced. */
   crashed(node: NodeId, scope: CrashScope): void {
     const member = this.byNode.get(node);
     if (member === undefined) return;
-    const kept = scope !== 'host' ? Math.max(member.synced, member.wal.writtenOf(member)) : member.synced;
     if (this.ready === member.index) this.ready = -1;
-    member.isUp = false;
-    member.role = follower;
-    member.timer++;
-    member.leads = -1;
-    member.log.truncateAfter(Math.min(kept, member.log.last));
-    member.synced = Math.min(kept, member.log.last);
+    member.crashed(scope, this.sim.now);
   }
 
   restarted(node: NodeId): void {

@@ -4,11 +4,12 @@
  */
 import type { Sampler } from '../../../../sim/distribution.ts';
 import type { EventType, OwnerId, Simulation } from '../../../../sim/simulation.ts';
+import type { Nanos } from '../../../../sim/units.ts';
 
 /** A member of a group, as its node's log knows it. */
 export interface WalWriter {
-  /** Entries up to this index are written and synced. */
-  onSynced(index: number): void;
+  /** Entries up to this index are written and synced, where this log is synced. */
+  onSynced(index: number, now: Nanos): void;
 }
 
 export class Wal {
@@ -19,11 +20,14 @@ export class Wal {
   private readonly sim: Simulation;
   private readonly owner: OwnerId;
   private readonly drawTime: Sampler;
+  /** False where it is only written, and left to the kernel. */
+  readonly isSynced: boolean;
 
-  constructor(sim: Simulation, name: string, owner: OwnerId, drawTime: Sampler) {
+  constructor(sim: Simulation, name: string, owner: OwnerId, drawTime: Sampler, isSynced = true) {
     this.sim = sim;
     this.owner = owner;
     this.drawTime = drawTime;
+    this.isSynced = isSynced;
     this.synced = sim.declare(`${name}.walSynced`);
     sim.handle(this.synced, () => this.onSynced());
   }
@@ -65,7 +69,7 @@ export class Wal {
   private onSynced(): void {
     const done = this.underway;
     this.underway = new Map();
-    for (const [writer, index] of done) writer.onSynced(index);
+    for (const [writer, index] of done) writer.onSynced(index, this.sim.now);
     if (this.underway.size === 0 && this.waiting.size > 0) this.begin();
   }
 }

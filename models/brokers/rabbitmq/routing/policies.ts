@@ -2,11 +2,19 @@
 import type { PolicySpec } from '../settings.ts';
 import { compilePattern, type Pattern } from './pattern.ts';
 
-export type QueueType = 'classic' | 'quorum';
+export type QueueType = 'classic' | 'quorum' | 'stream';
 export type PolicyKey = keyof PolicySpec['definition'];
 
-/** With one of these a policy does not apply to classic queues at all, not even with its other keys (rabbit_classic_queue). */
-export const foreignToClassic: readonly PolicyKey[] = ['delivery-limit', 'dead-letter-strategy'];
+const ofStreams: readonly PolicyKey[] = ['max-age', 'stream-max-segment-size-bytes', 'initial-cluster-size'];
+/** With one of these a policy does not apply to queues of that type at all, not even with its other keys (`unsupported_policies` of each type). */
+export const foreignTo: Readonly<Record<QueueType, readonly PolicyKey[]>> = {
+  classic: ['delivery-limit', 'dead-letter-strategy', ...ofStreams],
+  quorum: ofStreams,
+  stream: ['message-ttl', 'max-length', 'overflow', 'dead-letter-exchange', 'dead-letter-routing-key', 'dead-letter-strategy', 'delivery-limit'],
+};
+
+/** As `apply-to` calls all queues of a type. */
+export const plural: Readonly<Record<QueueType, PolicySpec['apply-to']>> = { classic: 'classic_queues', quorum: 'quorum_queues', stream: 'streams' };
 
 interface Rule {
   readonly policy: PolicySpec;
@@ -51,8 +59,8 @@ function byPriority(a: PolicySpec, b: PolicySpec): number {
 }
 
 function isForQueues(policy: PolicySpec, type: QueueType): boolean {
-  if (type === 'classic' && foreignToClassic.some((key) => policy.definition[key] !== undefined)) return false;
-  return ['all', 'queues', `${type}_queues`].includes(policy['apply-to']);
+  if (foreignTo[type].some((key) => policy.definition[key] !== undefined)) return false;
+  return ['all', 'queues', plural[type]].includes(policy['apply-to']);
 }
 
 function isForExchanges(policy: PolicySpec): boolean {

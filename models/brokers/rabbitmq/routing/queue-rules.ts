@@ -14,6 +14,9 @@ export interface QueueRules {
   readonly ttl: Nanos;
   readonly maxLength: number;
   readonly maxBytes: Bytes;
+  /** Of a stream. */
+  readonly maxAge: Nanos;
+  readonly maxSegmentBytes: Bytes;
   readonly overflow: 'drop-head' | 'reject-publish' | 'reject-publish-dlx';
   /** Undefined: nothing is dead-lettered. Empty: the default exchange. */
   readonly deadLetterExchange: string | undefined;
@@ -24,7 +27,7 @@ export interface QueueRules {
   /** The highest level of a classic queue; 0 is a single level. Levels of quorum queues are the version's. */
   readonly maxPriority: number;
   readonly singleActiveConsumer: boolean;
-  /** Members that a quorum queue gets, as far as there are nodes. */
+  /** Members that a replicated queue gets, as far as there are nodes. */
   readonly groupSize: number;
   /** Undefined: that of the node. */
   readonly consumerTimeout: Nanos | undefined;
@@ -46,17 +49,28 @@ export function effectiveArguments(queue: RabbitQueueSpec, policy: PolicySpec | 
     durable: queue.durable,
     ttl: least(given['x-message-ttl'], definition['message-ttl']),
     maxLength: least(given['x-max-length'], definition['max-length']),
-    maxBytes: least(given['x-max-length-bytes'], definition['max-length-bytes']),
+    maxBytes: type === 'stream' ? (definition['max-length-bytes'] ?? given['x-max-length-bytes'] ?? Infinity) : least(given['x-max-length-bytes'], definition['max-length-bytes']),
+    // A policy wins over a stream's own argument (rabbit_stream_queue `policy_precedence`).
+    maxAge: definition['max-age'] ?? given['x-max-age'] ?? Infinity,
+    maxSegmentBytes: definition['stream-max-segment-size-bytes'] ?? given['x-stream-max-segment-size-bytes'] ?? segmentBytes,
     overflow,
     ...deadLetters(given, definition, overflow),
     deliveryLimit: type === 'quorum' ? deliveryLimit(given['x-delivery-limit'], definition['delivery-limit'], version) : Infinity,
     maxPriority: type === 'classic' ? (given['x-max-priority'] ?? 0) : 0,
     singleActiveConsumer: given['x-single-active-consumer'],
-    groupSize: type === 'quorum' ? (given['x-quorum-initial-group-size'] ?? 3) : 1,
+    groupSize: groupSize(given, definition),
     consumerTimeout: consumerTimeout(given, definition, version),
     // Up to 3.13 either can be had; later the setting is read and does nothing.
     storeVersion: isAtLeast(version, '4.0') ? rulesOf(version).classicStore : (given['x-queue-version'] ?? definition['queue-version'] ?? rulesOf(version).classicStore),
   };
+}
+
+/** `DEFAULT_MAX_SEGMENT_SIZE_B` of osiris_log. */
+const segmentBytes: Bytes = 500_000_000;
+
+function groupSize(given: Arguments, definition: Definition): number {
+  if (given['x-queue-type'] === 'stream') return definition['initial-cluster-size'] ?? given['x-initial-cluster-size'] ?? Infinity;
+  return given['x-queue-type'] === 'quorum' ? (given['x-quorum-initial-group-size'] ?? 3) : 1;
 }
 
 /** Of two limits the lower one holds. */
@@ -93,10 +107,10 @@ function deliveryLimit(argument: number | undefined, ofPolicy: number | undefine
   return Math.min(...given.map((limit) => (limit < 0 ? Infinity : limit)));
 }
 
-/** Queues have one of their own from 3.12 on, and from 4.3 on classic queues have none. */
+/** Queues have one of their own from 3.12 on, and from 4.3 on none but quorum queues have any. */
 function consumerTimeout(given: Arguments, definition: Definition, version: Version): Nanos | undefined {
   if (!isAtLeast(version, '3.13')) return undefined;
-  if (isAtLeast(version, '4.3') && given['x-queue-type'] === 'classic') return Infinity;
+  if (isAtLeast(version, '4.3') && given['x-queue-type'] !== 'quorum') return Infinity;
   const own = least(given['x-consumer-timeout'], definition['consumer-timeout']);
   return own === Infinity ? undefined : own;
 }
