@@ -23,7 +23,9 @@ export interface ConnectionPolicy {
   readonly roundTrips: number;
   /** How long the node works on each new connection; it takes them one after another. */
   readonly accept: Sampler | undefined;
-  /** How long each side waits for the handshake, once TCP has answered. */
+  /** How long the server waits until that work is done, where it waits for that apart from the rest (TLS before AMQP). */
+  readonly acceptTimeout?: Nanos | undefined;
+  /** How long each side waits for the handshake, once TCP has answered; where there is an `acceptTimeout`, the server from the end of its work on, and the client both times together. */
   readonly handshakeTimeout: Nanos;
 }
 

@@ -4,6 +4,7 @@
  */
 import { Fifo } from '../sim/fifo.ts';
 import type { EventType, Simulation } from '../sim/simulation.ts';
+import type { Nanos } from '../sim/units.ts';
 import { type Connection, type ConnectionPolicy, frameBytes, type Side } from './connection.ts';
 import type { ConnectionId } from './message.ts';
 import type { NodeId, Nodes } from './node.ts';
@@ -57,7 +58,7 @@ export class Handshakes {
   begin(id: ConnectionId, connection: Connection): void {
     const { server, session, policy } = connection;
     connection.serverEnd = 'greeting';
-    connection.handshakeDeadline = this.sim.after(policy.handshakeTimeout, this.timedOut, id, session, this.nodes.owner(server));
+    this.arm(id, connection, policy.accept === undefined ? policy.handshakeTimeout : (policy.acceptTimeout ?? policy.handshakeTimeout));
     if (policy.accept === undefined) {
       this.greet(id, connection, policy.roundTrips);
       return;
@@ -67,6 +68,11 @@ export class Handshakes {
     line.connections.push(id);
     line.sessions.push(session);
     if (!line.isBusy) this.serveNext(line);
+  }
+
+  private arm(id: ConnectionId, connection: Connection, time: Nanos): void {
+    this.sim.cancel(connection.handshakeDeadline);
+    connection.handshakeDeadline = this.sim.after(time, this.timedOut, id, connection.session, this.nodes.owner(connection.server));
   }
 
   /** The process died, and with it what it had not begun to work on. */
@@ -88,7 +94,11 @@ export class Handshakes {
 
   private onAccepted(id: number, session: number): void {
     const connection = this.connections[id]!;
-    if (this.isGreeting(id, session)) this.greet(id as ConnectionId, connection, connection.policy.roundTrips);
+    if (this.isGreeting(id, session)) {
+      const { acceptTimeout, handshakeTimeout, roundTrips } = connection.policy;
+      if (acceptTimeout !== undefined) this.arm(id as ConnectionId, connection, handshakeTimeout);
+      this.greet(id as ConnectionId, connection, roundTrips);
+    }
     this.serveNext(this.lines.get(connection.server)!);
   }
 

@@ -214,7 +214,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     const { client, policy } = connection;
     connection.clientEnd = 'greeting';
     this.sim.cancel(connection.connectDeadline);
-    connection.connectDeadline = this.sim.after(policy.handshakeTimeout, this.connectTimedOut, id, session, this.nodes.owner(client));
+    connection.connectDeadline = this.sim.after((policy.acceptTimeout ?? 0) + policy.handshakeTimeout, this.connectTimedOut, id, session, this.nodes.owner(client));
   }
 
   private onRefusalArrived(id: number, session: number): void {

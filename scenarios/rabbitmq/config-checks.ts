@@ -6,6 +6,7 @@ import * as say from './messages.ts';
 
 export function checkConfig(checked: CheckedTopology): void {
   checkPartitionHandling(checked);
+  if (checked.spec.tls === 'none' && checked.spec.config.ssl_handshake_timeout !== undefined) checked.warning(['config', 'ssl_handshake_timeout'], say.noTls());
 }
 
 function checkPartitionHandling(checked: CheckedTopology): void {

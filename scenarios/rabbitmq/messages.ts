@@ -85,6 +85,7 @@ export const everyWorkerReads = (count: number): Finding => ({
 
 // Clusters.
 
+export const noTls = (): Finding => ({ message: 'this changes nothing: no TLS is spoken', hint: "write tls: '1.3' beside config, or leave it out" });
 export const nothingToPart = (): Finding => ({ message: 'a single node has nobody to be parted from', hint: 'raise nodes of the broker, or leave it out' });
 export const bothHalvesPause = (nodes: number): Finding => ({
   message: nodes === 2 ? 'either of two nodes stops when it loses the other one' : `${nodes} nodes can be cut into halves, and both stop`, hint: 'pause_minority is for an odd number of nodes',

@@ -97,6 +97,16 @@ describe('a handshake', () => {
     expect(tiny.until(100)).toEqual(['0.111 server connected', '0.112 late connected']);
   });
 
+  it('may have a time of its own until the work is done, and the whole time from then on', () => {
+    // The third is worked on when its 25 ms are over. The first two have their 10 ms, and then 40 more for the rounds.
+    const { tiny } = storm(4, { accept: tenMilliseconds, roundTrips: 10, acceptTimeout: 25 * milliseconds, handshakeTimeout: 40 * milliseconds });
+    expect(tiny.until(100, 'client')).toEqual(['0.027 client2 refused', '0.027 client3 refused', '0.032 client0 connected', '0.042 client1 connected']);
+    const slow = storm(1, { accept: tenMilliseconds, roundTrips: 10, acceptTimeout: 25 * milliseconds, handshakeTimeout: 15 * milliseconds });
+    expect(slow.tiny.until(100)).toEqual(['0.027 client0 refused']);
+    // Without work there is nothing to wait for apart from the rest.
+    expect(storm(1, { roundTrips: 10, acceptTimeout: 5 * milliseconds, handshakeTimeout: 40 * milliseconds }).tiny.until(100, 'client')).toEqual(['0.022 client0 connected']);
+  });
+
   it('is begun anew at the end of the line by who gave up and came again', () => {
     const { tiny, server, clients } = storm(4, { accept: tenMilliseconds, handshakeTimeout: 25 * milliseconds });
     // The server gives clients 2 and 3 up at 26 ms, while client 2 is worked on; they know at 27.

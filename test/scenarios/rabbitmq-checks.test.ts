@@ -107,6 +107,15 @@ describe('what nodes do about partitions', () => {
   });
 });
 
+describe('a time for TLS', () => {
+  const config = { ssl_handshake_timeout: '1s' };
+
+  it('is for those who speak it', () => {
+    expect(told({ config })).toEqual(['warning config.ssl_handshake_timeout: this changes nothing: no TLS is spoken']);
+    expect(told({ config, tls: '1.2' })).toEqual([]);
+  });
+});
+
 describe('dead letters', () => {
   const dlx: Written = { exchanges: { dlx: { type: 'fanout' } } };
   const safe = { 'x-dead-letter-exchange': 'dlx', 'x-dead-letter-strategy': 'at-least-once', 'x-overflow': 'reject-publish' } as const;

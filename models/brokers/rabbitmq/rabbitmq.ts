@@ -30,6 +30,7 @@ import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import { Router } from './routing/router.ts';
+import { connectionPolicy } from './set-up.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
@@ -83,7 +84,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.queues = this.lines.map(({ id }) => id);
     this.timeouts = this.createTimeouts(name);
     this.port = createPort(sim, name, this.nodes, this.lines, this.destinations);
-    for (const node of this.nodes) network.serve(node, { heartbeat: spec.config.heartbeat, detection: 'ticks' });
+    for (const node of this.nodes) network.serve(node, connectionPolicy(world, node, spec));
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));

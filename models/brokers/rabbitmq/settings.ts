@@ -118,6 +118,8 @@ const configSchema = z.strictObject({
   consumer_timeout: z.union([z.literal(false).transform(() => Infinity), milliseconds(1)]).prefault(1_800_000)
     .describe('Longest time that a delivery may be unacknowledged.'),
   channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2.'),
+  handshake_timeout: milliseconds(1).prefault(10_000).describe('How long both sides wait for AMQP to be open, once TCP has answered; with TLS, once the node has done its work on that.'),
+  ssl_handshake_timeout: milliseconds(1).optional().describe('How long a node waits for TLS: 5 s unless told. Where many come at once, the last ones wait longer, and are closed.'),
   net_ticktime: seconds(1).prefault(60).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
   cluster_partition_handling: z.enum(partitionStrategies).default('ignore')
     .describe('What nodes do that lose sight of others: nothing; stop while with half of all or less; or, once all see all again, start anew except for the partition with the most connections. Up to 4.1; pause_if_all_down is not modelled and refused.'),
@@ -132,6 +134,8 @@ const timingSchema = z.strictObject({
   write: durations().prefault('0.1ms').describe('Writing what was buffered, without a sync. A judgement: no recording tells it from the sync.'),
   fsync: durations().prefault({ lognormal: { mean: '0.45ms', scv: 1 } }).describe('One fdatasync (recorded on quorum queues: about 0.45 ms; disks: 5 to 15 ms).'),
   start: durations().prefault('1.4s').describe('From the start of its applications alone until a node takes connections, where they alone were stopped (recorded: 2.5 s after start_app, of which 1.1 s are the command).'),
+  login: durations().prefault('0').describe('What a node works on each new connection, all its cores together, besides TLS; they are worked on one after another. Nothing was recorded: a node that opens 1000 connections a second needs 1 ms.'),
+  tls: durations().prefault('0.7ms').describe('The same for TLS, where that is spoken. (openssl speed rsa2048: one signature takes a core of 2024 0.66 ms.)'),
   boot: durations().prefault('3.4s').describe('From the start of a node until it takes connections (recorded: 4.3 to 5.1 s after a kill with 1 s down).'),
 });
 
@@ -139,6 +143,7 @@ export const rabbitmqSchema = z.strictObject({
   kind: z.literal('rabbitmq'),
   version: z.enum(versions).describe('Which release it stands for; defaults follow it.'),
   nodes: count(1, 99).default(1).describe('Called mq.0, mq.1, … in faults and links.'),
+  tls: z.enum(['none', '1.2', '1.3']).default('none').describe('What clients and nodes speak (listeners.ssl, ssl_options.versions): two round trips more, or one, and the work of timing.tls.'),
   config: configSchema.prefault({}),
   exchanges: z.record(name(), exchangeSchema).default({}),
   queues: z.record(queueName(), rabbitQueueSchema.nullable().transform((queue) => queue ?? rabbitQueueSchema.parse({}))),
