@@ -15,7 +15,6 @@
  * reads of a segment that is being removed; that replicas which were away catch up is not waited for.
  */
 import { type EventHandle, noEvent } from '../../../sim/event-list.ts';
-import type { EventType } from '../../../sim/simulation.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
@@ -23,7 +22,6 @@ import { type DestinationId, overhead } from '../../protocol.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueHost } from './queue.ts';
 import type { StreamParts } from './quorum-parts.ts';
-import { groupOfMember } from './raft/addresses.ts';
 import type { CommandId } from './raft/commands.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
@@ -112,7 +110,7 @@ export class StreamQueue extends ReplicatedQueue {
 
   // ---- commits
 
-  /** What is committed at one instant is told in one go. */
+  /** What is committed at one instant is told in one go. What a link loses of that is told again when it is back, or by a new leader. */
   private tellSoon(): void {
     const { sim, nodes } = this.world;
     if (this.isTelling) return;
@@ -256,16 +254,6 @@ export class StreamQueue extends ReplicatedQueue {
     if (node === this.leader && this.parts.nodes.includes(peer)) this.tell(node, peer);
   }
 
-  override nodeBooted(node: NodeId): void {
-    super.nodeBooted(node);
-    if (this.leader !== undefined && this.parts.nodes.includes(node)) this.tell(this.leader, node);
-  }
-
-  override hasLost(type: EventType, a: number, b: number, from: NodeId): boolean {
-    // It is told again when the link is back.
-    return (type === (this.parts.events.committedTold as number) && groupOfMember(a) === this.id) || super.hasLost(type, a, b, from);
-  }
-
   /** All that had it lost their power: offsets from there on are given to other messages. */
   rolledBack(index: number): void {
     const { copies, deliveries } = this.world;
@@ -283,7 +271,6 @@ export class StreamQueue extends ReplicatedQueue {
 
   override crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     super.crashed(node, scope, cause);
-    this.isTelling = false;
     this.visible.delete(node);
     for (const reader of this.readers.values()) {
       if (reader.consumer !== undefined && this.servedFrom(reader.consumer) === node) this.detach(reader, reader.consumer, cause);

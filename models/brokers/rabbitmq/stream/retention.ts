@@ -61,10 +61,11 @@ export class Retention {
 
   private evaluate(now: Nanos): void {
     const { segments, rules: { bytesMax, ageMax } } = this;
-    let room = bytesMax - segments.at(-1)!.bytes;
+    // The new one is empty, and as young as can be.
+    let room = bytesMax;
     let kept = segments.length - 1;
     while (kept > 0 && segments[kept - 1]!.bytes <= room) room -= segments[--kept]!.bytes;
-    while (kept < segments.length - 1 && segments[kept]!.lastAt < now - ageMax) kept++;
+    while (segments[kept]!.lastAt < now - ageMax) kept++;
     segments.splice(0, kept);
   }
 }
