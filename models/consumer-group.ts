@@ -1,5 +1,6 @@
 /** Workers of one description, and what is measured of them together. */
 import { distribution, type Sampler } from '../sim/distribution.ts';
+import { type EventHandle, noEvent } from '../sim/event-list.ts';
 import { Fifo } from '../sim/fifo.ts';
 import { LatencyRecorder, Level } from '../sim/metrics.ts';
 import type { RandomStream } from '../sim/random.ts';
@@ -63,6 +64,9 @@ export class Worker {
   readonly line = new Fifo();
   /** Deliveries whose work is done and that wait for what they published onward; at most `concurrency`. */
   readonly awaiting = new Set<DeliveryId>();
+  /** Done, and to be acknowledged with others by one frame. */
+  readonly unacknowledged: DeliveryId[] = [];
+  acknowledgeTimer: EventHandle = noEvent;
   /** One for each queue it publishes onward to. */
   readonly onward: PublisherId[] = [];
   readonly onwardDraws: RandomStream | undefined;

@@ -43,6 +43,10 @@ export const consumerSchema = z.strictObject({
     .default('after-work')
     .transform((mode) => (mode === 'manual' ? ('after-work' as const) : mode))
     .describe('automatic: settled by the broker as it sends; before-work; after-work, which is also what manual means.'),
+  multiple: z
+    .strictObject({ messages: count(2, 10_000), after: positiveDuration().optional() })
+    .optional()
+    .describe('RabbitMQ: one basic.ack with multiple for every so many messages, or so long after the first of them; without `after` they wait for each other for ever.'),
   priority: z.int().min(-2_147_483_648).max(2_147_483_647).default(0).describe('RabbitMQ, x-priority: consumers of a higher one are served first, as far as they have room.'),
   offset: offsetSchema.optional().describe(
     'RabbitMQ streams, x-stream-offset: where a worker begins to read, whenever it connects. next (default): what comes from then on; first: all that is there; '

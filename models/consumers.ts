@@ -12,6 +12,7 @@ import type { ConsumerSpec, CrashPoint } from './consumer-settings.ts';
 import type { Outcome } from './ledger.ts';
 import { type ConnectionId, type DeliveryId, type MessageId, none, type WorkerId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
+import { MultipleAcks } from './multiple-acks.ts';
 import { Onward } from './onward.ts';
 import { type BrokerPort, overhead, settlement, type Settlement } from './protocol.ts';
 import type { Publishers } from './publishers.ts';
@@ -33,6 +34,7 @@ export class Consumers implements Application {
   private readonly transientFailure: CauseId;
   private readonly poisoned: CauseId;
   private readonly onward: Onward;
+  private readonly multipleAcks: MultipleAcks;
   private readonly world: World;
   private readonly sessions: Sessions;
 
@@ -41,6 +43,7 @@ export class Consumers implements Application {
     this.world = world;
     this.sessions = sessions;
     this.onward = new Onward(world, publishers, (delivery, outcome) => this.onOnwardFinished(delivery, outcome));
+    this.multipleAcks = new MultipleAcks(world, this.workers, (worker, last) => this.send(worker, last, settlement.acknowledge));
     this.transientFailure = causes.of('handler-failed');
     this.poisoned = causes.of('poison');
     this.workDone = sim.declare('consumer.workDone');
@@ -92,13 +95,16 @@ export class Consumers implements Application {
   sessionClosed(session: Session, cause: CauseId): void {
     const worker = this.workers[this.byNode.get(session.node)!]!;
     this.onward.sessionClosed(worker, session, cause);
-    if (session === worker.session) this.discardLine(worker, cause);
+    if (session !== worker.session) return;
+    this.discardLine(worker, cause);
+    this.multipleAcks.lose(worker, cause);
   }
 
   crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
     const worker = this.workers[this.byNode.get(node)!]!;
     const { now } = this.world.sim;
     this.discardLine(worker, cause);
+    this.multipleAcks.lose(worker, cause);
     for (const event of cancelled) {
       if (event.type !== (this.workDone as number) && event.type !== (this.settles as number)) continue;
       const delivery = event.b as DeliveryId;
@@ -279,7 +285,7 @@ export class Consumers implements Application {
 
   /** Tells the broker, if the connection that the delivery came by is still the one. */
   private settle(worker: Worker, delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries, copies, network, ledger, causes, subscribers } = this.world;
+    const { deliveries, copies, ledger, causes, subscribers } = this.world;
     const { session } = worker;
     const subscriber = subscribers[deliveries.worker[delivery]!]!;
     if (verdict === settlement.acknowledge) subscriber.handledUpTo = Math.max(subscriber.handledUpTo, copies.position[deliveries.copyOf(delivery)]!);
@@ -288,13 +294,27 @@ export class Consumers implements Application {
       return;
     }
     deliveries.hold(delivery);
-    network.sendToServer(session.connection as ConnectionId, overhead.settlement, session.port.settlementArrived, delivery, verdict);
+    if (worker.group.spec.multiple === undefined) {
+      this.send(worker, delivery, verdict);
+    } else if (verdict === settlement.acknowledge) {
+      this.multipleAcks.done(deliveries.worker[delivery] as WorkerId, worker, delivery);
+    } else {
+      // What was done before it is acknowledged before it is given back, as Spring AMQP's containers do.
+      this.multipleAcks.flush(worker);
+      this.send(worker, delivery, verdict);
+    }
+  }
+
+  private send({ session }: Worker, delivery: DeliveryId, verdict: Settlement): void {
+    this.world.network.sendToServer(session.connection as ConnectionId, overhead.settlement, session.port.settlementArrived, delivery, verdict);
   }
 
   private onSettlementDropped(delivery: DeliveryId, cause: CauseId): void {
     this.world.sim.trace.reached('consumer.settlementLost');
-    this.world.ledger.settlementLost(delivery, cause);
-    this.world.deliveries.release(delivery);
+    for (const each of this.world.deliveries.together(delivery)) {
+      this.world.ledger.settlementLost(each, cause);
+      this.world.deliveries.release(each);
+    }
   }
 
   private discardLine(worker: Worker, cause: CauseId): void {

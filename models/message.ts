@@ -248,6 +248,8 @@ export class Deliveries extends SlotStore<DeliveryId> {
   /** What its worker will say of it (a settlement), and onward publishes whose outcome that waits for. */
   verdict = new Uint8Array(64);
   awaiting = new Int32Array(64);
+  /** The one before it of those that the same frame acknowledges, or none. */
+  earlier = new Int32Array(64);
   /** Neighbours among the open deliveries of its subscription, set when it joins them. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
@@ -273,7 +275,15 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.sentAt[delivery] = now;
     this.awaiting[delivery] = 0;
     this.verdict[delivery] = 0;
+    this.earlier[delivery] = none;
     return delivery;
+  }
+
+  /** What the frame acknowledges that carries this one: those before it first. */
+  together(delivery: DeliveryId): readonly DeliveryId[] {
+    const all: DeliveryId[] = [];
+    for (let each: number = delivery; each !== none; each = this.earlier[each]!) all.push(each as DeliveryId);
+    return all.reverse();
   }
 
   copyOf(delivery: DeliveryId): CopyId {
@@ -298,6 +308,7 @@ export class Deliveries extends SlotStore<DeliveryId> {
     this.startedAt = longer(this.startedAt, length);
     this.awaiting = longer(this.awaiting, length);
     this.verdict = longer(this.verdict, length);
+    this.earlier = longer(this.earlier, length);
     this.next = longer(this.next, length);
     this.previous = longer(this.previous, length);
   }

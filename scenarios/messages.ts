@@ -214,6 +214,13 @@ export function onlyWithRabbitmq(field: string): Finding {
   return { message: `${field} says nothing to this broker`, hint: 'only exchanges and queues of a broker of kind rabbitmq look at it' };
 }
 
+export const multipleAfterWork = (): Finding => ({ message: 'only what is acknowledged after the work can be acknowledged together', hint: 'write acknowledge: manual, or leave multiple out' });
+export const multipleOneByOne = (concurrency: number): Finding => ({
+  message: `with ${concurrency} messages in work at a time an acknowledgement of several would cover some that are not done`, hint: 'leave concurrency out, and raise count',
+});
+export const prefetchBelowMultiple = (prefetch: number, messages: number): Finding => ({
+  message: `${messages} are acknowledged together, and the broker sends no more than ${prefetch} before that`, hint: `raise prefetch above ${messages}, or lower multiple.messages`,
+});
 export const returnedUnheard = (): Finding => ({ message: 'what comes back is not heard of without confirms', hint: 'add confirm: {}' });
 export const needsConfirm = (): Finding => ({ message: 'without confirms no message ever counts as confirmed', hint: 'add confirm: { timeout: 5s }, or leave maxUnconfirmed out' });
 export const retryNeedsConfirm = (): Finding => ({

@@ -93,6 +93,7 @@ function checkConsumers(parts: Parts, findings: Findings): void {
     if (consumer === undefined) continue;
     checkQueue(consumer.subscribe, ['consumers', name, 'subscribe'], parts, findings);
     if (consumer.priority !== 0 && isWithoutExchanges(consumer.subscribe, parts)) findings.error(['consumers', name, 'priority'], say.onlyWithRabbitmq('priority'));
+    checkMultiple(consumer, ['consumers', name, 'multiple'], parts, findings);
     checkReading(name, consumer, parts, findings);
     consumer.publish.forEach((onward, index) => {
       checkDestination(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
@@ -103,6 +104,13 @@ function checkConsumers(parts: Parts, findings: Findings): void {
       if (crash.probability === undefined && crash.messages === undefined) findings.error(['consumers', name, 'crashes', index], say.crashNeedsCause());
     });
   }
+}
+
+function checkMultiple({ multiple, acknowledge, concurrency, subscribe }: ConsumerSpec, path: Path, parts: Parts, findings: Findings): void {
+  if (multiple === undefined) return;
+  if (isWithoutExchanges(subscribe, parts)) findings.error(path, say.onlyWithRabbitmq('multiple'));
+  else if (acknowledge !== 'after-work') findings.error(path, say.multipleAfterWork());
+  else if (concurrency > 1) findings.error(path, say.multipleOneByOne(concurrency));
 }
 
 /** What a stream asks of its consumers; nothing while its broker cannot be read. */

@@ -37,6 +37,7 @@ export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
 function suspectHandling(group: ConsumerSpec, path: Path, findings: Findings): void {
   if (group.acknowledge === 'automatic') findings.warning([...path, 'acknowledge'], say.automaticAcknowledgement());
   else if (group.prefetch === Infinity) findings.warning([...path, 'prefetch'], say.unlimitedPrefetch());
+  if (group.multiple !== undefined && group.prefetch < group.multiple.messages) findings.warning([...path, 'prefetch'], say.prefetchBelowMultiple(group.prefetch, group.multiple.messages));
   if (group.acknowledge === 'after-work' && group.prefetch < group.concurrency) {
     findings.warning([...path, 'prefetch'], say.prefetchBelowConcurrency(group.prefetch, group.concurrency));
   }

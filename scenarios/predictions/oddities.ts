@@ -22,6 +22,7 @@ function ofGroup(name: string, group: ConsumerSpec, isOneOfSeveral: boolean): st
     said.push(`${name} prefetches ${held}: a message waits at a worker that is busy while another is idle`);
   }
   if (isOneOfSeveral && group.acknowledge !== 'after-work') said.push(`${name} acknowledges before the work is done: the broker deals messages out in turn, not to whoever is free`);
+  if (group.multiple !== undefined) said.push(`${name} acknowledges ${group.multiple.messages} at a time: what is done is at the broker until then`);
   if (group.failure?.poison !== undefined) said.push(`some messages fail at every delivery to ${name}`);
   if (group.crashes.length > 0) said.push(`handlers of ${name} crash`);
   if (group.service.kind === 'recorded') said.push(`${name} replays recorded service times, which follow each other as they were recorded`);

@@ -10,7 +10,7 @@
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
-import type { AttemptId, ConnectionId, CopyId, DeliveryId, QueueId, WorkerId } from '../../message.ts';
+import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import { type CancelledEvent, type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
@@ -156,7 +156,10 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- settlement
 
   protected onSettlementArrived(delivery: DeliveryId, verdict: Settlement): void {
-    this.queueOf(delivery).ask(this.serverOf(this.world.deliveries.connection[delivery] as ConnectionId), operation.settle, delivery, verdict);
+    const { deliveries } = this.world;
+    const node = this.serverOf(deliveries.connection[delivery] as ConnectionId);
+    if (deliveries.earlier[delivery] === none) this.queueOf(delivery).ask(node, operation.settle, delivery, verdict);
+    else for (const each of deliveries.together(delivery)) this.queueOf(each).ask(node, operation.settle, each, verdict);
   }
 
   abandon(attempt: AttemptId): void {
