@@ -1,4 +1,5 @@
 /** A running broker. It imports nothing of the world, so that the world may hold it. */
+import type { Bytes } from '../sim/units.ts';
 import type { QueueId } from './message.ts';
 import type { NodeId, Resident } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
@@ -24,4 +25,6 @@ export interface Broker extends Resident {
   /** Writes and syncs of a node take that many times as long. False when it has no disk. */
   slowDisk(node: NodeId, factor: number): boolean;
   unslowDisk(node: NodeId, factor: number): void;
+  /** No more than that is free on a node's disk, until the same name gives it back (undefined). False when it does not look at that. */
+  fillDisk(node: NodeId, name: string, free: Bytes | undefined): boolean;
 }

@@ -1,6 +1,7 @@
 /** A connection between a client and a server: two ends, a link in each direction, and how its server keeps it. */
 import type { Sampler } from '../sim/distribution.ts';
 import { type EventHandle, noEvent } from '../sim/event-list.ts';
+import { Fifo } from '../sim/fifo.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import type { Link } from './link.ts';
@@ -41,6 +42,11 @@ export class Connection {
   serverEnd: End = 'closed';
   clientOpenedAt: Nanos = 0;
   serverOpenedAt: Nanos = 0;
+  /** Since when its server looks for silence, and the grid of its checks begins. */
+  serverChecksFrom: Nanos = 0;
+  /** The server reads what comes. While it does not, that waits: of each frame its event and two operands. */
+  isRead = true;
+  readonly unread = new Fifo();
   /** Timers that notice silence, and those that give up connecting. */
   clientSilence: EventHandle = noEvent;
   serverSilence: EventHandle = noEvent;

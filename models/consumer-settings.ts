@@ -27,6 +27,7 @@ const crash = z.strictObject({
 const onward = z.strictObject({
   to: queuePath(),
   probability: probability().default(1),
+  connection: z.enum(['shared', 'own']).default('shared').describe('shared: what goes to the broker that the worker consumes from goes by the same connection; own: by one that is there for it alone.'),
   key: z.enum(['same', 'none']).default('same').describe('same: the key of the message that was handled.'),
   ...publisherFields,
 });

@@ -129,8 +129,8 @@ export class Consumers implements Application {
     this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
     const { prefetch, acknowledge, priority, offset } = group.spec;
     this.world.subscribers.push({ group: group.name, queue: group.queue, prefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1 });
-    this.onward.create(worker, `${group.name}.${index}`, portOf, (port) => {
-      const other = this.sessions.create(node, port, this);
+    this.onward.create(worker, `${group.name}.${index}`, portOf, (port, use) => {
+      const other = this.sessions.create(node, port, this, use);
       client.sessions.push(other);
       return other;
     });

@@ -47,9 +47,10 @@ export class Heartbeats {
     connection.serverSilence = this.timer(id, connection, 'server', connection.serverSilence);
   }
 
-  /** Nothing comes from the peer now. */
+  /** Nothing comes from the peer now. A server that does not read looks for nothing. */
   isSilent(connection: Connection, side: Side): boolean {
     const isClient = side === 'client';
+    if (!isClient && !connection.isRead) return false;
     const peer = isClient ? connection.server : connection.client;
     const inbound = isClient ? connection.toClient : connection.toServer;
     const peerEnd = isClient ? connection.serverEnd : connection.clientEnd;
@@ -70,10 +71,10 @@ export class Heartbeats {
 
   /** How long silence that begins now goes unnoticed. */
   private timeToNotice(connection: Connection, isClient: boolean): Nanos {
-    const { policy, clientOpenedAt, serverOpenedAt, toClient, toServer } = connection;
+    const { policy, clientOpenedAt, serverChecksFrom, toClient, toServer } = connection;
     const { heartbeat } = policy;
     if (policy.detection === 'two-silent-intervals') return 2 * heartbeat;
-    const age = this.sim.now - (isClient ? clientOpenedAt : serverOpenedAt);
+    const age = this.sim.now - (isClient ? clientOpenedAt : serverChecksFrom);
     const { latency } = (isClient ? toClient : toServer).path;
     const due = noticedAt(age, { every: heartbeat, misses: 2, byteEvery: heartbeat / 2, byteAt: latency });
     // Who stands still checks nothing before it goes on.

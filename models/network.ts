@@ -17,6 +17,7 @@ import type { ConnectionId } from './message.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import type { CrashScope, NodeId, Nodes, NodeWatcher } from './node.ts';
 import { type LinkKeeper, pairOf, Paths, Scope } from './paths.ts';
+import { Unread } from './unread.ts';
 
 type Dropped = (a: number, b: number, cause: CauseId) => void;
 /** As long as RabbitMQ and its clients wait unless told otherwise. */
@@ -31,6 +32,8 @@ export class Network implements NodeWatcher, LinkKeeper {
   private readonly standard: ConnectionPolicy;
   private readonly heartbeats: Heartbeats;
   private readonly handshakes: Handshakes;
+  /** Connections that their servers do not read for a while. */
+  readonly unread: Unread;
   private readonly dropped = new Map<EventType, Dropped>();
   private readonly synArrived: EventType;
   private readonly acceptArrived: EventType;
@@ -56,6 +59,10 @@ export class Network implements NodeWatcher, LinkKeeper {
     this.handshakes = new Handshakes(sim, nodes, this.connections, {
       opened: (id, side) => this.open(id, side),
       timedOut: (id) => this.loseEnd(id, 'server'),
+    });
+    this.unread = new Unread(sim, nodes, this.connections, {
+      changed: (id) => this.heartbeats.update(id, this.connections[id]!),
+      lost: (id) => this.loseEnd(id, 'server'),
     });
     this.lost = causes.of('connection-lost');
     this.synArrived = this.declare('network.synArrived', (connection, session) => this.onSynArrived(connection, session));
@@ -235,6 +242,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     } else {
       connection.serverEnd = 'open';
       connection.serverOpenedAt = this.sim.now;
+      connection.serverChecksFrom = this.sim.now;
       this.sim.cancel(connection.handshakeDeadline);
     }
     this.nodes.resident(node).connected(node, id);
@@ -248,7 +256,7 @@ export class Network implements NodeWatcher, LinkKeeper {
   }
 
   private onResetArrived(id: number, side: number): void {
-    this.loseEnd(id as ConnectionId, side === 0 ? 'client' : 'server');
+    if (side === 0 || !this.unread.holdsEnd(id as ConnectionId)) this.loseEnd(id as ConnectionId, side === 0 ? 'client' : 'server');
   }
 
   private onSilenceNoticed(id: ConnectionId, side: Side): void {
@@ -287,6 +295,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     const unsent = [...inbound.held.splice(0), ...outbound.held.splice(0)];
     this.sim.cancelOwned(inbound.owner, (type, a, b) => this.drop(type, a, b, cause));
     for (const frame of unsent) this.drop(frame.type, frame.a, frame.b, cause);
+    if (!isClient) this.unread.discard(id, (type, a, b) => this.drop(type, a, b, cause));
     const peerEnd = isClient ? connection.serverEnd : connection.clientEnd;
     if (peerEnd === 'closed') this.retire(id, connection);
     else if (tellPeer && outbound.path.cuts === 0) outbound.send(frameBytes, this.resetArrived, id, isClient ? 1 : 0);

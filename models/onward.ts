@@ -33,14 +33,15 @@ export class Onward {
     this.onOutcome = onOutcome;
   }
 
-  /** @param openSession a session to a broker other than the one the worker consumes from */
-  create(worker: Worker, name: string, portOf: (broker: string) => BrokerPort, openSession: (port: BrokerPort) => Session): void {
+  /** @param openSession a session beside the one that the worker consumes by */
+  create(worker: Worker, name: string, portOf: (broker: string) => BrokerPort, openSession: (port: BrokerPort, use: string) => Session): void {
     const sessions = new Map<string, Session>([[worker.group.port.name, worker.session]]);
     const mine = worker.group.spec.publish.map((spec, index) => {
       const [broker] = spec.to.split('/') as [string, string];
       const port = portOf(broker);
-      const session = sessions.get(broker) ?? openSession(port);
-      sessions.set(broker, session);
+      const shared = spec.connection === 'shared' ? sessions.get(broker) : undefined;
+      const session = shared ?? openSession(port, spec.connection === 'own' ? `/onward.${index}` : '');
+      if (spec.connection === 'shared') sessions.set(broker, session);
       const label = worker.group.spec.publish.length === 1 ? name : `${name}.${index}`;
       const id = this.publishers.create(label, this.groupOf(spec, port), session);
       const drawSize = distribution(spec.size).sampler(this.world.sim.stream(`${label}/onward/size`));

@@ -74,9 +74,9 @@ export class Sessions {
     world.sim.handle(this.reconnectDue, (session) => this.connect(this.sessions[session]!));
   }
 
-  /** A session of a client's node; `connect` begins it. */
-  create(node: NodeId, port: BrokerPort, application: Application): Session {
-    const jitter = this.world.sim.stream(`${this.world.nodes.name(node)}/reconnect/${port.name}`);
+  /** A session of a client's node; `connect` begins it. @param use tells further sessions of a node with one broker apart */
+  create(node: NodeId, port: BrokerPort, application: Application, use = ''): Session {
+    const jitter = this.world.sim.stream(`${this.world.nodes.name(node)}/reconnect/${port.name}${use}`);
     const number = this.clients.get(port) ?? 0;
     this.clients.set(port, number + 1);
     const session = new Session(this.sessions.length, node, port, number % port.entries.length, application, jitter);

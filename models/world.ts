@@ -1,6 +1,7 @@
 /** What every model is handed: the simulation, the stores, the network, the ledger. */
 import { Simulation, type SimulationOptions } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
+import { AlarmLog } from './alarm-log.ts';
 import type { Broker } from './broker.ts';
 import { Causes } from './causes.ts';
 import { Ledger } from './ledger.ts';
@@ -45,6 +46,7 @@ export class World {
   readonly deliveries = new Deliveries(this.copies);
   readonly ledger: Ledger;
   readonly moments = new Moments();
+  readonly alarms = new AlarmLog();
   readonly protocol: Protocol;
   readonly brokers = new Map<string, Broker>();
   /** What each worker asks for when it subscribes, by worker. */

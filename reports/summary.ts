@@ -1,7 +1,7 @@
 /** The result for a terminal: the verdict first, the way to have it again last. */
 import picocolors from 'picocolors';
 import type { Prediction } from '../scenarios/prediction-result.ts';
-import type { ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult, Verdict } from '../scenarios/result.ts';
+import type { AlarmResult, ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
 import { agreementSign, predictionSentence } from './prediction-words.ts';
@@ -9,11 +9,11 @@ import { type Item, printedItems, section } from './paragraphs.ts';
 import { readable } from './readable.ts';
 import { faultName, ledgerLine, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
 
-const faultsMax = 12;
+/** Faults, and alarms, that are listed. */
+const listedMax = 12;
 
 export function summarise(result: RunResult, options: { colour: boolean; width: number }): string {
   const shown = readable(result);
-  const more = shown.faults.length - faultsMax;
   const items: readonly Item[] = [
     ...head(shown),
     ...section('Claims', shown.verdicts.flatMap(claimItems)),
@@ -21,7 +21,8 @@ export function summarise(result: RunResult, options: { colour: boolean; width: 
     ...section('Objectives', shown.objectives.map(objectiveItem)),
     ...section('Groups', Object.entries(shown.groups).map(groupItem)),
     ...section('Theory', shown.predictions.map(predictionItem)),
-    ...section('Faults', [...shown.faults.slice(0, faultsMax).map(faultItem), ...(more > 0 ? [{ indent: 2, text: `and ${more} more` }] : [])]),
+    ...section('Faults', limited(shown.faults.map(faultItem))),
+    ...section('Alarms', limited(shown.alarms.map(alarmItem))),
     ...section('Ledger', [{ indent: 2, text: ledgerLine(shown.messages) }]),
     ...section('Warnings', shown.warnings.map((warning) => ({ indent: 2, mark: '!', text: `! ${warning}`, look: 'unknown' }) as const)),
     { indent: 0, text: '' },
@@ -67,8 +68,18 @@ function predictionItem(prediction: Prediction): Item {
   return { indent: 2, text: `${sign} ${prediction.of}: ${predictionSentence(prediction)}`, mark: sign, look };
 }
 
+function limited(items: readonly Item[]): readonly Item[] {
+  const more = items.length - listedMax;
+  return [...items.slice(0, listedMax), ...(more > 0 ? [{ indent: 2, text: `and ${more} more` }] : [])];
+}
+
+function alarmItem(alarm: AlarmResult): Item {
+  return { indent: 2, text: `${alarm.resource} of ${alarm.node}, ${span(alarm)}: ${plural(alarm.connectionsBlocked, 'connection')} blocked`, mark: alarm.resource, look: 'bold' };
+}
+
+const span = ({ begin, end }: AlarmResult | FaultResult): string => (end === null ? `from ${instant(begin)} on` : `${instant(begin)} to ${instant(end)}`);
+
 function faultItem(fault: FaultResult): Item {
-  const span = fault.end === null ? `from ${instant(fault.begin)} on` : `${instant(fault.begin)} to ${instant(fault.end)}`;
   const effect = fault.effect === '' ? 'changed nothing' : fault.effect;
-  return { indent: 2, text: `${faultName(fault)}, ${span}: ${effect}`, mark: fault.id, look: 'bold' };
+  return { indent: 2, text: `${faultName(fault)}, ${span(fault)}: ${effect}`, mark: fault.id, look: 'bold' };
 }

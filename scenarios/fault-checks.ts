@@ -25,6 +25,7 @@ const strikes: Readonly<Record<FaultKind, readonly TargetKind[]>> = {
   partition: ['producers', 'consumers', 'broker'],
   latency: ['producers', 'consumers', 'broker'],
   slow: ['consumers', 'broker', 'disk'],
+  'disk-full': ['disk'],
   burst: ['producers'],
   poison: ['producers'],
 };
@@ -34,12 +35,14 @@ function checkTarget(target: string, kind: FaultKind, path: Path, parts: Parts, 
   if (resolved === undefined) return;
   if ('finding' in resolved) findings.error(path, resolved.finding);
   else if (!strikes[kind].includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes[kind]));
-  else if (kind === 'stop' && !stopsInOrder(target, parts)) findings.error(path, say.noStopInOrder(target));
+  else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
+  else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
 }
 
-function stopsInOrder(target: string, parts: Parts): boolean {
+/** Nothing is said of a broker that cannot be read. */
+function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk', parts: Parts): boolean {
   const spec = parts.brokers?.get(target.split('.')[0]!)?.spec;
-  return spec === undefined || viewOf(spec).stopsInOrder;
+  return spec === undefined || viewOf(spec)[what];
 }
 
 function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {

@@ -237,6 +237,7 @@ export const faultCannotStrike = (kind: string, target: string, what: string, fi
   message: `${kind} cannot strike ${target}`, found: `${what === 'broker' || what === 'disk' ? `a ${what}` : what}`, wanted: fitting.map((each) => targetWords[each]).join(', or '),
 });
 export const noStopInOrder = (target: string): Finding => ({ message: `what ${target} does when it is told to stop is not modelled`, hint: 'kill it instead: kind: crash' });
+export const freeSpaceIgnored = (target: string): Finding => ({ message: `what ${target} does when it is full is not modelled`, hint: 'only brokers of kind rabbitmq look at their free space' });
 const targetWords: Readonly<Record<string, string>> = {
   producers: 'producers, as in producers.web', consumers: 'consumers, as in consumers.payments.3', broker: 'a broker, as in orders-mq.0', disk: 'a disk, as in orders-mq.0.disk',
 };

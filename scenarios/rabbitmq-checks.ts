@@ -8,6 +8,7 @@ import { checkConfig } from './rabbitmq/config-checks.ts';
 import { checkBindings, checkExchanges } from './rabbitmq/exchange-checks.ts';
 import { checkPolicies, readablePolicies } from './rabbitmq/policy-checks.ts';
 import { checkQueues } from './rabbitmq/queue-checks.ts';
+import { checkResources } from './rabbitmq/resource-checks.ts';
 
 export function rabbitmqProblems(spec: RabbitmqSpec): readonly RabbitmqProblem[] {
   const checked = new CheckedTopology(spec);
@@ -17,5 +18,6 @@ export function rabbitmqProblems(spec: RabbitmqSpec): readonly RabbitmqProblem[]
   checkPolicies(policies, checked);
   checkQueues(policies, checked);
   checkConfig(checked);
+  checkResources(checked);
   return checked.problems;
 }

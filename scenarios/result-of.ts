@@ -61,6 +61,7 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
     groups,
     queues,
     faults,
+    alarms: world.alarms.all.map(({ node, resource, begin, end, blocked }) => ({ node, resource, begin: begin / 1e9, end: end === undefined ? null : end / 1e9, connectionsBlocked: blocked })),
     verdicts,
     observations: findings.filter(({ judged, finding }) => !judged.isClaimed && !judged.invariant.isAlways && finding.verdict === 'fail').map(claimVerdict),
     objectives,

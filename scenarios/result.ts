@@ -36,6 +36,8 @@ export interface RunResult {
   readonly groups: Record<string, GroupResult>;
   readonly queues: Record<string, QueueResult>;
   readonly faults: readonly FaultResult[];
+  /** Each time that a node of a broker ran short of memory or disk and stopped to take publishes. */
+  readonly alarms: readonly AlarmResult[];
   readonly verdicts: readonly ClaimVerdict[];
   /** Violated without having been claimed. */
   readonly observations: readonly ClaimVerdict[];
@@ -166,6 +168,17 @@ export interface FaultResult {
   /** What it changed, in words; empty when it changed nothing. */
   readonly effect: string;
   readonly changed: number;
+}
+
+export interface AlarmResult {
+  readonly node: string;
+  /** memory or disk */
+  readonly resource: string;
+  readonly begin: number;
+  /** null: it was still raised at the end. */
+  readonly end: number | null;
+  /** Connections that the broker stopped to read while it was raised, each as often as it was. */
+  readonly connectionsBlocked: number;
 }
 
 export interface Witness {

@@ -18,6 +18,7 @@ export function goldenSummary(result: RunResult): Json {
     messages: { ...messages }, attempts: { ...attempts }, copies: { ...copies }, deliveries: { ...deliveries },
     ...goldenJudgement(result),
     faults: result.faults.map(({ id, label, target, begin, effect }) => `${id} ${label} of ${target} at ${rounded(begin)} s: ${effect}`),
+    ...(result.alarms.length > 0 && { alarms: result.alarms.map(({ node, resource, begin, end, connectionsBlocked }) => `${resource} of ${node} from ${rounded(begin)} s to ${rounded(end)} s: ${connectionsBlocked} blocked`) }),
     groups: mapValues(result.groups, (group) => ({
       throughput: rounded(group.throughput), utilisation: rounded(group.utilisation), meanInSystem: rounded(group.meanInSystem),
       waiting: latencySummary(group.latency.waiting), sojourn: latencySummary(group.latency.sojourn),

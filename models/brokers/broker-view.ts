@@ -11,6 +11,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly canBeSlowed: boolean;
   /** It knows what a process does that is told to stop. */
   readonly stopsInOrder: boolean;
+  /** It looks at how much of its disk is free. */
+  readonly looksAtDisk: boolean;
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Queues that are logs: each worker reads all of one. */
   readonly logs: readonly string[];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { burst } from './burst.ts';
 import { crash } from './crash.ts';
+import { diskFull } from './disk-full.ts';
 import type { FaultModel } from './fault.ts';
 import { latency } from './latency.ts';
 import { partition } from './partition.ts';
@@ -11,14 +12,14 @@ import { slow } from './slow.ts';
 import { stop } from './stop.ts';
 
 export const faultSpecSchema = z.discriminatedUnion('kind', [
-  crash.schema, stop.schema, pause.schema, partition.schema, latency.schema, slow.schema, burst.schema, poison.schema,
+  crash.schema, stop.schema, pause.schema, partition.schema, latency.schema, slow.schema, diskFull.schema, burst.schema, poison.schema,
 ]);
 export type FaultSpec = z.output<typeof faultSpecSchema>;
 export type FaultKind = FaultSpec['kind'];
 
 /** A kind without a model does not compile. */
 type FaultModels = { readonly [K in FaultKind]: FaultModel<Extract<FaultSpec, { kind: K }>> };
-const faultModels: FaultModels = { crash, stop, pause, partition, latency, slow, burst, poison };
+const faultModels: FaultModels = { crash, stop, pause, partition, latency, slow, 'disk-full': diskFull, burst, poison };
 
 export function faultModel(spec: FaultSpec): FaultModel<FaultSpec> {
   return faultModels[spec.kind] as FaultModel<FaultSpec>;

@@ -1,19 +1,31 @@
+import type { RunResult } from '../../scenarios/result.ts';
 import { html } from '../html.ts';
 import { count, instant } from '../numbers.ts';
-import { figures, type Panel, passage, table, words } from '../panel.ts';
+import { type Block, figures, type Panel, passage, table, words } from '../panel.ts';
 
 export const faults: Panel = {
   id: 'faults',
   title: 'Faults',
   question: 'What was broken, when, and did it change anything?',
   render(result) {
-    if (result.faults.length === 0) return [passage(html`<p>No fault struck.</p>`)];
-    const columns = [words('Fault'), words('What'), words('Target'), figures('Begin'), figures('End'), words('What it changed'), figures('Changes')];
-    const rows = result.faults.map((fault) => [
-      fault.id, fault.label, html`<code>${fault.target}</code>`, instant(fault.begin), fault.end === null ? 'never' : instant(fault.end),
-      fault.effect === '' ? html`<strong>nothing</strong>` : fault.effect, count(fault.changed),
-    ]);
-    const idle = result.faults.some((fault) => fault.effect === '');
-    return [table('Faults, in the order of the scenario', columns, rows, idle ? 'A fault that changed nothing has proven nothing: look at its target and its time.' : undefined)];
+    return [...faultTable(result), ...alarmTable(result)];
   },
 };
+
+function alarmTable({ alarms }: RunResult): readonly Block[] {
+  if (alarms.length === 0) return [];
+  const columns = [words('Node'), words('Short of'), figures('From'), figures('To'), figures('Connections blocked')];
+  const rows = alarms.map(({ node, resource, begin, end, connectionsBlocked }) => [html`<code>${node}</code>`, resource, instant(begin), end === null ? 'never' : instant(end), count(connectionsBlocked)]);
+  return [table('Alarms of brokers', columns, rows, 'While one is raised, no node of its cluster reads a connection that publishes.')];
+}
+
+function faultTable(result: RunResult): readonly Block[] {
+  if (result.faults.length === 0) return [passage(html`<p>No fault struck.</p>`)];
+  const columns = [words('Fault'), words('What'), words('Target'), figures('Begin'), figures('End'), words('What it changed'), figures('Changes')];
+  const rows = result.faults.map((fault) => [
+    fault.id, fault.label, html`<code>${fault.target}</code>`, instant(fault.begin), fault.end === null ? 'never' : instant(fault.end),
+    fault.effect === '' ? html`<strong>nothing</strong>` : fault.effect, count(fault.changed),
+  ]);
+  const idle = result.faults.some((fault) => fault.effect === '');
+  return [table('Faults, in the order of the scenario', columns, rows, idle ? 'A fault that changed nothing has proven nothing: look at its target and its time.' : undefined)];
+}

@@ -110,3 +110,14 @@ export const noNegativeLimit = (version: string): Finding => ({
   message: `in RabbitMQ ${version} a limit below 0 is exceeded by the first return`, hint: 'leave it out; only from 4.0 on -1 means none',
 });
 export const noEffectIn = (what: string, version: string, hint: string): Finding => ({ message: `${what} has no effect in RabbitMQ ${version}`, hint });
+
+// Resources.
+
+export const absoluteWins = (key: string): Finding => ({ message: `${key}.absolute is said too, and wins`, hint: 'leave one of them out' });
+export const shareOfNothing = (key: string): Finding => ({
+  message: `${key}.relative is a share of a node's memory, and nothing says how much that is`, hint: 'set config.total_memory_available_override_value',
+});
+export const alarmedFromTheStart = (resource: 'memory' | 'disk', has: string, limit: string): Finding => ({
+  message: resource === 'memory' ? `a node without messages uses ${has}, more than its limit of ${limit}` : `a node has ${has} free, less than its limit of ${limit}`,
+  hint: 'it is alarmed from the start, and nobody can publish',
+});

@@ -76,6 +76,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
       { objective: 'p99(payments.sojourn) < 45s', value: 21.8, limit: 45, unit: 's', interval: [20.9, 22.6], met: true, estimator: 'histogram' },
       { objective: 'throughput(payments) > 190/s', value: 199.7, limit: 190, unit: '/s', interval: [198.9, 200.6], met: true, estimator: 'batch means' },
     ],
+    alarms: [],
     warnings: ['The lease of orders-mq/orders (30 s) is close to the longest service time that was seen (27.4 s).'],
     series: {
       window: width,

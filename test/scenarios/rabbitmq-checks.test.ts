@@ -171,3 +171,19 @@ describe('many problems', () => {
     expect(told({ queues, bindings: lost })).toHaveLength(100);
   });
 });
+
+describe('memory and disk', () => {
+  it.each<[string, Written, string[]]>([
+    ['a share of a memory that nobody knows', { config: { vm_memory_high_watermark: { relative: 0.5 }, disk_free_limit: { relative: 2 } } }, [
+      "error config.vm_memory_high_watermark.relative: vm_memory_high_watermark.relative is a share of a node's memory, and nothing says how much that is",
+      "error config.disk_free_limit.relative: disk_free_limit.relative is a share of a node's memory, and nothing says how much that is",
+    ]],
+    ['a share of a known one', { config: { vm_memory_high_watermark: { relative: 0.5 }, disk_free_limit: { relative: 2 }, total_memory_available_override_value: '4GB' } }, []],
+    ['both, of which the absolute one wins', { config: { vm_memory_high_watermark: { relative: 0.5, absolute: '1GB' } } }, ['warning config.vm_memory_high_watermark.relative: vm_memory_high_watermark.absolute is said too, and wins']],
+    ['a node that is above its limit as it is', { config: { vm_memory_high_watermark: { absolute: '50MB' } } }, ['warning config.vm_memory_high_watermark: a node without messages uses 90 MB, more than its limit of 50 MB']],
+    ['a disk that is too small from the start', { resources: { disk: '40MB' } }, ['warning resources.disk: a node has 40 MB free, less than its limit of 50 MB']],
+    ['enough of everything', { config: { total_memory_available_override_value: '1GB' }, resources: { disk: '1GB' } }, []],
+  ])('%s', (_, settings, expected) => {
+    expect(told(settings)).toEqual(expected);
+  });
+});

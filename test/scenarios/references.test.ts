@@ -44,6 +44,8 @@ describe('faults', () => {
     ['kind: crash, target: producers, at: 1s', 'producers', 'nothing is called "producers"', expect.any(String)],
     ['kind: stop, target: consumers.workers, at: 1s', 'consumers.workers', 'stop cannot strike consumers.workers', undefined],
     ['kind: stop, target: mq.0, at: 1s', 'mq.0', 'what mq.0 does when it is told to stop is not modelled', 'kill it instead: kind: crash'],
+    ['kind: disk-full, target: mq.0, at: 1s', 'mq.0', 'disk-full cannot strike mq.0', undefined],
+    ['kind: disk-full, target: mq.0.disk, at: 1s', 'mq.0.disk', 'what mq.0.disk does when it is full is not modelled', 'only brokers of kind rabbitmq look at their free space'],
     ['kind: burst, target: consumers.workers, factor: 2, at: 1s', 'consumers.workers', 'burst cannot strike consumers.workers', undefined],
     ['kind: slow, target: producers.web, factor: 2, at: 1s', 'producers.web', 'slow cannot strike producers.web', undefined],
     ['kind: partition, between: [[producers.web, consumers.worker], mq], at: 1s', 'consumers.worker', 'nothing is called "consumers.worker"', 'did you mean consumers.workers?'],

@@ -11,12 +11,13 @@ import type { EventHandle } from '../../../sim/event-list.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Sampler } from '../../../sim/distribution.ts';
 import type { CauseId } from '../../causes.ts';
-import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
+import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import { type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
 import type { BodyStore } from './body-store.ts';
 import { Journal } from './journal.ts';
 import { Mailbox, type MailboxEvents, type MailboxTiming, operation, type Operation } from './mailbox.ts';
+import { QueueCredit } from './queue-credit.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import type { Consumer } from './turns.ts';
@@ -37,6 +38,7 @@ export class ClassicQueue extends RabbitQueue {
   private readonly parts: ClassicParts;
   private readonly mailbox: Mailbox;
   protected readonly journal: Journal;
+  private readonly credit: QueueCredit;
   private isUp = true;
   private isFlushing = false;
   private isIdleTimerSet = false;
@@ -48,6 +50,7 @@ export class ClassicQueue extends RabbitQueue {
     this.home = home;
     this.parts = parts;
     this.mailbox = new Mailbox(sim, nodes.owner(home), id, parts.events, parts.timing, () => nodes.slowness(home));
+    this.credit = new QueueCredit(id, home, host.pressure.flow);
     this.journal = new Journal(host.world, host.copies, rules.storeVersion, parts.syncsBodies);
   }
 
@@ -56,6 +59,7 @@ export class ClassicQueue extends RabbitQueue {
   }
 
   ask(from: NodeId, kind: Operation, a: number, b: number): void {
+    if (kind === operation.publish && this.isUp) this.credit.sent(this.world.attempts.connection[a] as ConnectionId, from);
     this.host.carry(this, from, this.leader, kind, a, b);
   }
 
@@ -137,6 +141,7 @@ export class ClassicQueue extends RabbitQueue {
 
   protected publish(attempt: AttemptId, destination: DestinationId): void {
     const { attempts, messages, ledger, causes } = this.world;
+    this.credit.took(attempt);
     const message = attempts.messageOf(attempt);
     const mustRefuse = this.rules.overflow !== 'drop-head' && this.wouldOverflow(messages.size[message]!);
     if (mustRefuse && this.rules.overflow === 'reject-publish') {
@@ -327,6 +332,10 @@ export class ClassicQueue extends RabbitQueue {
 
   isOn(node: NodeId): boolean {
     return node === this.home;
+  }
+
+  keepsAt(node: NodeId): boolean {
+    return this.isOn(node);
   }
 
   suspect(): void {}

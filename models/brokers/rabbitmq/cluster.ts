@@ -21,6 +21,9 @@ export interface ClusterHost extends ConsumerKeeper {
   readonly confirms: Confirms;
   readonly dropped: PeerWatcher['dropped'];
   readonly forgetsDurableQueues: boolean;
+  /** Said before anything else is done about it. */
+  readonly peerLost: PeerWatcher['peerLost'];
+  readonly peerFound: PeerWatcher['peerFound'];
   channelOf(attempt: AttemptId): NodeId;
 }
 
@@ -60,6 +63,7 @@ export class Cluster {
   /** Channels refuse what queues there will not answer; queues here give back what consumers there held; consumers here of queues there are cancelled. */
   private peerLost(node: NodeId, peer: NodeId): void {
     const { world: { causes, network, nodes }, lines, byQueue, consumers } = this.host;
+    this.host.peerLost(node, peer);
     this.orphans.missed(node, peer);
     for (const queue of lines) if (queue.leader === node) this.lost.miss(queue, node, peer);
     for (const consumer of consumers.closeWhere((each) => this.isOn(each, node) && byQueue[each.queue]!.isOn(peer))) {
@@ -81,6 +85,7 @@ export class Cluster {
 
   /** What a queue's node held for consumers that were cancelled while it could not be reached comes back. */
   private peerFound(node: NodeId, peer: NodeId): void {
+    this.host.peerFound(node, peer);
     for (const consumer of this.cancelled.take(node, (each) => this.isOn(each, peer))) this.host.tellDown(consumer, node);
     for (const queue of this.host.lines) {
       queue.peerFound(node, peer);

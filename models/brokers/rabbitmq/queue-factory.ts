@@ -56,7 +56,7 @@ export function createQueues(
     };
   };
   const quorumParts = (queue: string, nodes: readonly NodeId[]): QuorumParts => ({
-    ...quorum, nodes, peers, version, isPersistent, walOf: (node) => partsOf(node).wal, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
+    ...quorum, nodes, peers, version, softLimit: spec.config.quorum_commands_soft_limit, isPersistent, walOf: (node) => partsOf(node).wal, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
   });
 
   const streamParts = (queue: string, nodes: readonly NodeId[]): StreamParts => ({

@@ -11,6 +11,7 @@ import { type DestinationId, type Reply, settlement, type Settlement } from '../
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
+import type { Flow } from './flow.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { type Consumer, Turns } from './turns.ts';
@@ -20,6 +21,7 @@ export interface QueueHost {
   readonly world: World;
   readonly copies: RabbitCopies;
   readonly nodes: readonly NodeId[];
+  readonly pressure: { readonly flow: Flow };
   consumer(id: number): Consumer | undefined;
   /** Nobody will ask for that consumer again. */
   forget(consumer: Consumer): void;
@@ -74,6 +76,8 @@ export abstract class RabbitQueue {
   abstract ask(from: NodeId, kind: Operation, a: number, b: number): void;
   /** It lives on that node and dies with it: not so where others go on. */
   abstract isOn(node: NodeId): boolean;
+  /** Its messages are on that node, there alone or there too. */
+  abstract keepsAt(node: NodeId): boolean;
   /** A node lost sight of another, or found it again. */
   abstract suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void;
   abstract peerFound(node: NodeId, peer: NodeId): void;
@@ -98,6 +102,11 @@ export abstract class RabbitQueue {
   /** Consumers are served by the node that they are connected to, whoever leads. */
   get isReadLocally(): boolean {
     return false;
+  }
+
+  /** Of the bodies of messages that consumers hold. */
+  get unsettledBytes(): Bytes {
+    return this.turns.unsettledBytes(this.world);
   }
 
   /** What a consumer may hold that asked for no limit. */

@@ -35,6 +35,8 @@ export interface QuorumParts extends ReplicatedParts {
     readonly refusalTold: EventType<QueueId, NodeId>;
     readonly headDue: EventType<QueueId, number>;
   };
+  /** `quorum_commands_soft_limit` */
+  readonly softLimit: number;
   readonly version: VersionRules;
   isPersistent(destination: DestinationId): boolean;
 }

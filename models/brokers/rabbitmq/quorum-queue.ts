@@ -9,7 +9,7 @@
  */
 import type { EventHandle } from '../../../sim/event-list.ts';
 import type { CauseId } from '../../causes.ts';
-import { type AttemptId, type CopyId, none, type QueueId } from '../../message.ts';
+import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
@@ -20,6 +20,7 @@ import { QuorumRefusals } from './quorum-refusals.ts';
 import type { CommandId } from './raft/commands.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
+import { SoftLimit } from './soft-limit.ts';
 
 /** `UNLIMITED_PREFETCH_COUNT` of rabbit_fifo_client: what no limit comes to. */
 const unlimitedPrefetch = 2000;
@@ -30,6 +31,7 @@ export class QuorumQueue extends ReplicatedQueue {
   private readonly returns: ReadyQueue;
   private readonly isReturned = new Set<CopyId>();
   readonly refusals: QuorumRefusals;
+  private readonly softLimit: SoftLimit;
   /** High priorities served in a row, for the two levels of 4.0 to 4.2. */
   private servedHigh = 0;
 
@@ -37,6 +39,7 @@ export class QuorumQueue extends ReplicatedQueue {
     super(host, id, name, rules, parts.version.quorumPriorities, parts);
     this.parts = parts;
     this.returns = new ReadyQueue(host.world.copies, 1);
+    this.softLimit = new SoftLimit(id, host.pressure.flow, parts.softLimit, (connection) => host.serverOf(connection));
     this.refusals = new QuorumRefusals(this, parts.peers, parts.events.refusalTold);
   }
 
@@ -52,11 +55,22 @@ export class QuorumQueue extends ReplicatedQueue {
       this.host.answer(a as AttemptId, reply.full, from);
       return;
     }
+    if (kind === operation.publish) this.softLimit.published(this.world.attempts.connection[a] as ConnectionId);
+    else if (kind === operation.settle) this.softLimit.asked(this.world.deliveries.connection[a] as ConnectionId);
     super.ask(from, kind, a, b);
   }
 
+  /** Whose channel asked for that; undefined where nobody's does, or that of an earlier life of a connection. */
+  private channelOf(kind: number, a: number): ConnectionId | undefined {
+    const { flow } = this.host.pressure;
+    if (kind === operation.publish) return flow.publisherOf(a as AttemptId);
+    return kind === operation.settle ? flow.settlerOf(a as DeliveryId) : undefined;
+  }
+
   override apply(command: CommandId, index: number): void {
+    const connection = this.channelOf(this.commands.kind[command]!, this.commands.a[command]!);
     super.apply(command, index);
+    if (connection !== undefined) this.softLimit.applied(connection);
     this.refusals.look(this.leaderNow, this.host.nodes);
   }
 

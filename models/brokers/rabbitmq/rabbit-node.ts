@@ -5,6 +5,7 @@ import type { NodeId } from '../../node.ts';
 import { Slowness } from '../../slowness.ts';
 import type { World } from '../../world.ts';
 import { BodyStore } from './body-store.ts';
+import { connectionPolicy } from './set-up.ts';
 import type { NodeParts } from './queue-factory.ts';
 import { Wal } from './raft/wal.ts';
 import { onDisk, sampler } from './sampler.ts';
@@ -17,7 +18,10 @@ export interface RabbitNode extends NodeParts {
   isRefusing: boolean;
 }
 
-export function createRabbitNode({ sim, nodes, copies }: World, node: NodeId, { write, fsync, boot, start }: RabbitmqSpec['timing'], syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void): RabbitNode {
+export function createRabbitNode(world: World, node: NodeId, spec: RabbitmqSpec, syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void): RabbitNode {
+  const { sim, nodes, copies, network } = world;
+  const { write, fsync, boot, start } = spec.timing;
+  network.serve(node, connectionPolicy(world, node, spec));
   const name = nodes.name(node);
   const disk = new Slowness();
   const wal = new Wal(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/wal`, write, fsync)));

@@ -8,6 +8,7 @@
  * Functions stand in the order of a message's life.
  */
 import type { EventType } from '../../../sim/simulation.ts';
+import type { Bytes } from '../../../sim/units.ts';
 import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
@@ -25,12 +26,12 @@ import { Destinations } from './destinations.ts';
 import { bytesOf, type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { createPort, guaranteesOf } from './port.ts';
+import { Pressure } from './pressure.ts';
 import { createQueues } from './queue-factory.ts';
 import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import { Router } from './routing/router.ts';
-import { connectionPolicy } from './set-up.ts';
 import type { RabbitmqSpec } from './settings.ts';
 import type { Consumer } from './turns.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
@@ -46,13 +47,14 @@ export class RabbitMQ implements Broker, QueueHost {
   protected readonly rules: VersionRules;
   private readonly here = new Map<NodeId, RabbitNode>();
   private readonly cluster: Cluster;
-  private readonly lines: RabbitQueue[] = [];
+  readonly lines: RabbitQueue[] = [];
   private readonly byQueue: RabbitQueue[] = [];
   private readonly consumers: Consumers;
   private readonly confirms: Confirms;
   private readonly destinations: Destinations;
   private readonly deadLetters: DeadLetters;
   private readonly timeouts: ConsumerTimeouts;
+  readonly pressure: Pressure;
   private readonly frames = new Frames();
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
@@ -62,7 +64,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly booted: EventType<NodeId, number>;
 
   constructor(world: World, name: string, spec: RabbitmqSpec) {
-    const { sim, nodes, network, moments, attempts, copies, deliveries } = world;
+    const { sim, nodes, moments, attempts, copies, deliveries } = world;
     this.world = world;
     this.spec = spec;
     this.rules = rulesOf(spec.version);
@@ -70,11 +72,12 @@ export class RabbitMQ implements Broker, QueueHost {
     this.confirms = new Confirms(world);
     this.consumers = new Consumers(world);
     this.cluster = new Cluster(this.clusterHost(), name, spec.config.net_ticktime, strategyOf(spec, this.rules));
+    this.pressure = new Pressure(this, name, spec, this.cluster.peers);
     this.answered = sim.declare(`${name}.answered`);
     this.queueReached = sim.declare(`${name}.queueReached`);
     this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
     this.booted = sim.declare(`${name}.booted`);
-    for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec.timing, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
+    for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.sendDeadLetter(into, target, from.leader!));
     for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!)) {
@@ -84,7 +87,6 @@ export class RabbitMQ implements Broker, QueueHost {
     this.queues = this.lines.map(({ id }) => id);
     this.timeouts = this.createTimeouts(name);
     this.port = createPort(sim, name, this.nodes, this.lines, this.destinations);
-    for (const node of this.nodes) network.serve(node, connectionPolicy(world, node, spec));
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
@@ -100,7 +102,8 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- publish
 
   protected onPublishArrived(attempt: AttemptId, destination: DestinationId): void {
-    const { ledger, causes, sim } = this.world;
+    const { ledger, causes, sim, attempts } = this.world;
+    if (this.pressure.readers.holdsPublish(attempts.connection[attempt] as ConnectionId, this.port.publishArrived, attempt, destination)) return;
     const route = this.destinations.of(destination);
     const node = this.channelOf(attempt);
     const queues = this.cluster.known(node, route.queues);
@@ -114,6 +117,7 @@ export class RabbitMQ implements Broker, QueueHost {
     }
     this.confirms.begin(attempt, queues.length);
     for (const queue of queues) queue.ask(node, operation.publish, attempt, destination);
+    this.pressure.readers.handedOn(attempts.connection[attempt] as ConnectionId);
   }
 
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
@@ -124,6 +128,7 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- delivery
 
   protected onSubscribeArrived(worker: WorkerId, connection: ConnectionId): void {
+    if (this.world.network.unread.holds(connection, this.port.subscribeArrived, worker, connection)) return;
     const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
     if (this.cluster.known(this.serverOf(connection), [queue]).length === 0) {
       this.world.network.closeAtServer(connection, this.world.network.session(connection), this.world.causes.of('unavailable'));
@@ -156,10 +161,19 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- settlement
 
   protected onSettlementArrived(delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries } = this.world;
-    const node = this.serverOf(deliveries.connection[delivery] as ConnectionId);
+    const { deliveries, network } = this.world;
+    const connection = deliveries.connection[delivery] as ConnectionId;
+    if (network.unread.holds(connection, this.port.settlementArrived, delivery, verdict)) return;
+    const node = this.serverOf(connection);
     if (deliveries.earlier[delivery] === none) this.queueOf(delivery).ask(node, operation.settle, delivery, verdict);
     else for (const each of deliveries.together(delivery)) this.queueOf(each).ask(node, operation.settle, each, verdict);
+  }
+
+  /** A connection that was not read is read again: what waited comes, in order. */
+  read(type: EventType, a: number, b: number): void {
+    if (type === (this.port.publishArrived as number)) this.onPublishArrived(a as AttemptId, b as DestinationId);
+    else if (type === (this.port.settlementArrived as number)) this.onSettlementArrived(a as DeliveryId, b as Settlement);
+    else this.onSubscribeArrived(a as WorkerId, b as ConnectionId);
   }
 
   abandon(attempt: AttemptId): void {
@@ -252,6 +266,7 @@ export class RabbitMQ implements Broker, QueueHost {
   refused(): void {}
   connected(node: NodeId, connection: ConnectionId): void {
     this.servers[connection] = node;
+    this.pressure.readers.opened(connection);
   }
 
   disconnected(node: NodeId, connection: ConnectionId, cause: CauseId): void {
@@ -263,10 +278,9 @@ export class RabbitMQ implements Broker, QueueHost {
     const it = this.here.get(node)!;
     if (!it.isRefusing) this.world.nodes.refuse(node);
     it.isRefusing = true;
+    this.pressure.crashed(node);
     const pending = isInOrder(scope) ? [...cancelled, ...this.finish(node, cause)] : cancelled;
-    for (const event of pending) {
-      if (event.type === (this.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
-    }
+    for (const event of pending) if (event.type === (this.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
     for (const copy of it.bodies.crashed()) {
       if (isInOrder(scope)) this.copies.bodyWritten[copy] = 1;
       this.world.copies.release(copy);
@@ -304,6 +318,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private onBooted(node: NodeId): void {
     this.here.get(node)!.isRefusing = false;
     this.world.nodes.accept(node);
+    this.pressure.booted(node);
     for (const queue of this.lines) queue.nodeBooted(node);
     this.cluster.booted(node);
   }
@@ -343,6 +358,10 @@ export class RabbitMQ implements Broker, QueueHost {
     this.here.get(node)!.disk.unslow(factor);
   }
 
+  fillDisk(node: NodeId, name: string, free: Bytes | undefined): boolean {
+    return this.pressure.monitors.fillDisk(node, name, free);
+  }
+
   private clusterHost(): ClusterHost {
     const { world, nodes, lines, byQueue, consumers, confirms } = this;
     return {
@@ -350,6 +369,8 @@ export class RabbitMQ implements Broker, QueueHost {
       serverOf: (connection) => this.serverOf(connection),
       channelOf: (attempt) => this.channelOf(attempt),
       dropped: (type, a, b, from, to) => this.dropped(type, a, b, from, to),
+      peerLost: (node, peer) => this.pressure.peerLost(node, peer),
+      peerFound: (node, peer) => this.pressure.alarms.peerFound(node, peer),
       tellDown: (consumer, at) => this.tellDown(consumer, at, world.causes.of('connection-lost')),
       subscribe: ({ worker, connection }) => this.onSubscribeArrived(worker, connection),
     };

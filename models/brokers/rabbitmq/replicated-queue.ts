@@ -3,10 +3,12 @@
  * committed, and then for good. Channels keep their commands until they were applied and send them again to a new leader.
  */
 import type { EventType } from '../../../sim/simulation.ts';
+import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, ConnectionId, CopyId, DeliveryId, QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
 import { overhead, reply } from '../../protocol.ts';
+import { bytesOf } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
 import { QuorumChannels } from './quorum-channels.ts';
@@ -28,6 +30,8 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
   private readonly intake: QuorumIntake;
   /** What killed a node last: the cause of what is lost with it. */
   protected lastCrash: CauseId;
+  /** Bytes of all commands that were applied so far. */
+  logged: Bytes = 0;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, levels: number, parts: ReplicatedParts) {
     super(host, id, name, rules, levels);
@@ -89,6 +93,7 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
     const { commands } = this;
     const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
     this.channels.applied(command);
+    this.logged += bytesOf(this.world, kind, a);
     this.perform(kind as Operation, a, b);
   }
 
@@ -139,6 +144,10 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
 
   isOn(): boolean {
     return false;
+  }
+
+  keepsAt(node: NodeId): boolean {
+    return this.replicated.nodes.includes(node);
   }
 
   suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void {

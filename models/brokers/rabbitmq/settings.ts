@@ -123,6 +123,22 @@ const configSchema = z.strictObject({
   net_ticktime: seconds(1).prefault(60).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
   cluster_partition_handling: z.enum(partitionStrategies).default('ignore')
     .describe('What nodes do that lose sight of others: nothing; stop while with half of all or less; or, once all see all again, start anew except for the partition with the most connections. Up to 4.1; pause_if_all_down is not modelled and refused.'),
+  vm_memory_high_watermark: z.strictObject({
+    relative: z.number().positive().max(1).optional().describe('Share of the memory: 0.4 up to 3.13, 0.6 from 4.0 on.'),
+    absolute: size().optional().describe('The same in bytes; it wins over the share.'),
+  }).prefault({}).describe('A node that uses more than this raises an alarm, and all nodes stop to read connections that publish. Looked at each second.'),
+  total_memory_available_override_value: size().optional().describe('Memory of a node. Without it, and without an absolute watermark, memory is not looked at.'),
+  disk_free_limit: z.strictObject({
+    relative: z.number().positive().max(1e6).optional().describe('Times the memory of a node.'),
+    absolute: size().optional().describe('The same in bytes, which wins; 50 MB when nothing is said.'),
+  }).prefault({}).describe('A node with less free space than this raises an alarm, as with memory. Looked at each 10 s, and more often as space gets short.'),
+  credit_flow_default_credit: z.tuple([z.int().min(0).max(1_000_000), z.int().min(0).max(1_000_000)]).default([400, 200])
+    .refine(([initial, more]) => more <= initial && (more > 0 || initial === 0), { error: 'the second is how many more are granted at a time: from 1 to the first, or both 0' })
+    .describe('Publishes that a reader may hand to its channel, and a channel to each classic queue, before it is granted more; how many more, after as many were taken. 0, 0 is no flow control.'),
+  quorum_commands_soft_limit: count(1, 1_000_000).default(32).describe('Commands of one channel that a quorum queue has not applied; a publish above that blocks the channel.'),
+  raft: z.strictObject({
+    wal_max_size_bytes: size().prefault('512MiB').describe('A node keeps in memory what its quorum queues logged, until their log is that large.'),
+  }).prefault({}),
 });
 
 /** What depends on the host and not on RabbitMQ; fitted to recordings of 3.10.8 on one shared core unless said otherwise. */
@@ -139,6 +155,16 @@ const timingSchema = z.strictObject({
   boot: durations().prefault('3.4s').describe('From the start of a node until it takes connections (recorded: 4.3 to 5.1 s after a kill with 1 s down).'),
 });
 
+/** What a node has, and what things cost in it. RabbitMQ counts what the operating system tells it; this is a model of that. */
+const resourcesSchema = z.strictObject({
+  disk: size().optional().describe('Free space of a node before any message came. Without it only the fault disk-full fills a disk.'),
+  base: size().prefault('90MB').describe('Memory of a node without clients and messages (rabbitmq.com/docs/memory-use shows one of 89.9 MB).'),
+  connection: size().prefault('100kB').describe('Memory of a connection (the same page: buffers of TCP of about 100 kB).'),
+  message: size().prefault('500B').describe('Memory of a message of a classic queue beside its body, and disk beside it for any. A judgement: 400 to 500 B were reported for messages of 16 B (github.com/pivotal/rabbitmq-for-kubernetes/issues/64).'),
+  quorumMessage: size().prefault('32B').describe('Memory of a message of a quorum queue, on each member (rabbitmq.com/docs/quorum-queues: 32 B or more).'),
+});
+export type ResourcesSpec = z.output<typeof resourcesSchema>;
+
 export const rabbitmqSchema = z.strictObject({
   kind: z.literal('rabbitmq'),
   version: z.enum(versions).describe('Which release it stands for; defaults follow it.'),
@@ -150,6 +176,7 @@ export const rabbitmqSchema = z.strictObject({
   bindings: z.array(bindingSchema).max(100_000).default([]),
   policies: z.array(policySchema).max(10_000).default([]),
   timing: timingSchema.prefault({}),
+  resources: resourcesSchema.prefault({}),
   lifecycle: lifecycleSchema.optional(),
 });
 export type RabbitmqSpec = z.output<typeof rabbitmqSchema>;

@@ -4,8 +4,10 @@
  * consumer, the one that registered first is the only one, whether it has room or not.
  */
 import { Fifo } from '../../../sim/fifo.ts';
+import type { Bytes } from '../../../sim/units.ts';
 import type { QueueId } from '../../message.ts';
 import type { Subscription } from '../../subscription.ts';
+import type { World } from '../../world.ts';
 
 export type Consumer = Subscription<QueueId>;
 
@@ -30,6 +32,13 @@ export class Turns {
   remove(consumer: Consumer): void {
     const index = this.registered.indexOf(consumer);
     if (index >= 0) this.registered.splice(index, 1);
+  }
+
+  /** Bytes of what all of them hold. */
+  unsettledBytes({ deliveries, copies }: World): Bytes {
+    let bytes = 0;
+    for (const consumer of this.registered) for (const delivery of consumer.unsettled(deliveries)) bytes += copies.size[deliveries.copyOf(delivery)]!;
+    return bytes;
   }
 
   removeAll(): Consumer[] {

@@ -33,6 +33,10 @@ export interface VersionRules {
   readonly quorumPriorities: 1 | 2 | 32;
   /** The consumer timeout is looked at by the channel each minute and closes it; from 4.3 on by quorum queues alone. */
   readonly channelTimesOut: boolean;
+  /** `vm_memory_high_watermark` when nothing is said. */
+  readonly memoryWatermark: number;
+  /** Ready messages that a classic queue keeps in memory: as many as there are, or from 3.12 on this many (rabbit_variable_queue). */
+  readonly classicInMemory: number;
   /** Non-durable queues that are not exclusive are refused by default from 4.3 on. */
   readonly refusesTransientQueues: boolean;
 }
@@ -50,6 +54,8 @@ export function rulesOf(version: Version): VersionRules {
     countsNacks: !since('4.3'),
     quorumPriorities: since('4.3') ? 32 : since('4.0') ? 2 : 1,
     channelTimesOut: !since('4.3'),
+    memoryWatermark: since('4.0') ? 0.6 : 0.4,
+    classicInMemory: since('3.13') ? 2048 : Infinity,
     refusesTransientQueues: since('4.3'),
   };
 }

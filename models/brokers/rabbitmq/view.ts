@@ -23,6 +23,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     processing: { kind: 'constant', value: 0 },
     canBeSlowed: true,
     stopsInOrder: true,
+    looksAtDisk: true,
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),

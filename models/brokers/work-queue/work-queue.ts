@@ -366,6 +366,11 @@ export class WorkQueue implements Broker {
     this.durability.unslow(factor);
   }
 
+  /** It looks at no free space. */
+  fillDisk(): boolean {
+    return false;
+  }
+
   /** The log was read again: lines stand as before, and clients may come. */
   private onRecovered(): void {
     this.isRefusing = false;
