@@ -2,7 +2,13 @@
 import { compareBrokerKill, isBrokerKill } from './broker-kill.ts';
 import { type Line, notReplayed } from './comparison.ts';
 import { compareConsumerKill, isConsumerKill } from './consumer-kill.ts';
+import { compareDeadLettering, isDeadLettering } from './dead-lettered.ts';
+import { compareExpiry, isExpiry } from './expiry.ts';
+import { compareHalfOpen, isHalfOpen } from './half-open.ts';
+import { compareLengths, isLengths } from './lengths.ts';
 import { compareOutage, isOutage } from './outage.ts';
+import { comparePoisonLimits, isPoisonLimits } from './poison-limits.ts';
+import { comparePriorities, isPriorities } from './priorities.ts';
 import { compareQueueing, configOf } from './queueing.ts';
 import type { Recording } from './recording.ts';
 import type { Model } from './replay.ts';
@@ -21,6 +27,12 @@ const kinds: readonly Kind[] = [
   { is: isBrokerKill, compare: compareBrokerKill },
   { is: isUnconfirmedAge, compare: compareUnconfirmedAge },
   { is: isRequeueLoop, compare: compareRequeueLoop },
+  { is: isPoisonLimits, compare: comparePoisonLimits },
+  { is: isExpiry, compare: compareExpiry },
+  { is: isLengths, compare: compareLengths },
+  { is: isPriorities, compare: comparePriorities },
+  { is: isDeadLettering, compare: compareDeadLettering },
+  { is: isHalfOpen, compare: compareHalfOpen },
   { is: (recording) => configOf(recording) !== undefined, compare: compareQueueing },
 ];
 

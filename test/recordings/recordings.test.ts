@@ -24,7 +24,7 @@ describe('recordings', () => {
 
   it('are there, one of each kind', () => {
     const kinds = new Set(recordings.map(({ name }) => name.split('_')[0]));
-    expect([...kinds]).toEqual(['E1', 'E2', 'E3b', 'E4', 'E5', 'E5x', 'E6', 'E7a']);
+    expect([...kinds]).toEqual(['E1', 'E2', 'E3b', 'E4', 'E5', 'E5x', 'E6', 'E7a', 'E7b', 'E8a', 'E8b', 'E8c', 'E8d', 'E9b']);
   });
 
   it('are met: no figure is further off than allowed, and each recording has some that were compared', () => {
@@ -51,6 +51,10 @@ describe('a comparison fails', () => {
     expect(outside('E5_kill9_r1', { timing: { boot: '0' } }).length).toBeGreaterThan(3);
   });
 
+  it('when what expired leaves late', () => {
+    expect(outside('E8a_ttl', { timing: { operation: '30ms' } }).length).toBeGreaterThan(1);
+  });
+
   it('when a queue needs twice as long for an operation', () => {
     expect(outside('E7a_requeue_loop', { timing: { operation: '26us' } })).toContain('classic, prefetch 1, 0 behind: rounds');
   });
@@ -63,7 +67,7 @@ describe('the command', () => {
     const { stdout, status } = run();
     expect(status, stdout).toBe(0);
     expect(stdout).toContain('waiting, mean');
-    expect(stdout).toMatch(/\d{3} within what is allowed, 0 outside, 0 not replayed\n$/);
+    expect(stdout).toMatch(/\d{3} within what is allowed, 0 outside, 3 not replayed\n$/);
   });
 
   it('says what is wrong with a folder', () => {

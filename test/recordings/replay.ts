@@ -56,6 +56,7 @@ export interface Delivered {
   readonly at: number;
   readonly producer: string;
   readonly nth: number;
+  readonly queue: string;
   readonly worker: number;
   readonly isRedelivered: boolean;
   /** `x-delivery-count`; null where it is absent. */
@@ -126,7 +127,7 @@ function tell({ world }: System, told: Told[], delivered: Delivered[]): void {
     const broker = world.brokers.get('mq');
     const returns = broker instanceof RabbitMQ ? broker.copies.returns[copy]! : 0;
     const deaths = broker instanceof RabbitMQ ? broker.copies.deaths(copy) : [];
-    delivered.push({ at: sim.now / 1e6, ...named(copies.messageOf(copy)), worker, isRedelivered: deliveries.redelivered[delivery] === 1, returns: returns > 0 ? returns : null, deaths });
+    delivered.push({ at: sim.now / 1e6, ...named(copies.messageOf(copy)), queue: ledger.queues[copies.queue[copy]!]!.name, worker, isRedelivered: deliveries.redelivered[delivery] === 1, returns: returns > 0 ? returns : null, deaths });
   });
 }
 
