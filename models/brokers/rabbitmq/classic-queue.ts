@@ -184,13 +184,13 @@ export class ClassicQueue extends RabbitQueue {
     this.journal.await(copy);
   }
 
-  private confirmIfWritten(copy: CopyId): void {
+  protected confirmIfWritten(copy: CopyId): void {
     const { copies } = this.host;
     if (copies.unconfirmed[copy] === none || !this.journal.isFlushed(copy) || copies.bodyWritten[copy] === 0) return;
     this.confirm(copy);
   }
 
-  private confirm(copy: CopyId): void {
+  protected confirm(copy: CopyId): void {
     const attempt = this.host.copies.unconfirmed[copy] as AttemptId;
     this.host.copies.unconfirmed[copy] = none;
     this.host.answer(attempt, reply.confirmed, this.home);
@@ -318,7 +318,7 @@ export class ClassicQueue extends RabbitQueue {
     return this.journal.isFlushed(copy) && copies.bodyWritten[copy] === 1 ? 'unsynced' : 'unflushed';
   }
 
-  private resurrect(copy: CopyId, cause: CauseId): void {
+  protected resurrect(copy: CopyId, cause: CauseId): void {
     const { ledger, copies } = this.world;
     if (!['acknowledged', 'deadLettered'].includes(ledger.buckets.of(copy))) {
       copies.release(copy);

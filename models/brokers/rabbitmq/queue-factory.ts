@@ -33,8 +33,16 @@ export interface NodeParts {
   readonly disk: Slowness;
 }
 
+/** The class of each type of queue; tests put queues with planted bugs there. */
+export interface QueueTypes {
+  readonly classic: typeof ClassicQueue;
+  readonly quorum: typeof QuorumQueue;
+  readonly stream: typeof StreamQueue;
+}
+export const queueTypes: QueueTypes = { classic: ClassicQueue, quorum: QuorumQueue, stream: StreamQueue };
+
 export function createQueues(
-  host: QueueHost, name: string, spec: RabbitmqSpec, version: VersionRules, destinations: Destinations, peers: Peers, partsOf: (node: NodeId) => NodeParts,
+  host: QueueHost, name: string, spec: RabbitmqSpec, version: VersionRules, destinations: Destinations, peers: Peers, partsOf: (node: NodeId) => NodeParts, types: QueueTypes,
 ): RabbitQueue[] {
   const { sim, ledger, moments, attempts } = host.world;
   const { timing } = spec;
@@ -70,9 +78,9 @@ export function createQueues(
     const members = membersOf(host.nodes, first, rules.groupSize);
     const create = (): RabbitQueue => {
       switch (rules.type) {
-        case 'classic': return new ClassicQueue(host, id, queue, rules, members[0]!, classicParts(queue, members[0]!, rules.storeVersion));
-        case 'quorum': return new QuorumQueue(host, id, queue, rules, quorumParts(queue, members));
-        case 'stream': return new StreamQueue(host, id, queue, rules, streamParts(queue, members));
+        case 'classic': return new types.classic(host, id, queue, rules, members[0]!, classicParts(queue, members[0]!, rules.storeVersion));
+        case 'quorum': return new types.quorum(host, id, queue, rules, quorumParts(queue, members));
+        case 'stream': return new types.stream(host, id, queue, rules, streamParts(queue, members));
       }
     };
     return (byId[id] = create());

@@ -27,7 +27,7 @@ import { bytesOf, type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
-import { createQueues } from './queue-factory.ts';
+import { createQueues, type QueueTypes, queueTypes } from './queue-factory.ts';
 import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
@@ -63,7 +63,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly deliveryPassed: EventType<number, DeliveryId>;
   private readonly booted: EventType<NodeId, number>;
 
-  constructor(world: World, name: string, spec: RabbitmqSpec) {
+  constructor(world: World, name: string, spec: RabbitmqSpec, types: QueueTypes = queueTypes) {
     const { sim, nodes, moments, attempts, copies, deliveries } = world;
     this.world = world;
     this.spec = spec;
@@ -80,7 +80,7 @@ export class RabbitMQ implements Broker, QueueHost {
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.sendDeadLetter(into, target, from.leader!));
-    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!)) {
+    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!, types)) {
       this.lines.push(queue);
       this.byQueue[queue.id] = queue;
     }
@@ -180,7 +180,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.confirms.answered(attempt, reply.unavailable);
   }
 
-  private sendDeadLetter(into: CopyId, target: RabbitQueue, from: NodeId): void {
+  protected sendDeadLetter(into: CopyId, target: RabbitQueue, from: NodeId): void {
     if (this.cluster.known(from, [target]).length > 0) target.ask(from, operation.deadLetter, into, 0);
     else target.lose(operation.deadLetter, into, this.world.causes.of('unroutable'));
   }

@@ -46,10 +46,14 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
       send: (from, command, to) => this.send(from, command, to),
     });
     this.replies = new QuorumReplies(host, id, peers, parts.events.appliedTold);
-    this.group = new RaftGroup({
+    this.group = this.createGroup({
       id, name: `${nodes.name(parts.nodes[0]!)}/${name}`, nodes: parts.nodes, commands: this.commands, machine: this, peers, events: raft, sim,
       ownerOf: (node) => nodes.owner(node), walOf,
     });
+  }
+
+  protected createGroup(parts: ConstructorParameters<typeof RaftGroup>[0]): RaftGroup {
+    return new RaftGroup(parts);
   }
 
   get leader(): NodeId | undefined {
@@ -98,7 +102,7 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
   }
 
   /** Nobody has that command any more. */
-  private lost(command: CommandId, cause: CauseId): void {
+  protected lost(command: CommandId, cause: CauseId): void {
     const [kind, a] = [this.commands.kind[command]!, this.commands.a[command]!];
     if (kind === operation.publish) {
       this.world.ledger.attemptLost(a as AttemptId, cause);

@@ -31,13 +31,13 @@ const keptMax = 16_384;
 
 export class RaftGroup {
   readonly id: number;
-  private readonly members: Member[];
+  protected readonly members: Member[];
   private readonly byNode = new Map<NodeId, Member>();
   private readonly commands: Commands;
   private readonly machine: StateMachine;
   private readonly peers: Peers;
   private readonly events: RaftEvents;
-  private readonly sim: Simulation;
+  protected readonly sim: Simulation;
   private readonly ownerOf: (node: NodeId) => OwnerId;
   private readonly draws: RandomStream;
   private applied = 0;
@@ -175,7 +175,7 @@ export class RaftGroup {
   }
 
   /** What a majority has synced is committed, if it is of this leader's term, and all before with it. */
-  private commit(at: Member): void {
+  protected commit(at: Member): void {
     const synced = this.members.map((member) => (member === at ? at.synced : at.matched[member.index]!)).sort((one, other) => other - one);
     const reached = synced[this.members.length >> 1]!;
     if (reached <= this.applied || at.log.termAt(reached) !== at.term) return;
@@ -258,7 +258,7 @@ export class RaftGroup {
     const { from, to } = this.read(address);
     if (!to.isUp || from.role !== candidate || (from.isPreVoting ? 1 : 0) !== isPreVote) return;
     const asksFor = from.isPreVoting ? from.term + 1 : from.term;
-    const isUpToDate = from.log.lastTerm > to.log.lastTerm || (from.log.lastTerm === to.log.lastTerm && from.log.last >= to.log.last);
+    const isUpToDate = this.isUpToDate(from.log, to.log);
     if (isPreVote === 1) {
       // Whoever still hears from a leader wants no other; a leader says that it is there.
       if (to.role === leader) this.probe(to, from);
@@ -269,6 +269,11 @@ export class RaftGroup {
     if (asksFor < to.term || to.votedIn >= asksFor || !isUpToDate) return;
     to.votedIn = asksFor;
     this.giveVote(to, from, isPreVote);
+  }
+
+  /** Who lacks what the other has is not elected by it. */
+  protected isUpToDate(one: Log, other: Log): boolean {
+    return one.lastTerm > other.lastTerm || (one.lastTerm === other.lastTerm && one.last >= other.last);
   }
 
   private giveVote(from: Member, to: Member, isPreVote: number): void {

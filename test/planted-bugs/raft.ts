@@ -1,0 +1,69 @@
+/** Replicated logs with one bug each that make a leader of somebody who lacks what was committed: the model itself notices that. */
+import { QuorumQueue } from '../../models/brokers/rabbitmq/quorum-queue.ts';
+import type { Member } from '../../models/brokers/rabbitmq/raft/member.ts';
+import { RaftGroup } from '../../models/brokers/rabbitmq/raft/raft-group.ts';
+import type { CrashScope, NodeId } from '../../models/node.ts';
+import { cluster, jobs } from './quorum-queue.ts';
+import { bugReached, quorum, type RabbitSetting } from './rabbitmq.ts';
+
+type Parts = ConstructorParameters<typeof RaftGroup>[0];
+
+class VotesForShorterLogs extends RaftGroup {
+  protected override isUpToDate(...logs: Parameters<RaftGroup['isUpToDate']>): boolean {
+    if (!super.isUpToDate(...logs)) this.sim.trace.reached(bugReached);
+    return true;
+  }
+}
+
+class CommitsWithoutAMajority extends RaftGroup {
+  protected override commit(at: Member): void {
+    for (const member of this.members) {
+      if (at.matched[member.index]! < at.synced) this.sim.trace.reached(bugReached);
+      at.matched[member.index] = at.synced;
+    }
+    super.commit(at);
+  }
+}
+
+/** What was committed is cut off where it was synced. */
+class ForgetsItsLogInACrash extends RaftGroup {
+  override crashed(node: NodeId, scope: CrashScope): void {
+    super.crashed(node, scope);
+    const member = this.members.find((each) => each.node === node)!;
+    if (member.log.last > member.log.base) this.sim.trace.reached(bugReached);
+    member.log.truncateAfter(member.log.base);
+    member.synced = member.log.base;
+  }
+}
+
+function queueOver(Group: new (parts: Parts) => RaftGroup): typeof QuorumQueue {
+  return class extends QuorumQueue {
+    protected override createGroup(parts: Parts): RaftGroup {
+      return new Group(parts);
+    }
+  };
+}
+
+export interface RaftBug {
+  readonly name: string;
+  readonly quorum: typeof QuorumQueue;
+  readonly setting: RabbitSetting;
+}
+
+export const raftBugs: readonly RaftBug[] = [
+  {
+    name: 'votes for a member whose log is shorter', quorum: queueOver(VotesForShorterLogs),
+    setting: { broker: cluster, queues: jobs, faults: [{ kind: 'partition', between: ['mq.2', ['mq.0', 'mq.1']], at: '100ms', for: '4s' }, { kind: 'crash', target: 'mq.0', at: '4s', for: '2s' }] },
+  },
+  {
+    name: 'commits what only the leader has', quorum: queueOver(CommitsWithoutAMajority),
+    setting: { broker: cluster, queues: { jobs: { ...quorum(), node: 2 } }, faults: [{ kind: 'partition', between: ['mq.2', ['mq.0', 'mq.1']], at: '100ms', for: '4s' }] },
+  },
+  {
+    name: 'loses in a crash what it had synced', quorum: queueOver(ForgetsItsLogInACrash),
+    setting: {
+      broker: cluster, queues: jobs, consumer: { service: '1s' },
+      faults: [{ kind: 'crash', target: 'mq', at: '1s', for: '500ms' }],
+    },
+  },
+];
