@@ -33,7 +33,7 @@ export class Messages extends SlotStore<MessageId> {
   attempts = new Int32Array(64);
   /** The delivery whose handler published it, while that waits for the outcome. */
   parent = new Int32Array(64);
-  /** 1 once an attempt ended without an answer. */
+  /** 1 once an attempt ended without an answer, or with one that does not say whether it was stored. */
   uncertain = new Uint8Array(64);
   /** The wait before its last retry: what decorrelated jitter starts from. */
   lastBackoff = new Float64Array(64);

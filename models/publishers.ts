@@ -261,6 +261,8 @@ export class Publishers {
     }
     if (attempts.open[attempt] === 1) {
       this.closeAttempt(publisher, attempt);
+      // A queue that died may have stored it before, and has it again when it is back.
+      if (answer === reply.unavailable) messages.uncertain[message] = 1;
       if (confirmed) this.finish(publisher, message);
       else this.retryOrFinish(publisher, message);
       this.pump(publisher);
