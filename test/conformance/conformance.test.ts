@@ -7,14 +7,20 @@ import { describe, expect, it } from 'vitest';
 import { exemptions, guaranteesOf } from './exemptions.ts';
 import { causeOf, properties } from './properties.ts';
 import { Reached } from './reached.ts';
-import { kindsOfQueue, type Subject, subjects } from './subjects.ts';
+import { kindsOfQueue, strangers, type Subject, subjects } from './subjects.ts';
 
 const runs = Number(process.env.FAULTLINE_RUNS ?? 60);
 
-it('has a subject for each kind of queue of each broker', () => {
+it('has a subject for each kind of queue of each broker, or says why not', () => {
   const all = Object.entries(kindsOfQueue).flatMap(([kind, queues]) => queues.map((queue) => `${kind}: ${queue}`));
-  expect([...new Set(subjects.map(({ kind, queue }) => `${kind}: ${queue}`))].sort()).toEqual(all.sort());
-  expect(new Set(subjects.map(({ name }) => name)).size).toBe(subjects.length);
+  const asked = [...subjects, ...strangers.map(({ subject }) => subject)];
+  expect([...new Set(asked.map(({ kind, queue }) => `${kind}: ${queue}`))].sort()).toEqual(all.sort());
+  expect(new Set(asked.map(({ name }) => name)).size).toBe(asked.length);
+});
+
+it.each(strangers)('$subject.name is not asked, since $reason; and would fail', ({ subject, failsAs }) => {
+  const causes = Object.values(properties).map((property) => causeOf(() => property.check(subject, { runs: 400, seed: 1, isToFail: true })));
+  expect(causes.map((cause) => cause ?? 'it conforms: ask it')).toEqual(causes.map(() => expect.stringMatching(failsAs)));
 });
 
 /** By kind of queue, over all trials of this file. */
@@ -27,8 +33,8 @@ function reachedBy({ kind, queue, nodes }: Pick<Subject, 'kind' | 'queue' | 'nod
 
 describe.each(subjects)('$name', (subject) => {
   for (const [index, property] of Object.values(properties).entries()) {
-    it(property.name, () => {
-      property.check(subject, { runs, seed: 100 * subjects.indexOf(subject) + index, ran: (system) => reachedBy(subject).note(system) });
+    it(`${property.name}`, () => {
+      expect(property.check(subject, { runs, seed: 100 * subjects.indexOf(subject) + index, ran: (system) => reachedBy(subject).note(system) })).toBe(runs);
     });
   }
 

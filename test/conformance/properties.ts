@@ -22,7 +22,8 @@ export interface Runs {
 
 export interface Property {
   readonly name: string;
-  check(subject: Subject, runs: Runs): void;
+  /** @returns how many trials it held for */
+  check(subject: Subject, runs: Runs): number;
 }
 
 const eventsMax = 300_000;
@@ -47,8 +48,14 @@ function run(subject: Subject, { settings, work }: Trial, { models, ran }: Runs)
   return { system, watch: watch! };
 }
 
-function always(trials: fc.Arbitrary<Trial>, { runs, seed, isToFail = false }: Runs, holds: (trial: Trial) => void): void {
-  fc.assert(fc.property(trials, (trial) => void holds(trial)), { numRuns: runs, seed, endOnFailure: isToFail });
+function always(trials: fc.Arbitrary<Trial>, { runs, seed, isToFail = false }: Runs, holds: (trial: Trial) => void): number {
+  let held = 0;
+  const property = fc.property(trials, (trial) => {
+    holds(trial);
+    held++;
+  });
+  fc.assert(property, { numRuns: runs, seed, endOnFailure: isToFail });
+  return held;
 }
 
 export const properties = {

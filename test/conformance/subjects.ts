@@ -148,5 +148,20 @@ export const subjects: readonly Subject[] = [
   ...[1, 3, 5].flatMap((nodes) => [quorum('3.13', nodes), quorum('4.0', nodes), quorum('4.3', nodes)]),
 ];
 
+function stream(version: Version, nodes: number): Subject {
+  const ofType: OfType = {
+    refusesWhatItCannotRoute: true, mendsPartitions: true, survives: ['process'], givenBack: () => 'original', leftBehind: 'original', countsDeliveries: false,
+    levels: () => strict(1), takes: [],
+  };
+  const subject = rabbitmq(version, 'stream', nodes, ofType, () => ({}));
+  // None of the limits of queues is one of streams.
+  return { ...subject, ranksConsumers: false, broker: () => subject.broker({}) };
+}
+
+/** Kinds of queue to which nothing of the suite applies. Each is asked all the same, and has to fail. */
+export const strangers: readonly { readonly subject: Subject; readonly reason: string; readonly failsAs: RegExp }[] = [
+  { subject: stream('4.3', 3), reason: 'a stream is read and not emptied: each worker reads all of it, and what it gives back is passed over, and no limit or wish of the suite is one of its own', failsAs: /stream (does not take|needs|takes)/ },
+];
+
 /** The kinds of queue that each broker of the registry has: each needs a subject. A kind of broker without an entry does not compile. */
 export const kindsOfQueue: { readonly [Kind in BrokerSpec['kind']]: readonly string[] } = { 'work-queue': ['work queue'], rabbitmq: queueTypes };
