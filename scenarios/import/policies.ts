@@ -1,8 +1,8 @@
 /** Policies of a virtual host as policies of a scenario. */
 import { compilePattern, type Pattern, PatternError } from '../../models/brokers/rabbitmq/routing/pattern.ts';
-import { plural, type QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
+import { ofMirrors, plural, type QueueType } from '../../models/brokers/rabbitmq/routing/policies.ts';
 import { queueTypes } from '../../models/brokers/rabbitmq/settings.ts';
-import { isAtLeast, type Version } from '../../models/brokers/rabbitmq/versions.ts';
+import { isAtLeast, rulesOf, type Version } from '../../models/brokers/rabbitmq/versions.ts';
 import type { DefinedPolicy, DefinedQueue } from './definitions.ts';
 import { knownSettings, policySettings } from './known-settings.ts';
 import type { Renamed } from './names.ts';
@@ -30,7 +30,7 @@ export function importPolicies(
     const matching = queues.filter((queue) => pattern.matches(names.queues.of(queue.name)));
     const applyTo = applicationOf(policy, new Set(matching.map(typeOf)), version, notes);
     if (applyTo === undefined) return [];
-    const known = knownSettings(policy.definition, policySettings, `policy ${quoted(name)}`, ['policies', name, 'definition'], notes, problems);
+    const known = knownSettings(withoutMirrors(policy, version, notes), policySettings, `policy ${quoted(name)}`, ['policies', name, 'definition'], notes, problems);
     const rank = ranks(policy.priority);
     // One without settings is kept: where it applies, those of a lower priority do not.
     return [{ name, pattern: policy.pattern, ...(applyTo !== 'all' && { 'apply-to': applyTo }), ...(rank !== 0 && { priority: rank }), definition: withNewNames(known, '', names) }];
@@ -80,13 +80,28 @@ function ranksOf(policies: readonly DefinedPolicy[], notes: Notes): (priority: n
   return (priority) => priorities.indexOf(priority);
 }
 
-const mirroring = ['ha-mode', 'ha-params', 'ha-sync-mode', 'ha-promote-on-shutdown', 'ha-promote-on-failure'];
+const mirroring: readonly string[] = ofMirrors;
 /** Left out with the policy's other unknown settings; yet with one of these RabbitMQ does not apply it to queues of the type at all. */
 const foreignKeys: Readonly<Record<QueueType, readonly string[]>> = {
   classic: ['max-in-memory-length', 'max-in-memory-bytes', 'target-group-size'],
   quorum: ['max-priority', 'queue-mode', 'queue-master-locator', ...mirroring],
   stream: ['expires', 'max-in-memory-length', 'max-in-memory-bytes', 'max-priority', 'queue-mode', 'queue-master-locator', 'target-group-size', ...mirroring],
 };
+
+/** Mirrors on nodes that are named, of which a file says no more than the names; and all of them from 4.0 on, which has none. */
+function leavesMirrorsOut(definition: DefinedPolicy['definition'], version: Version): boolean {
+  return !rulesOf(version).hasMirroring || definition['ha-mode'] === 'nodes';
+}
+
+function isLeftOut(key: string, definition: DefinedPolicy['definition'], version: Version): boolean {
+  return !Object.hasOwn(policySettings, key) || (mirroring.includes(key) && leavesMirrorsOut(definition, version));
+}
+
+function withoutMirrors({ name, definition }: DefinedPolicy, version: Version, notes: Notes): DefinedPolicy['definition'] {
+  if (!leavesMirrorsOut(definition, version)) return definition;
+  for (const key of mirroring) if (Object.hasOwn(definition, key)) notes.leaveOut(key, `policy ${quoted(name)}`);
+  return Object.fromEntries(Object.entries(definition).filter(([key]) => !mirroring.includes(key)));
+}
 
 /** What it is for, without the types of queues that RabbitMQ would not apply it to; undefined where nothing is left. */
 function applicationOf(policy: DefinedPolicy, matching: ReadonlySet<unknown>, version: Version, notes: Notes): string | undefined {
@@ -96,7 +111,7 @@ function applicationOf(policy: DefinedPolicy, matching: ReadonlySet<unknown>, ve
     return undefined;
   }
   const types = queueTypes.filter((type) => ['all', 'queues', plural[type]].includes(applyTo));
-  const left = types.filter((type) => !foreignKeys[type].some((key) => Object.hasOwn(definition, key) && !Object.hasOwn(policySettings, key)));
+  const left = types.filter((type) => !foreignKeys[type].some((key) => Object.hasOwn(definition, key) && isLeftOut(key, definition, version)));
   const lost = types.filter((type) => !left.includes(type));
   if (!lost.some((type) => matching.has(type))) return applyTo;
   const changeTo = (target: string): string => {

@@ -69,6 +69,13 @@ export const fewReplicas = (replicas: number, nodes: number): Finding => ({
   hint: 'RabbitMQ refuses consumers where there is no replica; they come again, at another node',
 });
 
+// Mirrors of classic queues.
+
+export const mirrorsRemoved = (version: string): Finding => ({ message: `RabbitMQ ${version} has no mirrored queues: they were removed in 4.0`, hint: 'make the queue a quorum queue: x-queue-type: quorum' });
+export const mirrorsWithoutMode = (): Finding => ({ message: 'without ha-mode there are no mirrors', hint: 'RabbitMQ refuses the policy; add ha-mode: all' });
+export const mirrorParams = (mode: string, wanted: string): Finding => ({ message: `ha-mode ${mode} does not take these ha-params`, wanted, hint: 'RabbitMQ refuses the policy' });
+export const leaderElsewhere = (queue: string, node: number): Finding => ({ message: `node ${node} of queue "${queue}" is none of them; that a leader moves there is not modelled`, hint: 'name its node among them, or set node of the queue' });
+
 // Consumers of streams.
 
 export const automaticStream = (): Finding => ({ message: 'a stream does not take automatic acknowledgement', hint: 'RabbitMQ refuses the consumer; acknowledging gives the next ones room, so say after-work' });

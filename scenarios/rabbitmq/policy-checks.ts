@@ -6,6 +6,7 @@ import { isAtLeast } from '../../models/brokers/rabbitmq/versions.ts';
 import type { Path } from '../problem.ts';
 import type { CheckedTopology } from './checked-topology.ts';
 import { checkAlternate } from './exchange-checks.ts';
+import { checkMirrors } from './mirror-checks.ts';
 import * as say from './messages.ts';
 
 /** Those whose pattern can be read; the others are told. */
@@ -31,6 +32,7 @@ export function checkPolicies(policies: Policies, checked: CheckedTopology): voi
     if (names.has(policy.name)) checked.error([...path, 'name'], say.samePolicyName(policy.name));
     names.add(policy.name);
     checkVersion(policy, path, checked);
+    checkMirrors(policy, path, policies, checked);
     checkAlternate(policy.definition['alternate-exchange'], [...path, 'definition', 'alternate-exchange'], checked);
   }
   checkApplication(policies, checked);

@@ -131,12 +131,14 @@ describe('what a scenario does not have', () => {
   it('in a policy leaves the policy in force, where RabbitMQ has it in force', () => {
     const mirrored = policy('ha', '^(c|q)$', { 'ha-mode': 'all', 'message-ttl': 5000 }, { priority: 9 });
     const queues = [queue('c'), queue('q', { 'x-queue-type': 'quorum' })];
-    expect(imported({ queues, policies: [mirrored] })).toMatchObject({ broker: { policies: [{ 'apply-to': 'classic_queues', definition: { 'message-ttl': 5e9 } }] }, told: ['changed policies for a part of what they say, because of settings that were left out: "ha" for classic_queues', 'left-out ha-mode: policy "ha"'] });
-    expect(imported({ queues: [queues[0]!], policies: [policy('ha', '', { 'ha-mode': 'all' })] })).toMatchObject({ broker: { policies: [{ 'apply-to': 'all', definition: {} }] }, told: ['left-out ha-mode: policy "ha"'] });
-    expect(imported({ queues, policies: [mirrored] }, { version: '3.10' }).told[0]).toBe('to-mend in RabbitMQ the policy "ha" does not apply to quorum queues, because of settings that were left out');
+    expect(imported({ queues, policies: [mirrored] }, { version: '3.13' })).toMatchObject({ broker: { policies: [{ 'apply-to': 'all', definition: { 'ha-mode': 'all', 'message-ttl': 5e9 } }] } });
+    const removed = imported({ queues, policies: [mirrored] }, { version: '4.2' });
+    expect(removed).toMatchObject({ broker: { policies: [{ 'apply-to': 'classic_queues', definition: { 'message-ttl': 5e9 } }] }, told: ['changed policies for a part of what they say, because of settings that were left out: "ha" for classic_queues', 'left-out ha-mode: policy "ha"'] });
+    const named = policy('ha', '', { 'ha-mode': 'nodes', 'ha-params': ['rabbit@a'] });
+    expect(imported({ queues: [queues[0]!], policies: [named] }, { version: '3.13' })).toMatchObject({ broker: { policies: [{ definition: {} }] }, told: ['left-out ha-mode: policy "ha"', 'left-out ha-params: policy "ha"'] });
     expect(imported({ queues, policies: [policy('old', '', { 'max-in-memory-length': 1, 'max-priority': 1 })] })).toMatchObject({ broker: { policies: [] }, told: ['left-out policies that RabbitMQ does not apply to queues of any modelled type: "old"'] });
     const lazy = policy('lazy', '', { 'max-in-memory-length': 1, 'queue-mode': 'lazy' });
-    expect(imported({ queues: [...queues, queue('s', { 'x-queue-type': 'stream' })], policies: [{ ...mirrored, pattern: '' }] }).told[0]).toBe('changed policies for a part of what they say, because of settings that were left out: "ha" for classic_queues');
+    expect(imported({ queues: [...queues, queue('s', { 'x-queue-type': 'stream' })], policies: [{ ...mirrored, pattern: '' }] }, { version: '4.2' }).told[0]).toBe('changed policies for a part of what they say, because of settings that were left out: "ha" for classic_queues');
     expect(imported({ queues, policies: [lazy] }).broker.policies).toEqual([]);
   });
 

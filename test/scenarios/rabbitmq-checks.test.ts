@@ -145,6 +145,10 @@ describe('dead letters', () => {
 
 describe('policies', () => {
   it.each<[string, string[], string[]]>([
+    ['mirrors in 4.x', queue({}, '4.2', { policies: [policy({ 'ha-mode': 'all' })] }), ['error policies.0.definition.ha-mode: RabbitMQ 4.2 has no mirrored queues: they were removed in 4.0']],
+    ['mirrors without a mode', queue({}, '3.13', { policies: [policy({ 'ha-sync-mode': 'automatic' })] }), ['error policies.0.definition.ha-sync-mode: without ha-mode there are no mirrors']],
+    ['no number of mirrors', queue({}, '3.13', { policies: [policy({ 'ha-mode': 'exactly' })] }), ['error policies.0.definition.ha-mode: ha-mode exactly does not take these ha-params']],
+    ['mirrors on a node that is not there', queue({}, '3.13', { policies: [policy({ 'ha-mode': 'nodes', 'ha-params': [0, 7] })] }), [expect.stringMatching(/^error policies.0.definition.ha-params: the broker has no node 7/)]],
     ['a pattern that cannot be read', queue({}, '3.13', { policies: [policy({}, { pattern: '(a' })] }), ['error policies.0.pattern: this bracket is never closed, at character 1']],
     ['a pattern that fits no name', queue({}, '3.13', { policies: [policy({}, { pattern: 'nobody' })] }), ['warning policies.0.pattern: the policy applies to nothing']],
     ['one that others outrank', queue({}, '3.13', { policies: [policy({}), policy({}, { name: 'high', priority: 1 })] }), ['warning policies.0.pattern: the policy applies to nothing']],

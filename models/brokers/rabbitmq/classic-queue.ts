@@ -1,5 +1,5 @@
 /**
- * Classic queues, without mirrors: one process on one node.
+ * Classic queues: one process on one node (with mirrors: `mirrored-queue.ts`).
  *
  * A message is confirmed when its queue's process took it in (transient) or when its journal entry, and the body in the shared
  * store if it is large, were flushed (persistent). Delivery does not wait for that. What comes back goes to where it stood.
@@ -34,24 +34,45 @@ export interface ClassicParts {
 }
 
 export class ClassicQueue extends RabbitQueue {
-  readonly home: NodeId;
-  private readonly parts: ClassicParts;
-  private readonly mailbox: Mailbox;
-  protected readonly journal: Journal;
+  home: NodeId;
+  protected parts: ClassicParts;
+  protected mailbox: Mailbox;
+  protected journal: Journal;
   private readonly credit: QueueCredit;
-  private isUp = true;
+  protected isUp = true;
   private isFlushing = false;
   private isIdleTimerSet = false;
   private isWritebackAwaited = false;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, home: NodeId, parts: ClassicParts) {
     super(host, id, name, rules, rules.maxPriority + 1);
-    const { sim, nodes } = host.world;
     this.home = home;
     this.parts = parts;
-    this.mailbox = new Mailbox(sim, nodes.owner(home), id, parts.events, parts.timing, () => nodes.slowness(home));
     this.credit = new QueueCredit(id, home, host.pressure.flow);
-    this.journal = new Journal(host.world, host.copies, rules.storeVersion, parts.syncsBodies);
+    this.mailbox = this.createMailbox();
+    this.journal = this.createJournal();
+  }
+
+  private createMailbox(): Mailbox {
+    const { world: { sim, nodes }, home, parts } = this;
+    return new Mailbox(sim, nodes.owner(home), this.id, parts.events, parts.timing, () => nodes.slowness(home));
+  }
+
+  private createJournal(): Journal {
+    return new Journal(this.world, this.host.copies, this.rules.storeVersion, this.parts.syncsBodies);
+  }
+
+  /** A process on another node takes over, with an empty mailbox and nothing written. */
+  protected moveTo(home: NodeId, parts: ClassicParts): void {
+    this.home = home;
+    this.parts = parts;
+    this.credit.moveTo(home);
+    this.mailbox = this.createMailbox();
+    this.journal = this.createJournal();
+    this.isUp = true;
+    this.isFlushing = false;
+    this.isIdleTimerSet = false;
+    this.isWritebackAwaited = false;
   }
 
   get leader(): NodeId | undefined {
@@ -76,7 +97,7 @@ export class ClassicQueue extends RabbitQueue {
   }
 
   /** Flushes when it is time to, or works off what waits. */
-  private goOn(): void {
+  protected goOn(): void {
     if (this.journal.mustFlush(!this.mailbox.isEmpty)) {
       this.flush();
       return;
@@ -163,7 +184,7 @@ export class ClassicQueue extends RabbitQueue {
     this.dropHeads();
   }
 
-  private store(copy: CopyId): void {
+  protected store(copy: CopyId): void {
     const { copies } = this.host;
     if (copies.persistent[copy] === 0) return;
     this.journal.store(copy);
@@ -257,8 +278,13 @@ export class ClassicQueue extends RabbitQueue {
     this.journal.closed();
   }
 
+  /** A node is down. @returns publishes that nobody here answers any more */
+  nodeCrashed(node: NodeId, scope: CrashScope, cause: CauseId): AttemptId[] {
+    return this.isOn(node) ? this.crashed(scope, cause) : [];
+  }
+
   /** The node is down, and the process with it. @returns publishes that nobody here answers any more */
-  crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
+  protected crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
     const unanswered: AttemptId[] = [];
     const isKilled = this.isUp && !isInOrder(scope);
     this.isUp = false;
@@ -283,7 +309,7 @@ export class ClassicQueue extends RabbitQueue {
   }
 
   /** A dead process judges nothing: what was in flight is there again, if it is on disk. */
-  private returnUnsettled(consumer: Consumer, cause: CauseId): void {
+  protected returnUnsettled(consumer: Consumer, cause: CauseId): void {
     const { deliveries, ledger } = this.world;
     consumer.isOpen = false;
     for (const delivery of this.inReturnOrder(consumer.unsettled(deliveries))) {
@@ -338,8 +364,8 @@ export class ClassicQueue extends RabbitQueue {
     return this.isOn(node);
   }
 
-  suspect(): void {}
-  peerFound(): void {}
+  suspect(_node: NodeId, _peer: NodeId): void {}
+  peerFound(_node: NodeId, _peer: NodeId): void {}
 
   nodeBooted(node: NodeId): void {
     if (node !== this.home) return;

@@ -5,7 +5,7 @@ import type { NodeId } from '../../node.ts';
 import type { Brake, Flow } from './flow.ts';
 
 export class QueueCredit implements Brake {
-  readonly home: NodeId;
+  home: NodeId;
   /** By connection: what its channel may still send, and what the queue has to take before it grants more. */
   private credit = new Float64Array(0);
   private untilMore = new Float64Array(0);
@@ -19,6 +19,12 @@ export class QueueCredit implements Brake {
     flow.add(queue, this);
   }
 
+  /** The queue's process is another one, on that node: all channels begin with it anew. */
+  moveTo(home: NodeId): void {
+    this.home = home;
+    for (let connection = 0; connection < this.credit.length; connection++) this.forget(connection as ConnectionId);
+  }
+
   /** A channel on that node sends the queue a publish. One that does not see the queue's node is told so at once, and owes it nothing. */
   sent(connection: ConnectionId, from: NodeId): void {
     if (from !== this.home && !this.flow.sees(from, this.home)) return;
@@ -30,9 +36,10 @@ export class QueueCredit implements Brake {
   took(attempt: AttemptId): void {
     const connection = this.flow.publisherOf(attempt);
     if (connection === undefined || --this.untilMore[connection]! > 0) return;
-    const { more } = this.flow;
+    const { initial, more } = this.flow;
     this.untilMore[connection] = more;
-    if (this.credit[connection]! > 0) this.credit[connection]! += more;
+    // What a new leader took over was sent to the old one, on that one's credit.
+    if (this.credit[connection]! > 0) this.credit[connection] = Math.min(initial, this.credit[connection]! + more);
     else this.flow.release(this.home, connection, this.queue);
   }
 

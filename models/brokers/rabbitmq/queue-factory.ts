@@ -8,6 +8,8 @@ import type { BodyStore } from './body-store.ts';
 import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
 import type { Destinations } from './destinations.ts';
 import { operation } from './mailbox.ts';
+import { MirroredQueue } from './mirrored-queue.ts';
+import { type MirrorEvents, type MirrorParts, queueAt } from './mirrors/mirror-group.ts';
 import type { QueueHost, RabbitQueue } from './queue.ts';
 import type { QuorumParts, StreamParts } from './quorum-parts.ts';
 import { QuorumQueue } from './quorum-queue.ts';
@@ -18,7 +20,7 @@ import type { RaftGroup } from './raft/raft-group.ts';
 import type { CommandId } from './raft/commands.ts';
 import type { Wal } from './raft/wal.ts';
 import { Policies } from './routing/policies.ts';
-import { effectiveArguments } from './routing/queue-rules.ts';
+import { effectiveArguments, type QueueRules } from './routing/queue-rules.ts';
 import { onDisk, sampler } from './sampler.ts';
 import { StreamQueue } from './stream-queue.ts';
 import type { RabbitmqSpec } from './settings.ts';
@@ -50,18 +52,26 @@ export function createQueues(
   const byId: RabbitQueue[] = [];
   const isPersistent: ClassicParts['isPersistent'] = (destination) => destinations.of(destination).persistent;
   const classicEvents = declareClassic(host, name, (id) => byId[id] as ClassicQueue);
+  const mirrorEvents = declareMirrors(host, name, (id) => byId[id] as MirroredQueue);
   const quorum = declareReplicated(host, name, (id) => byId[id] as ReplicatedQueue);
   moments.add('appended', classicEvents.published, (attempt) => attempts.messageOf(attempt as AttemptId));
 
-  const classicParts = (queue: string, home: NodeId, store: 1 | 2): ClassicParts => {
+  const createClassic = (id: QueueId, queue: string, home: NodeId, rules: QueueRules): ClassicQueue => {
     const draw = (what: string, ...specs: Parameters<typeof sampler>[2][]) => sampler(sim, `${name}/${queue}/${what}`, ...specs);
-    return {
-      events: classicEvents, isPersistent, bodies: partsOf(home).bodies, syncsBodies: version.syncsLargeBodies,
-      timing: {
-        delivery: draw('delivery', timing.delivery), turnaround: draw('turnaround', timing.turnaround), operation: draw('operation', timing.operation), awake: timing.awake,
-        flush: onDisk(partsOf(home).disk, store === 1 ? draw('flush', timing.write, timing.fsync) : draw('flush', timing.write)),
-      },
+    const flush = rules.storeVersion === 1 ? draw('flush', timing.write, timing.fsync) : draw('flush', timing.write);
+    const shared = { delivery: draw('delivery', timing.delivery), turnaround: draw('turnaround', timing.turnaround), operation: draw('operation', timing.operation), awake: timing.awake };
+    const partsAt = (node: NodeId): ClassicParts => {
+      const { bodies, disk } = partsOf(node);
+      return { events: classicEvents, isPersistent, bodies, syncsBodies: version.syncsLargeBodies, timing: { ...shared, flush: onDisk(disk, flush) } };
     };
+    if (rules.mirrors === undefined) return new types.classic(host, id, queue, rules, home, partsAt(home));
+    const ofMirrors = (what: string, ...specs: Parameters<typeof sampler>[2][]) => draw(`mirrors/${what}`, ...specs);
+    const mirrorFlush = rules.storeVersion === 1 ? ofMirrors('flush', timing.write, timing.fsync) : ofMirrors('flush', timing.write);
+    const mirrorParts: MirrorParts = {
+      mirrors: rules.mirrors, events: mirrorEvents, peers, partsAt, drawOperation: ofMirrors('operation', timing.operation),
+      drawFlush: (node) => mirrorFlush() * partsOf(node).disk.factor,
+    };
+    return new MirroredQueue(host, id, queue, rules, home, mirrorParts);
   };
   const quorumParts = (queue: string, nodes: readonly NodeId[]): QuorumParts => ({
     ...quorum, nodes, peers, version, softLimit: spec.config.quorum_commands_soft_limit, isPersistent, walOf: (node) => partsOf(node).wal, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
@@ -78,7 +88,7 @@ export function createQueues(
     const members = membersOf(host.nodes, first, rules.groupSize);
     const create = (): RabbitQueue => {
       switch (rules.type) {
-        case 'classic': return new types.classic(host, id, queue, rules, members[0]!, classicParts(queue, members[0]!, rules.storeVersion));
+        case 'classic': return createClassic(id, queue, members[0]!, rules);
         case 'quorum': return new types.quorum(host, id, queue, rules, quorumParts(queue, members));
         case 'stream': return new types.stream(host, id, queue, rules, streamParts(queue, members));
       }
@@ -103,6 +113,20 @@ function declareClassic({ world: { sim } }: QueueHost, name: string, of: (id: Qu
   sim.handle(events.idle, (id) => of(id).onIdle());
   sim.handle(events.writtenBack, (id) => of(id).onWrittenBack());
   sim.handle(events.headDue, (id) => of(id).arrive(operation.expire, 0, 0));
+  return events;
+}
+
+function declareMirrors({ world: { sim } }: QueueHost, name: string, of: (id: QueueId) => MirroredQueue): MirrorEvents {
+  const events: MirrorEvents = {
+    stored: sim.declare(`${name}.mirrorStored`), flushed: sim.declare(`${name}.mirrorFlushed`), confirmed: sim.declare(`${name}.mirrorConfirmed`),
+    syncArrived: sim.declare(`${name}.syncArrived`), syncTaken: sim.declare(`${name}.syncTaken`), syncTold: sim.declare(`${name}.syncTold`),
+  };
+  sim.handle(events.stored, (copy, at) => of(queueAt(at)).mirrors.onStored(copy, at));
+  sim.handle(events.flushed, (at, rank) => of(queueAt(at)).mirrors.onFlushed(at, rank));
+  sim.handle(events.confirmed, (copy, at) => of(queueAt(at)).mirrors.onConfirmed(copy, at));
+  sim.handle(events.syncArrived, (at, rank) => of(queueAt(at)).onSyncArrived(at, rank));
+  sim.handle(events.syncTaken, (at, rank) => of(queueAt(at)).onSyncTaken(at, rank));
+  sim.handle(events.syncTold, (at, rank) => of(queueAt(at)).onSyncTold(at, rank));
   return events;
 }
 

@@ -3,6 +3,7 @@
  * what a crash leaves of it, is the business of each type.
  */
 import { noEvent, type EventHandle } from '../../../sim/event-list.ts';
+import type { EventType } from '../../../sim/simulation.ts';
 import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, type MessageId, none, type QueueId } from '../../message.ts';
@@ -81,6 +82,14 @@ export abstract class RabbitQueue {
   /** A node lost sight of another, or found it again. */
   abstract suspect(node: NodeId, peer: NodeId, why: 'closed' | 'silent'): void;
   abstract peerFound(node: NodeId, peer: NodeId): void;
+  /** What one node said to another about the queue was dropped on its way. True when it was of this queue. */
+  hasLost(_type: EventType, _a: number, _b: number, _from: NodeId): boolean {
+    return false;
+  }
+  /** A node will never take in what a channel asked of it. True when somebody else will. */
+  takesOver(_kind: Operation, _a: number, _b: number, _from: NodeId, _to: NodeId): boolean {
+    return false;
+  }
   /** A node runs again, and has read what is on its disk. */
   abstract nodeBooted(node: NodeId): void;
   /** Nothing is under way in it, and nobody waits for it. */

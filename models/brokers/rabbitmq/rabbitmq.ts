@@ -233,12 +233,13 @@ export class RabbitMQ implements Broker, QueueHost {
       const queue = this.queueOf(b as DeliveryId);
       if (!(queue instanceof ReplicatedQueue && queue.missesDelivery(b as DeliveryId, from))) this.loseDelivery(b as DeliveryId);
     } else {
-      this.lines.some((queue) => queue instanceof ReplicatedQueue && queue.hasLost(type, a, b, from));
+      this.lines.some((queue) => queue.hasLost(type, a, b, from));
     }
   }
 
   /** Whoever thinks that the other node is there waits, until it is told that it is not. */
-  private queueNotReached({ queue, kind, a }: Frame, channel: NodeId, to: NodeId): void {
+  private queueNotReached({ queue, kind, a, b }: Frame, channel: NodeId, to: NodeId): void {
+    if (this.byQueue[queue]!.takesOver(kind as Operation, a, b, channel, to)) return;
     const lost = this.world.causes.of('connection-lost');
     if (kind === operation.publish) {
       this.cluster.orphans.add([a as AttemptId], to, lost);
@@ -285,14 +286,13 @@ export class RabbitMQ implements Broker, QueueHost {
       if (isInOrder(scope)) this.copies.bodyWritten[copy] = 1;
       this.world.copies.release(copy);
     }
-    for (const consumer of this.consumers.closeWhere((each) => this.serverOf(each.connection) === node)) {
-      // A queue that dies with its consumers needs nobody to tell it.
-      if (!this.byQueue[consumer.queue]!.isOn(node)) this.cluster.lost.add(node, consumer);
-    }
+    // A queue that dies with its consumers needs nobody to tell it.
+    const gone = this.consumers.closeWhere((each) => this.serverOf(each.connection) === node);
+    for (const consumer of gone) if (!this.byQueue[consumer.queue]!.isOn(node)) this.cluster.lost.add(node, consumer);
     this.cluster.orphans.channelsDied(node, this.nodes);
     for (const queue of this.lines) {
       if (queue instanceof ReplicatedQueue) queue.crashed(node, scope, cause);
-      else if (queue.isOn(node)) this.cluster.orphans.add((queue as ClassicQueue).crashed(scope, cause), node, undefined);
+      else this.cluster.orphans.add((queue as ClassicQueue).nodeCrashed(node, scope, cause), node, undefined);
     }
     for (const queue of this.lines) if (queue.leader !== undefined) this.cluster.lost.tellGone(queue, queue.leader, node);
     it.wal.crashed();

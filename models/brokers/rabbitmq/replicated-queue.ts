@@ -166,7 +166,7 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
   }
 
   /** A frame will not arrive. True when it was one of this queue. */
-  hasLost(type: EventType, a: number, b: number, from: NodeId): boolean {
+  override hasLost(type: EventType, a: number, b: number, from: NodeId): boolean {
     const { commandArrived, appliedTold } = this.replicated.events;
     if (type === (commandArrived as number) && groupOfMember(b) === this.id) {
       this.commands.release(a as CommandId);

@@ -103,12 +103,23 @@ const bindingSchema = z.strictObject({
 });
 export type BindingSpec = z.output<typeof bindingSchema>;
 
+/** Mirrors of classic queues, up to 3.13. */
+const mirroring = {
+  'ha-mode': z.enum(['all', 'exactly', 'nodes']).optional().describe('Up to 3.13: classic queues get mirrors, on all nodes, on so many, or on those that are named.'),
+  'ha-params': z.union([z.int().min(1).max(99), z.array(z.int().min(0).max(98)).min(1)]).optional()
+    .describe('For exactly: the leader and its mirrors together. For nodes: numbers of nodes, that of the queue among them.'),
+  'ha-sync-mode': z.enum(['manual', 'automatic']).optional()
+    .describe('automatic: the queue stands still until a new mirror has everything; manual (default): a mirror lacks what was there before it came.'),
+  'ha-promote-on-failure': z.enum(['always', 'when-synced']).optional().describe('always (default): what the mirror lacks is lost; when-synced: without one that lacks nothing the queue waits for its leader.'),
+  'ha-promote-on-shutdown': z.enum(['always', 'when-synced']).optional().describe('The same where the node of the leader was stopped in order; when-synced unless told.'),
+};
+
 const policySchema = z.strictObject({
   name: z.string().max(255),
   pattern: z.string().max(1000).describe('A regular expression over names of queues and exchanges.'),
   'apply-to': z.enum(['queues', 'classic_queues', 'quorum_queues', 'streams', 'exchanges', 'all']).default('all'),
   priority: z.int().min(0).max(1_000_000).default(0).describe('Of several that match, the one with the highest priority applies alone.'),
-  definition: z.strictObject({ ...limits, 'alternate-exchange': z.string().max(255).optional() }),
+  definition: z.strictObject({ ...limits, ...mirroring, 'alternate-exchange': z.string().max(255).optional() }),
 });
 export type PolicySpec = z.output<typeof policySchema>;
 

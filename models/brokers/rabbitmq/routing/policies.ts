@@ -5,12 +5,13 @@ import { compilePattern, type Pattern } from './pattern.ts';
 export type QueueType = 'classic' | 'quorum' | 'stream';
 export type PolicyKey = keyof PolicySpec['definition'];
 
+export const ofMirrors = ['ha-mode', 'ha-params', 'ha-sync-mode', 'ha-promote-on-failure', 'ha-promote-on-shutdown'] as const satisfies readonly PolicyKey[];
 const ofStreams: readonly PolicyKey[] = ['max-age', 'stream-max-segment-size-bytes', 'initial-cluster-size'];
 /** With one of these a policy does not apply to queues of that type at all, not even with its other keys (`unsupported_policies` of each type). */
 export const foreignTo: Readonly<Record<QueueType, readonly PolicyKey[]>> = {
   classic: ['delivery-limit', 'dead-letter-strategy', ...ofStreams],
-  quorum: ofStreams,
-  stream: ['message-ttl', 'max-length', 'overflow', 'dead-letter-exchange', 'dead-letter-routing-key', 'dead-letter-strategy', 'delivery-limit'],
+  quorum: [...ofStreams, ...ofMirrors],
+  stream: ['message-ttl', 'max-length', 'overflow', 'dead-letter-exchange', 'dead-letter-routing-key', 'dead-letter-strategy', 'delivery-limit', ...ofMirrors],
 };
 
 /** As `apply-to` calls all queues of a type. */

@@ -33,6 +33,19 @@ export interface QueueRules {
   readonly consumerTimeout: Nanos | undefined;
   /** Of a classic queue. */
   readonly storeVersion: 1 | 2;
+  /** Undefined: a classic queue without mirrors, or another type. */
+  readonly mirrors: MirrorRules | undefined;
+}
+
+/** What `ha-*` comes to (rabbit_mirror_queue_misc at 3.13.7). */
+export interface MirrorRules {
+  /** Places of the nodes that may have a member; undefined is all. */
+  readonly nodes: readonly number[] | undefined;
+  /** Leader and mirrors together, as far as there are nodes. */
+  readonly size: number;
+  readonly synchronises: boolean;
+  readonly promoteOnFailure: 'always' | 'when-synced';
+  readonly promoteOnShutdown: 'always' | 'when-synced';
 }
 
 type Arguments = RabbitQueueSpec['arguments'];
@@ -62,6 +75,19 @@ export function effectiveArguments(queue: RabbitQueueSpec, policy: PolicySpec | 
     consumerTimeout: consumerTimeout(given, definition, version),
     // Up to 3.13 either can be had; later the setting is read and does nothing.
     storeVersion: isAtLeast(version, '4.0') ? rulesOf(version).classicStore : (given['x-queue-version'] ?? definition['queue-version'] ?? rulesOf(version).classicStore),
+    mirrors: type === 'classic' ? mirrorsOf(definition) : undefined,
+  };
+}
+
+function mirrorsOf(definition: Definition): MirrorRules | undefined {
+  const { 'ha-mode': mode, 'ha-params': params } = definition;
+  if (mode === undefined) return undefined;
+  return {
+    nodes: Array.isArray(params) ? params : undefined,
+    size: typeof params === 'number' ? params : Infinity,
+    synchronises: definition['ha-sync-mode'] === 'automatic',
+    promoteOnFailure: definition['ha-promote-on-failure'] ?? 'always',
+    promoteOnShutdown: definition['ha-promote-on-shutdown'] ?? 'when-synced',
   };
 }
 
