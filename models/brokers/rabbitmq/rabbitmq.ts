@@ -13,8 +13,9 @@ import type { Broker, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import { type CancelledEvent, type CrashScope, isInOrder, type NodeId } from '../../node.ts';
-import { type BrokerPort, type DestinationId, overhead, reply, type Reply, type Settlement } from '../../protocol.ts';
+import { type BrokerPort, type DestinationId, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
+import { Carriage } from './carriage.ts';
 import type { ClassicQueue } from './classic-queue.ts';
 import { Cluster, type ClusterHost } from './cluster.ts';
 import { Confirms } from './confirms.ts';
@@ -23,7 +24,6 @@ import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
-import { bytesOf, type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
@@ -47,6 +47,7 @@ export class RabbitMQ implements Broker, QueueHost {
   protected readonly rules: VersionRules;
   private readonly here = new Map<NodeId, RabbitNode>();
   private readonly cluster: Cluster;
+  private readonly carriage: Carriage;
   readonly lines: RabbitQueue[] = [];
   private readonly byQueue: RabbitQueue[] = [];
   private readonly consumers: Consumers;
@@ -55,12 +56,8 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly deadLetters: DeadLetters;
   private readonly timeouts: ConsumerTimeouts;
   readonly pressure: Pressure;
-  private readonly frames = new Frames();
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
-  private readonly answered: EventType<AttemptId, Reply>;
-  private readonly queueReached: EventType<number, NodeId>;
-  private readonly deliveryPassed: EventType<number, DeliveryId>;
   private readonly booted: EventType<NodeId, number>;
 
   constructor(world: World, name: string, spec: RabbitmqSpec, types: QueueTypes = queueTypes) {
@@ -71,11 +68,10 @@ export class RabbitMQ implements Broker, QueueHost {
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
     this.confirms = new Confirms(world);
     this.consumers = new Consumers(world);
-    this.cluster = new Cluster(this.clusterHost(), name, spec.config.net_ticktime, strategyOf(spec, this.rules));
+    const host = this.clusterHost();
+    this.cluster = new Cluster(host, name, spec.config.net_ticktime, strategyOf(spec, this.rules));
     this.pressure = new Pressure(this, name, spec, this.cluster.peers);
-    this.answered = sim.declare(`${name}.answered`);
-    this.queueReached = sim.declare(`${name}.queueReached`);
-    this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
+    this.carriage = new Carriage(name, this.cluster, host);
     this.booted = sim.declare(`${name}.booted`);
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
@@ -90,12 +86,9 @@ export class RabbitMQ implements Broker, QueueHost {
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
-    sim.handle(this.answered, (attempt, answer) => this.confirms.answered(attempt, answer));
-    sim.handle(this.queueReached, (frame, node) => this.onQueueReached(frame, node));
-    sim.handle(this.deliveryPassed, (consumer, delivery) => this.handOver(this.consumers.of(consumer), delivery));
     sim.handle(this.booted, (node) => this.onBooted(node));
     moments.add('arrived', this.port.publishArrived, (attempt) => attempts.messageOf(attempt));
-    moments.add('confirmed', this.answered, (attempt) => attempts.messageOf(attempt));
+    moments.add('confirmed', this.carriage.answered, (attempt) => attempts.messageOf(attempt));
     moments.add('acknowledged', this.port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)));
   }
 
@@ -121,8 +114,7 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
-    if (this.world.attempts.wantsConfirm[attempt] === 0) this.confirms.answered(attempt, answer);
-    else this.cluster.peers.send(from, this.channelOf(attempt), overhead.reply, this.answered, attempt, answer);
+    this.carriage.answer(attempt, answer, from);
   }
 
   // ---- delivery
@@ -141,21 +133,7 @@ export class RabbitMQ implements Broker, QueueHost {
 
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void {
     if (!consumer.isAutomatic) this.timeouts.delivered(consumer);
-    const channel = this.serverOf(consumer.connection);
-    if (channel === from) this.handOver(consumer, delivery);
-    else this.cluster.peers.send(from, channel, this.world.copies.size[this.world.deliveries.copyOf(delivery)]! + overhead.delivery, this.deliveryPassed, consumer.id, delivery);
-  }
-
-  /** The channel writes it to its connection, if that is still there. */
-  private handOver(consumer: Consumer | undefined, delivery: DeliveryId): void {
-    const { network, copies, deliveries, protocol } = this.world;
-    if (consumer === undefined || !network.isOpenAtServer(consumer.connection, consumer.life)) this.loseDelivery(delivery);
-    else network.sendToClient(consumer.connection, copies.size[deliveries.copyOf(delivery)]! + overhead.delivery, protocol.deliveryArrived, consumer.worker, delivery);
-  }
-
-  private loseDelivery(delivery: DeliveryId): void {
-    this.world.ledger.deliveryLost(delivery, this.world.causes.of('connection-lost'));
-    this.world.deliveries.release(delivery);
+    this.carriage.deliver(consumer, delivery, from);
   }
 
   // ---- settlement
@@ -192,63 +170,7 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- between nodes
 
   carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void {
-    if (to === from) (queue as ClassicQueue).arrive(kind, a, b);
-    else if (to === undefined) this.unreachable(queue, kind, a, from, this.world.causes.of('unavailable'));
-    else this.cluster.peers.send(from, to, bytesOf(this.world, kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
-  }
-
-  private onQueueReached(frame: number, from: NodeId): void {
-    const { queue, kind, a, b } = this.frames.take(frame);
-    const line = this.byQueue[queue]!;
-    if (line.leader === undefined) this.unreachable(line, kind, a, from, this.world.causes.of('unavailable'));
-    else (line as ClassicQueue).arrive(kind as Operation, a, b);
-  }
-
-  /** The queue has nobody to take it. */
-  private unreachable(queue: RabbitQueue, kind: number, a: number, channel: NodeId, cause: CauseId): void {
-    if (kind === operation.publish) {
-      this.world.ledger.attemptLost(a as AttemptId, cause);
-      this.answer(a as AttemptId, reply.unavailable, channel);
-    } else if (kind === operation.subscribe) {
-      const consumer = this.consumers.of(a);
-      if (consumer !== undefined && this.closeConsumer(consumer, cause)) this.consumers.forget(consumer);
-    } else {
-      queue.lose(kind, a, cause);
-    }
-  }
-
-  /** Its channel is closed with an error, and its client comes again. False when it was closed before. */
-  private closeConsumer(consumer: Consumer, cause: CauseId): boolean {
-    if (this.consumers.close(consumer.connection) === undefined) return false;
-    this.world.network.closeAtServer(consumer.connection, consumer.life, cause);
-    return true;
-  }
-
-  private dropped(type: EventType, a: number, b: number, from: NodeId, to: NodeId): void {
-    if (type === (this.queueReached as number)) {
-      this.queueNotReached(this.frames.take(a), from, to);
-    } else if (type === (this.answered as number)) {
-      this.cluster.orphans.add([a as AttemptId], from, undefined);
-    } else if (type === (this.deliveryPassed as number)) {
-      const queue = this.queueOf(b as DeliveryId);
-      if (!(queue instanceof ReplicatedQueue && queue.missesDelivery(b as DeliveryId, from))) this.loseDelivery(b as DeliveryId);
-    } else {
-      this.lines.some((queue) => queue.hasLost(type, a, b, from));
-    }
-  }
-
-  /** Whoever thinks that the other node is there waits, until it is told that it is not. */
-  private queueNotReached({ queue, kind, a, b }: Frame, channel: NodeId, to: NodeId): void {
-    if (this.byQueue[queue]!.takesOver(kind as Operation, a, b, channel, to)) return;
-    const lost = this.world.causes.of('connection-lost');
-    if (kind === operation.publish) {
-      this.cluster.orphans.add([a as AttemptId], to, lost);
-    } else if (kind === operation.down) {
-      const consumer = this.consumers.of(a);
-      if (consumer !== undefined) this.cluster.lost.add(channel, consumer);
-    } else if (kind !== operation.subscribe || !this.cluster.peers.isConnected(channel, to)) {
-      this.unreachable(this.byQueue[queue]!, kind, a, channel, lost);
-    }
+    this.carriage.carry(queue, from, to, kind, a, b);
   }
 
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
@@ -281,7 +203,7 @@ export class RabbitMQ implements Broker, QueueHost {
     it.isRefusing = true;
     this.pressure.crashed(node);
     const pending = isInOrder(scope) ? [...cancelled, ...this.finish(node, cause)] : cancelled;
-    for (const event of pending) if (event.type === (this.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
+    for (const event of pending) if (event.type === (this.carriage.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
     for (const copy of it.bodies.crashed()) {
       if (isInOrder(scope)) this.copies.bodyWritten[copy] = 1;
       this.world.copies.release(copy);
@@ -368,7 +290,7 @@ export class RabbitMQ implements Broker, QueueHost {
       world, nodes, lines, byQueue, consumers, confirms, forgetsDurableQueues: this.rules.forgetsDurableQueues,
       serverOf: (connection) => this.serverOf(connection),
       channelOf: (attempt) => this.channelOf(attempt),
-      dropped: (type, a, b, from, to) => this.dropped(type, a, b, from, to),
+      dropped: (type, a, b, from, to) => this.carriage.dropped(type, a, b, from, to),
       peerLost: (node, peer) => this.pressure.peerLost(node, peer),
       peerFound: (node, peer) => this.pressure.alarms.peerFound(node, peer),
       tellDown: (consumer, at) => this.tellDown(consumer, at, world.causes.of('connection-lost')),
@@ -381,7 +303,7 @@ export class RabbitMQ implements Broker, QueueHost {
     const timeoutOf = (consumer: Consumer): number => this.byQueue[consumer.queue]!.rules.consumerTimeout ?? ofNode;
     const close = (consumer: Consumer): void => {
       const cause = this.world.causes.of('consumer-timeout');
-      if (this.closeConsumer(consumer, cause)) this.tellDown(consumer, this.serverOf(consumer.connection), cause);
+      if (this.carriage.closeConsumer(consumer, cause)) this.tellDown(consumer, this.serverOf(consumer.connection), cause);
     };
     return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }
