@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { lengthsOf, workloads } from './workloads.mjs';
+import { chosen, lengthsOf } from './workloads.mjs';
 
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, rounds: { type: 'string', default: '3' }, only: { type: 'string' }, json: { type: 'boolean' } },
@@ -19,14 +19,13 @@ const rounds = options.quick ? 1 : Number(options.rounds);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'faultline-bench-'));
 try {
   const yardstick = compileYardstick();
-  const cases = workloads
-    .filter(({ name }) => options.only === undefined || name.includes(options.only))
+  const cases = chosen(options.only)
     .flatMap((workload) => lengthsOf(workload, options.quick).map((count) => ({ workload, count, c: [], ours: [] })));
   for (let round = 1; round <= rounds; round++) {
     for (const one of cases) measureOnce(one, yardstick, round);
   }
   process.stderr.write('\r\u001b[K');
-  const rows = cases.map(summarise);
+  const rows = withShares(cases.map(summarise));
   const short = measure(['short']);
   if (options.json) print(JSON.stringify({ schema: 'faultline/bench@1', node: process.version, cpu: os.cpus()[0]?.model, rounds, rows, short }, undefined, 2));
   else printTable(rows, short);
@@ -67,11 +66,21 @@ function summarise({ workload, count, c, ours }) {
   const ratio = c.length === 0 ? null : seconds / messages / (median(c.map((one) => one.seconds)) / count);
   const floor = workload.floor[count] ?? null;
   return {
-    workload: workload.name, count, seconds, events, messages,
+    workload: workload.name, share: workload.share, count, seconds, events, messages,
     eventsPerSecond: events / seconds, messagesPerSecond: messages / seconds, nanosPerMessage: (seconds / messages) * 1e9,
     ratio, floor, met: ratio === null || floor === null ? null : ratio <= floor,
     peakMegabytes: Math.max(...ours.map((one) => one.peakMegabytes)),
   };
+}
+
+/** Beside those that are compared with another workload: their part of its messages per second. */
+function withShares(rows) {
+  return rows.map(({ share, ...row }) => {
+    const other = rows.find(({ workload, count }) => workload === share?.of && count === row.count);
+    if (other === undefined) return row;
+    const part = row.messagesPerSecond / other.messagesPerSecond;
+    return { ...row, share: { ...share, part, met: part >= share.floor } };
+  });
 }
 
 function median(values) {
@@ -92,6 +101,11 @@ function printTable(rows, short) {
   }
   print('');
   for (const { workload, growth } of growths(rows)) print(`${workload}: a message of a ten times longer run costs ${growth.toFixed(2)} times as much`);
+  for (const { workload, count, share } of rows) {
+    if (share === undefined) continue;
+    const verdict = share.met ? (share.part >= share.goal ? 'goal met' : 'met') : 'MISSED';
+    print(`${workload}, ${count}: ${share.part.toFixed(2)} of the messages/s of the ${share.of} (floor ${share.floor.toFixed(2)}, goal ${share.goal.toFixed(2)}, ${verdict})`);
+  }
   print(`a run of 100 messages in a warm process: ${short.microsPerRun.toFixed(0)} µs (floor 150 µs, ${short.microsPerRun <= 150 ? 'met' : 'MISSED'})`);
 }
 

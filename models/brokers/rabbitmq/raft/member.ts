@@ -125,3 +125,21 @@ export class Member implements WalWriter {
     this.synchronised(this);
   }
 }
+
+/** What a leader knows a member to have synced. */
+export function syncedAt(leads: Member, member: Member): number {
+  return member === leads ? leads.synced : leads.matched[member.index]!;
+}
+
+/** The last index that more than half of the members have synced, as far as a leader knows. Counted in place: it is asked for with every answer. */
+export function majorityOf(leads: Member, members: readonly Member[]): number {
+  let most = 0;
+  for (const member of members) {
+    const index = syncedAt(leads, member);
+    if (index <= most) continue;
+    let having = 0;
+    for (const other of members) if (syncedAt(leads, other) >= index) having++;
+    if (having > members.length >> 1) most = index;
+  }
+  return most;
+}

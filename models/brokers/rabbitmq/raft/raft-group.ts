@@ -21,7 +21,7 @@ import type { Peers } from '../../../peers.ts';
 import { membersMax, termsTold } from './addresses.ts';
 import type { CommandId, Commands } from './commands.ts';
 import { agreement, Log } from './log.ts';
-import { candidate, follower, leader, Member, type RaftEvents, raftTiming, type StateMachine } from './member.ts';
+import { candidate, follower, leader, majorityOf, Member, type RaftEvents, raftTiming, type StateMachine, syncedAt } from './member.ts';
 import type { Wal } from './wal.ts';
 
 /** A command without a meaning: what a new leader commits first. */
@@ -176,8 +176,7 @@ export class RaftGroup {
 
   /** What a majority has synced is committed, if it is of this leader's term, and all before with it. */
   protected commit(at: Member): void {
-    const synced = this.members.map((member) => (member === at ? at.synced : at.matched[member.index]!)).sort((one, other) => other - one);
-    const reached = synced[this.members.length >> 1]!;
+    const reached = majorityOf(at, this.members);
     if (reached <= this.applied || at.log.termAt(reached) !== at.term) return;
     const isNew = this.ready !== at.index;
     this.ready = at.index;
@@ -201,7 +200,7 @@ export class RaftGroup {
   /** What every member has, or what is so long ago that a snapshot stands for it, is not kept. */
   private forget(at: Member): void {
     let kept = this.applied;
-    for (const member of this.members) kept = Math.min(kept, member === at ? at.synced : at.matched[member.index]!);
+    for (const member of this.members) kept = Math.min(kept, syncedAt(at, member));
     kept = Math.max(kept, at.log.base, this.applied - keptMax);
     // What a member has not on disk it may lose, and is given again.
     for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.durable(this.sim.now)));

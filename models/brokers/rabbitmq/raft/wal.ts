@@ -16,10 +16,12 @@ export class Wal {
   /** What each writer wants to have on disk. */
   private waiting = new Map<WalWriter, number>();
   private underway = new Map<WalWriter, number>();
+  private spare = new Map<WalWriter, number>();
   private readonly synced: EventType;
   private readonly sim: Simulation;
   private readonly owner: OwnerId;
   private readonly drawTime: Sampler;
+  private readonly tell = (index: number, writer: WalWriter): void => writer.onSynced(index, this.sim.now);
   /** False where it is only written, and left to the kernel. */
   readonly isSynced: boolean;
 
@@ -68,8 +70,10 @@ export class Wal {
 
   private onSynced(): void {
     const done = this.underway;
-    this.underway = new Map();
-    for (const [writer, index] of done) writer.onSynced(index, this.sim.now);
+    this.underway = this.spare;
+    done.forEach(this.tell);
+    done.clear();
+    this.spare = done;
     if (this.underway.size === 0 && this.waiting.size > 0) this.begin();
   }
 }
