@@ -8,6 +8,7 @@ import { endOfRun } from '../scenarios/end-of-run.ts';
 import { driveToQuiet } from './models/driven.ts';
 import { brokerBugs } from './planted-bugs/broker.ts';
 import { classicBugs } from './planted-bugs/classic-queue.ts';
+import { deadLetterBugs } from './planted-bugs/dead-letters.ts';
 import { quorumBugs } from './planted-bugs/quorum-queue.ts';
 import { raftBugs } from './planted-bugs/raft.ts';
 import { bugReached, modelsWith, type RabbitBug, scenarioOf } from './planted-bugs/rabbitmq.ts';
@@ -20,7 +21,7 @@ function judged(bug: RabbitBug, brokerModels: BrokerModels): { system: System; f
 
 const reachedIn = ({ world }: System): Readonly<Record<string, number>> => world.sim.trace.reachedPaths;
 
-const bugs: readonly RabbitBug[] = [...classicBugs, ...quorumBugs, ...brokerBugs];
+const bugs: readonly RabbitBug[] = [...classicBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs];
 
 describe('a RabbitMQ that', () => {
   for (const bug of bugs) {

@@ -23,7 +23,7 @@ export const deadLetterComplete: Invariant = {
       },
       deadLettered(copy: CopyId, into: CopyId) {
         const wanted = targets.get(copies.queue[copy] as QueueId);
-        if (wanted === copies.queue[into] && ledger.buckets.of(into) === 'ready') return;
+        if (wanted === copies.queue[into] && !['nowhere', 'dropped'].includes(ledger.buckets.of(into))) return;
         violations.add(copies.messageOf(copy), `It was said to be dead-lettered, and is not in ${wanted === undefined ? 'any' : ledger.queues[wanted]!.name}.`);
       },
       verdict() {

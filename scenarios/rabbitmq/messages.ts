@@ -49,8 +49,8 @@ export const keyWithoutExchange = (): Finding => ({
 export const missingDeadLetterExchange = (exchange: string, near: string | undefined, isKept: boolean): Finding => ({
   message: `there is no exchange "${exchange}": dead letters ${isKept ? 'stay in the queue and fill it' : 'are dropped'}`, hint: didYouMean(near) ?? 'RabbitMQ does not complain; declare the exchange',
 });
-export const deadLettersToNobody = (key: string, near: string | undefined): Finding => ({
-  message: `no queue is called "${key}": dead letters are dropped`, hint: didYouMean(near) ?? 'the default exchange takes the routing key for the name of a queue',
+export const deadLettersToNobody = (key: string, near: string | undefined, isKept: boolean): Finding => ({
+  message: `no queue is called "${key}": dead letters ${isKept ? 'stay in the queue and fill it' : 'are dropped'}`, hint: didYouMean(near) ?? 'the default exchange takes the routing key for the name of a queue',
 });
 export const nothingDeadLettered = (): Finding => ({ message: 'nothing is dead-lettered without an exchange to go to', hint: 'name one: dead-letter-exchange' });
 /** RabbitMQ has it, and Faultline does not yet. */

@@ -94,7 +94,7 @@ function checkDeadLetters(queue: CheckedQueue, checked: CheckedTopology): void {
   } else if (!checked.hasExchange(exchange)) {
     checked.warning(placeOf(queue, 'dead-letter-exchange', checked), say.missingDeadLetterExchange(exchange, nearest(exchange, checked.exchanges), rules.deadLetterStrategy === 'at-least-once'));
   } else if (exchange === defaultExchange && key !== undefined && !checked.hasQueue(key)) {
-    checked.warning(placeOf(queue, 'dead-letter-routing-key', checked), say.deadLettersToNobody(key, nearest(key, checked.queues)));
+    checked.warning(placeOf(queue, 'dead-letter-routing-key', checked), say.deadLettersToNobody(key, nearest(key, checked.queues), rules.deadLetterStrategy === 'at-least-once'));
   }
 }
 
@@ -106,11 +106,7 @@ function checkStrategy(queue: CheckedQueue, checked: CheckedTopology): void {
   const isOfPolicy = policy?.definition.overflow !== undefined;
   const overflow = policy?.definition.overflow ?? spec.arguments['x-overflow'];
   if (overflow === 'reject-publish-dlx') checked.warning(isOfPolicy ? policyPath(policy, 'overflow', checked) : [...queue.path, 'arguments', 'x-overflow'], say.countsAsDropHead());
-  if (rules.deadLetterStrategy === 'at-least-once') {
-    checked.error(placeOf(queue, 'dead-letter-strategy', checked), say.notModelled('dead-lettering at least once', 'dead letters go at most once: say at-most-once'));
-    return;
-  }
-  if (strategy !== 'at-least-once') return;
+  if (strategy !== 'at-least-once' || rules.deadLetterStrategy === strategy) return;
   checked.warning(placeOf(queue, 'dead-letter-strategy', checked), rules.deadLetterExchange === undefined ? say.nothingDeadLettered() : say.fallsBack());
 }
 

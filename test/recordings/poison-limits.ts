@@ -21,7 +21,6 @@ export function isPoisonLimits({ summary }: Recording): boolean {
 
 export function comparePoisonLimits({ summary }: Recording, model: Model): Line[] {
   return Object.entries(summary.results as Readonly<Record<string, Case>>).flatMap(([name, one]) => {
-    if (one.arguments['x-dead-letter-strategy'] === 'at-least-once') return [notReplayed(name, 'dead-lettering at least once is not modelled')];
     if (name.includes('channelclose')) return [notReplayed(name, 'consumers give back, or die; they do not close a channel alone')];
     return compareCase(one, name.includes('reject') ? 'reject' : 'requeue', model).map((line) => ({ ...line, what: `${name}: ${line.what}` }));
   });

@@ -40,7 +40,7 @@ export class Carriage {
     const { world } = this.host;
     if (to === from) (queue as ClassicQueue).arrive(kind, a, b);
     else if (to === undefined) this.unreachable(queue, kind, a, from, world.causes.of('unavailable'));
-    else this.cluster.peers.send(from, to, bytesOf(world, kind, a), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
+    else this.cluster.peers.send(from, to, bytesOf(world, kind, a, b), this.queueReached, this.frames.create(queue.id, kind, a, b), from);
   }
 
   private onQueueReached(frame: number, from: NodeId): void {

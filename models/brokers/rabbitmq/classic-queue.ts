@@ -15,6 +15,7 @@ import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, 
 import { type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
 import type { BodyStore } from './body-store.ts';
+import { isLetter, type LetterId } from './letter.ts';
 import { Journal } from './journal.ts';
 import { Mailbox, type MailboxEvents, type MailboxTiming, operation, type Operation } from './mailbox.ts';
 import { QueueCredit } from './queue-credit.ts';
@@ -177,8 +178,13 @@ export class ClassicQueue extends RabbitQueue {
       this.host.answer(attempt, reply.full, this.home);
       return;
     }
+    this.takeIn(copy, attempt);
+  }
+
+  /** @param waiting who is to hear of it */
+  private takeIn(copy: CopyId, waiting: AttemptId | LetterId | typeof none): void {
     this.store(copy);
-    this.confirmNowOrLater(attempt, copy);
+    if (waiting !== none) this.confirmNowOrLater(waiting, copy);
     this.ready.add(copy);
     this.dispatch();
     this.dropHeads();
@@ -195,9 +201,12 @@ export class ClassicQueue extends RabbitQueue {
     this.parts.bodies.add(copy);
   }
 
-  protected confirmNowOrLater(attempt: AttemptId, copy: CopyId): void {
-    const { attempts } = this.world;
-    if (this.host.copies.persistent[copy] === 0 || attempts.wantsConfirm[attempt] === 0) {
+  protected isAwaited(waiting: AttemptId | LetterId): boolean {
+    return isLetter(waiting) || this.world.attempts.wantsConfirm[waiting] === 1;
+  }
+
+  protected confirmNowOrLater(attempt: AttemptId | LetterId, copy: CopyId): void {
+    if (this.host.copies.persistent[copy] === 0 || !this.isAwaited(attempt)) {
       this.host.answer(attempt, reply.confirmed, this.home);
       return;
     }
@@ -212,7 +221,7 @@ export class ClassicQueue extends RabbitQueue {
   }
 
   protected confirm(copy: CopyId): void {
-    const attempt = this.host.copies.unconfirmed[copy] as AttemptId;
+    const attempt = this.host.copies.unconfirmed[copy] as AttemptId | LetterId;
     this.host.copies.unconfirmed[copy] = none;
     this.host.answer(attempt, reply.confirmed, this.home);
   }
@@ -225,10 +234,24 @@ export class ClassicQueue extends RabbitQueue {
       return;
     }
     this.place(copy, Infinity);
-    this.store(copy);
-    this.ready.add(copy);
-    this.dispatch();
-    this.dropHeads();
+    this.takeIn(copy, none);
+  }
+
+  protected onLetter(letter: LetterId): void {
+    const { letters } = this.host;
+    const mustRefuse = this.rules.overflow !== 'drop-head' && this.wouldOverflow(letters.sizeOf(letter));
+    if (mustRefuse && this.rules.overflow === 'reject-publish') {
+      this.host.answer(letter, reply.full, this.home);
+      return;
+    }
+    const copy = letters.open(letter);
+    this.place(copy, Infinity);
+    if (mustRefuse) {
+      this.host.deadLetterOrDrop(this, copy, 'maxlen');
+      this.host.answer(letter, reply.full, this.home);
+      return;
+    }
+    this.takeIn(copy, letter);
   }
 
   // ---- settlement
@@ -328,7 +351,8 @@ export class ClassicQueue extends RabbitQueue {
     const attempt = copies.unconfirmedOf(copy);
     if (attempt !== none) {
       copies.unconfirmed[copy] = none;
-      unanswered.push(attempt);
+      if (isLetter(attempt)) this.host.letters.lost(attempt);
+      else unanswered.push(attempt);
     }
     if (this.rules.durable && copies.persistent[copy] === 1 && this.journal.survives(copy, scope)) return;
     this.ready.remove(copy);

@@ -2,6 +2,7 @@
 import { longer } from '../../../sim/slot-store.ts';
 import { type AttemptId, type CopyId, none } from '../../message.ts';
 import type { DestinationId } from '../../protocol.ts';
+import type { LetterId } from './letter.ts';
 
 /** One entry of `x-death`: how often a message left that queue for that reason. */
 export interface Death {
@@ -20,7 +21,7 @@ export class RabbitCopies {
   redelivered = new Uint8Array(64);
   /** Returns that count towards the delivery limit of a quorum queue. */
   returns = new Int32Array(64);
-  /** The publish whose confirm waits for it to be on disk; `none` when nobody waits. */
+  /** The publish, or dead letter, whose confirm waits for it to be on disk; `none` when nobody waits. */
   unconfirmed = new Int32Array(64);
   /** Entry of its queue's journal that stored it, and that removed it; 0 for none. */
   stored = new Float64Array(64);
@@ -44,8 +45,8 @@ export class RabbitCopies {
     this.bodyWritten[copy] = 1;
   }
 
-  unconfirmedOf(copy: CopyId): AttemptId | typeof none {
-    return this.unconfirmed[copy] as AttemptId | typeof none;
+  unconfirmedOf(copy: CopyId): AttemptId | LetterId | typeof none {
+    return this.unconfirmed[copy] as AttemptId | LetterId | typeof none;
   }
 
   deaths(copy: CopyId): readonly Death[] {

@@ -1,5 +1,6 @@
 /**
- * Dead letters at most once: published to the exchange without a confirm, and gone from their queue at once. Where that
+ * Dead letters at most once (`dead-letter-worker.ts` has the others): published to the exchange without a confirm, and gone from
+ * their queue at once. Where that
  * exchange does not exist, routes nowhere, or only back in a circle that nobody rejects in, they are dropped.
  * Sources: rabbit_dead_letter, mc.erl at 3.10.8 and 4.2.9; recorded at 3.10.8.
  */
@@ -12,7 +13,7 @@ import type { Destinations } from './destinations.ts';
 import type { RabbitQueue } from './queue.ts';
 
 /** The words of `x-death`, and those of Faultline's causes. */
-const causeOf: Readonly<Record<DeathReason, string>> = { rejected: 'rejected', expired: 'expired', maxlen: 'maxlen', delivery_limit: 'delivery-limit' };
+export const causeOf: Readonly<Record<DeathReason, string>> = { rejected: 'rejected', expired: 'expired', maxlen: 'maxlen', delivery_limit: 'delivery-limit' };
 
 export class DeadLetters {
   private readonly world: World;
@@ -31,6 +32,7 @@ export class DeadLetters {
   }
 
   deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void {
+    if (queue.keepsDeadLetter(copy, reason)) return;
     const { causes, ledger, sim } = this.world;
     const cause = causes.of(causeOf[reason]);
     const targets = this.targetsOf(queue, copy);
@@ -46,6 +48,7 @@ export class DeadLetters {
     }
     sim.trace.reached('broker.deadLettered');
     const letters = open.map((target) => this.letter(copy, target));
+    for (const target of open) target.coming++;
     for (const into of letters) this.copies.setDeaths(into, deaths);
     ledger.deadLettered(copy, letters[0]!, cause);
     queue.retire(copy);
@@ -53,7 +56,7 @@ export class DeadLetters {
   }
 
   /** Undefined when there is no exchange. */
-  private targetsOf(queue: RabbitQueue, copy: CopyId): readonly RabbitQueue[] | undefined {
+  targetsOf(queue: RabbitQueue, copy: CopyId): readonly RabbitQueue[] | undefined {
     const { deadLetterExchange, deadLetterRoutingKey } = queue.rules;
     if (deadLetterExchange === undefined) return undefined;
     const destination = this.copies.destination[copy] as DestinationId;
@@ -66,14 +69,13 @@ export class DeadLetters {
   }
 
   /** Its own time to live stays behind; how it is to be stored goes with it. */
-  private letter(copy: CopyId, target: RabbitQueue): CopyId {
+  letter(copy: CopyId, target: RabbitQueue): CopyId {
     const { copies, messages, ledger, sim } = this.world;
     const into = copies.create(copies.messageOf(copy), none, target.id, copies.size[copy]!, messages.priority[copies.messageOf(copy)]!, sim.now);
     const isPersistent = target.rules.durable && this.destinations.of(this.copies.destination[copy] as DestinationId).persistent;
     this.copies.open(into, this.copies.destination[copy] as DestinationId, isPersistent);
     copies.origin[into] = copies.origin[copy]!;
     ledger.stored(into, none);
-    target.coming++;
     return into;
   }
 

@@ -30,7 +30,8 @@ export class Frames {
 }
 
 /** On the wire, from one node to another. */
-export function bytesOf({ attempts, messages, copies }: World, kind: number, a: number): Bytes {
+export function bytesOf({ attempts, messages, copies }: World, kind: number, a: number, b: number): Bytes {
   if (kind === operation.publish) return messages.size[attempts.messageOf(a as AttemptId)]! + overhead.publish;
+  if (kind === operation.letter) return copies.size[b as CopyId]! + overhead.publish;
   return kind === operation.deadLetter ? copies.size[a as CopyId]! + overhead.publish : overhead.settlement;
 }

@@ -15,6 +15,7 @@ import { type AttemptId, type ConnectionId, type CopyId, none, type QueueId } fr
 import { type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { overhead } from '../../protocol.ts';
 import { ClassicQueue } from './classic-queue.ts';
+import { isLetter, type LetterId } from './letter.ts';
 import { operation, type Operation, type Waiting } from './mailbox.ts';
 import type { Mirror } from './mirrors/mirror.ts';
 import { type MirroredLeader, MirrorGroup, type MirrorParts, queueAt } from './mirrors/mirror-group.ts';
@@ -72,8 +73,8 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     this.mirrors.store(copy);
   }
 
-  protected override confirmNowOrLater(attempt: AttemptId, copy: CopyId): void {
-    if (this.host.copies.persistent[copy] === 1 || this.world.attempts.wantsConfirm[attempt] === 0 || !this.mirrors.isAwaited(copy)) {
+  protected override confirmNowOrLater(attempt: AttemptId | LetterId, copy: CopyId): void {
+    if (this.host.copies.persistent[copy] === 1 || !this.isAwaited(attempt) || !this.mirrors.isAwaited(copy)) {
       super.confirmNowOrLater(attempt, copy);
       return;
     }
@@ -168,7 +169,7 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   /** Publishes went to the mirrors, too, and consumers come again; settlements went to the leader alone. */
   private keep(what: Kept): void {
     const { kind, a } = what;
-    if (kind === operation.publish || kind === operation.deadLetter) this.kept.push(what);
+    if (kind === operation.publish || kind === operation.deadLetter || kind === operation.letter) this.kept.push(what);
     else if (kind === operation.settle) this.lose(kind, a, this.world.causes.of('connection-lost'));
     else if (kind === operation.subscribe) this.suspend(a);
     else if (kind === operation.down) this.forgetConsumer(a);
@@ -327,7 +328,9 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     this.world.ledger.dropped(copy, this.because('unsynchronised', cause));
     copies.close(copy);
     this.world.copies.release(copy);
-    if (attempt !== none) this.host.abandon(attempt);
+    if (attempt === none) return;
+    if (isLetter(attempt)) this.host.letters.lost(attempt);
+    else this.host.abandon(attempt);
   }
 
   // ---- nodes and links that come back

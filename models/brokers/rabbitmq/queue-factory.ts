@@ -7,6 +7,7 @@ import type { Slowness } from '../../slowness.ts';
 import type { BodyStore } from './body-store.ts';
 import { ClassicQueue, type ClassicParts } from './classic-queue.ts';
 import type { Destinations } from './destinations.ts';
+import type { Letters } from './letters.ts';
 import { operation } from './mailbox.ts';
 import { MirroredQueue } from './mirrored-queue.ts';
 import { type MirrorEvents, type MirrorParts, queueAt } from './mirrors/mirror-group.ts';
@@ -44,7 +45,8 @@ export interface QueueTypes {
 export const queueTypes: QueueTypes = { classic: ClassicQueue, quorum: QuorumQueue, stream: StreamQueue };
 
 export function createQueues(
-  host: QueueHost, name: string, spec: RabbitmqSpec, version: VersionRules, destinations: Destinations, peers: Peers, partsOf: (node: NodeId) => NodeParts, types: QueueTypes,
+  host: QueueHost & { readonly letters: Letters }, name: string, spec: RabbitmqSpec, version: VersionRules, destinations: Destinations, peers: Peers, partsOf: (node: NodeId) => NodeParts,
+  types: QueueTypes,
 ): RabbitQueue[] {
   const { sim, ledger, moments, attempts } = host.world;
   const { timing } = spec;
@@ -73,8 +75,13 @@ export function createQueues(
     };
     return new MirroredQueue(host, id, queue, rules, home, mirrorParts);
   };
+  const deadLetters: QuorumParts['deadLetters'] = {
+    letters: host.letters, due: quorum.events.deadLettersDue,
+    prefetch: spec.config.dead_letter_worker_consumer_prefetch, timeout: spec.config.dead_letter_worker_publisher_confirm_timeout,
+  };
   const quorumParts = (queue: string, nodes: readonly NodeId[]): QuorumParts => ({
-    ...quorum, nodes, peers, version, softLimit: spec.config.quorum_commands_soft_limit, isPersistent, walOf: (node) => partsOf(node).wal, drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
+    ...quorum, nodes, peers, version, softLimit: spec.config.quorum_commands_soft_limit, isPersistent, deadLetters, walOf: (node) => partsOf(node).wal,
+    drawOperation: sampler(sim, `${name}/${queue}/operation`, timing.operation),
   });
 
   const streamParts = (queue: string, nodes: readonly NodeId[]): StreamParts => ({
@@ -140,6 +147,7 @@ function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id:
     commandArrived: sim.declare<CommandId, number>(`${name}.commandArrived`), batchTaken: sim.declare<QueueId, NodeId>(`${name}.batchTaken`),
     appliedTold: sim.declare<AttemptId, QueueId>(`${name}.appliedTold`), refusalTold: sim.declare<QueueId, NodeId>(`${name}.refusalTold`), headDue: sim.declare<QueueId, number>(`${name}.quorumHeadDue`),
     committed: sim.declare<QueueId, NodeId>(`${name}.committed`), committedTold: sim.declare(`${name}.committedTold`),
+    deadLettersDue: sim.declare<QueueId, number>(`${name}.deadLettersDue`),
   };
   sim.handle(events.commandArrived, (command, at) => of(groupOfMember(at) as QueueId).onCommandArrived(command, at));
   sim.handle(events.batchTaken, (id, node) => of(id).onBatchTaken(node));
@@ -151,6 +159,7 @@ function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id:
     const stream = of(groupOfMember(at) as QueueId) as StreamQueue;
     stream.onCommittedTold(stream.group.nodeOf(at), end);
   });
+  sim.handle(events.deadLettersDue, (id) => (of(id) as QuorumQueue).deadLetters!.worker.onDue());
   return {
     events,
     raft: {

@@ -13,6 +13,7 @@ import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
 import type { Flow } from './flow.ts';
+import type { LetterBox, LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { type Consumer, Turns } from './turns.ts';
@@ -21,13 +22,14 @@ import { type Consumer, Turns } from './turns.ts';
 export interface QueueHost {
   readonly world: World;
   readonly copies: RabbitCopies;
+  readonly letters: LetterBox;
   readonly nodes: readonly NodeId[];
   readonly pressure: { readonly flow: Flow };
   consumer(id: number): Consumer | undefined;
   /** Nobody will ask for that consumer again. */
   forget(consumer: Consumer): void;
-  /** One queue's answer to a publish; the publisher is answered when all queues of its route have answered. */
-  answer(attempt: AttemptId, answer: Reply, from: NodeId): void;
+  /** One queue's answer to a publish, or to a dead letter that another one waits to hear of; the publisher is answered when all queues of its route have answered. */
+  answer(waiting: AttemptId | LetterId, answer: Reply, from: NodeId): void;
   /** A publish that this queue will never store or answer. */
   abandon(attempt: AttemptId): void;
   /** The node that a client of that connection talks to. */
@@ -125,30 +127,22 @@ export abstract class RabbitQueue {
 
   /** What was asked of the queue takes effect. */
   protected perform(kind: Operation, a: number, b: number): void {
-    switch (kind) {
-      case operation.publish:
-        this.publish(a as AttemptId, b as DestinationId);
-        break;
-      case operation.settle:
-        this.settle(a as DeliveryId, b as Settlement);
-        break;
-      case operation.subscribe:
-        this.onSubscribed(a);
-        break;
-      case operation.down:
-        this.onConsumerDown(a, b as CauseId);
-        break;
-      case operation.deadLetter:
-        this.coming--;
-        this.onDeadLetter(a as CopyId);
-        break;
-      case operation.expire:
-        this.dispatch();
+    if (kind === operation.publish) this.publish(a as AttemptId, b as DestinationId);
+    else if (kind === operation.settle) this.settle(a as DeliveryId, b as Settlement);
+    else if (kind === operation.subscribe) this.onSubscribed(a);
+    else if (kind === operation.down) this.onConsumerDown(a, b as CauseId);
+    else if (kind === operation.letter) this.onLetter(a as LetterId);
+    else if (kind === operation.expire) this.dispatch();
+    else if (kind === operation.deadLetter) {
+      this.coming--;
+      this.onDeadLetter(a as CopyId);
     }
   }
 
   protected abstract publish(attempt: AttemptId, destination: DestinationId): void;
   protected abstract onDeadLetter(copy: CopyId): void;
+  /** A dead letter that the queue which it left waits to hear of. */
+  protected abstract onLetter(letter: LetterId): void;
 
   // ---- storing
 
@@ -326,6 +320,8 @@ export abstract class RabbitQueue {
       this.coming--;
       ledger.dropped(a as CopyId, cause);
       copies.release(a as CopyId);
+    } else if (kind === operation.letter) {
+      this.host.letters.lost(a as LetterId);
     }
   }
 
@@ -359,6 +355,11 @@ export abstract class RabbitQueue {
       this.takeOut(head);
       this.host.deadLetterOrDrop(this, head, 'maxlen');
     }
+  }
+
+  /** True where a dead letter stays until it arrived. */
+  keepsDeadLetter(_copy: CopyId, _reason: DeathReason): boolean {
+    return false;
   }
 
   /** The copy is not ready any more. */

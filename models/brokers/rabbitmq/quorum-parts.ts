@@ -5,6 +5,7 @@ import type { AttemptId, QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { Peers } from '../../peers.ts';
 import type { DestinationId } from '../../protocol.ts';
+import type { DeadLetterParts } from './quorum-dead-letters.ts';
 import type { CommandId } from './raft/commands.ts';
 import type { RaftEvents } from './raft/member.ts';
 import type { Wal } from './raft/wal.ts';
@@ -34,9 +35,11 @@ export interface QuorumParts extends ReplicatedParts {
   readonly events: ReplicatedParts['events'] & {
     readonly refusalTold: EventType<QueueId, NodeId>;
     readonly headDue: EventType<QueueId, number>;
+    readonly deadLettersDue: EventType<QueueId, number>;
   };
   /** `quorum_commands_soft_limit` */
   readonly softLimit: number;
   readonly version: VersionRules;
+  readonly deadLetters: DeadLetterParts;
   isPersistent(destination: DestinationId): boolean;
 }

@@ -8,12 +8,16 @@
  * from disk takes.
  */
 import type { EventHandle } from '../../../sim/event-list.ts';
+import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
+import type { DeathReason } from './copies.ts';
+import type { LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
+import { QuorumDeadLetters } from './quorum-dead-letters.ts';
 import type { QueueHost } from './queue.ts';
 import type { QuorumParts } from './quorum-parts.ts';
 import { QuorumRefusals } from './quorum-refusals.ts';
@@ -32,6 +36,8 @@ export class QuorumQueue extends ReplicatedQueue {
   private readonly isReturned = new Set<CopyId>();
   readonly refusals: QuorumRefusals;
   private readonly softLimit: SoftLimit;
+  /** Undefined where dead letters go at most once. */
+  readonly deadLetters: QuorumDeadLetters | undefined;
   /** High priorities served in a row, for the two levels of 4.0 to 4.2. */
   private servedHigh = 0;
 
@@ -41,6 +47,7 @@ export class QuorumQueue extends ReplicatedQueue {
     this.returns = new ReadyQueue(host.world.copies, 1);
     this.softLimit = new SoftLimit(id, host.pressure.flow, parts.softLimit, (connection) => host.serverOf(connection));
     this.refusals = new QuorumRefusals(this, parts.peers, parts.events.refusalTold);
+    this.deadLetters = rules.deadLetterStrategy === 'at-least-once' ? new QuorumDeadLetters(host, this, parts.deadLetters, parts.nodes[0]!) : undefined;
   }
 
   override get mostHeld(): number {
@@ -53,6 +60,10 @@ export class QuorumQueue extends ReplicatedQueue {
     if (kind === operation.publish && this.refusals.isRefusedAt(from)) {
       this.world.ledger.attemptRefused(a as AttemptId, this.world.causes.of('full'));
       this.host.answer(a as AttemptId, reply.full, from);
+      return;
+    }
+    if (kind === operation.letter && this.refusals.isRefusedAt(from)) {
+      this.host.answer(a as LetterId, reply.full, from);
       return;
     }
     if (kind === operation.publish) this.softLimit.published(this.world.attempts.connection[a] as ConnectionId);
@@ -71,7 +82,14 @@ export class QuorumQueue extends ReplicatedQueue {
     const connection = this.channelOf(this.commands.kind[command]!, this.commands.a[command]!);
     super.apply(command, index);
     if (connection !== undefined) this.softLimit.applied(connection);
+    this.deadLetters?.serve();
     this.refusals.look(this.leaderNow, this.host.nodes);
+  }
+
+  protected override perform(kind: Operation, a: number, b: number): void {
+    if (kind === operation.checkOutDiscards) this.deadLetters!.onCheckedOut(a);
+    else if (kind === operation.settleDiscard) this.deadLetters!.onSettled(a as CopyId);
+    else super.perform(kind, a, b);
   }
 
   // ---- publish
@@ -86,6 +104,13 @@ export class QuorumQueue extends ReplicatedQueue {
 
   protected onDeadLetter(copy: CopyId): void {
     this.place(copy, Infinity);
+    this.makeReady(copy);
+  }
+
+  protected onLetter(letter: LetterId): void {
+    const copy = this.host.letters.open(letter);
+    this.place(copy, Infinity);
+    this.host.answer(letter, reply.confirmed, this.leaderNow);
     this.makeReady(copy);
   }
 
@@ -106,6 +131,23 @@ export class QuorumQueue extends ReplicatedQueue {
 
   override get waitingBytes(): number {
     return this.ready.bytes + this.returns.bytes;
+  }
+
+  override get held(): number {
+    return super.held + (this.deadLetters?.discards.size ?? 0);
+  }
+
+  override isIdle(): boolean {
+    return super.isIdle() && (this.deadLetters?.discards.size ?? 0) === 0;
+  }
+
+  /** What waits to be dead-lettered counts towards the limit. */
+  get counted(): number {
+    return this.waiting + (this.deadLetters?.discards.size ?? 0);
+  }
+
+  get countedBytes(): Bytes {
+    return this.waitingBytes + (this.deadLetters?.discards.bytes ?? 0);
   }
 
   protected override *fronts(): Iterable<CopyId | typeof none> {
@@ -146,6 +188,12 @@ export class QuorumQueue extends ReplicatedQueue {
     this.returns.giveBack(copy, 'tail');
   }
 
+  override keepsDeadLetter(copy: CopyId, reason: DeathReason): boolean {
+    if (this.deadLetters === undefined) return false;
+    this.deadLetters.discards.add(copy, reason);
+    return true;
+  }
+
   protected askToExpire(after: number): EventHandle {
     return this.world.sim.after(after, this.parts.events.headDue, this.id, 0, this.world.nodes.owner(this.leaderNow));
   }
@@ -161,16 +209,19 @@ export class QuorumQueue extends ReplicatedQueue {
   override onLeader(node: NodeId): void {
     super.onLeader(node);
     for (const other of this.host.nodes) this.refusals.tell(node, other);
+    this.deadLetters?.onLeader(node);
     this.dispatch();
   }
 
   override peerFound(node: NodeId, peer: NodeId): void {
     super.peerFound(node, peer);
     if (node === this.leader) this.refusals.tell(node, peer);
+    this.deadLetters?.tellAgain();
   }
 
   override crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     super.crashed(node, scope, cause);
     this.refusals.crashed(node);
+    this.deadLetters?.crashed(node);
   }
 }

@@ -7,20 +7,29 @@ import type { QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { Peers } from '../../peers.ts';
 import { overhead } from '../../protocol.ts';
-import type { RabbitQueue } from './queue.ts';
+import type { Bytes } from '../../../sim/units.ts';
+import type { QueueRules } from './routing/queue-rules.ts';
 
 /** A queue that refused publishes takes them again at this share of its limit (`LOW_LIMIT`). */
 const lowLimit = 0.8;
+
+/** A queue with what counts towards its limit. */
+export interface Limited {
+  readonly id: QueueId;
+  readonly rules: QueueRules;
+  readonly counted: number;
+  readonly countedBytes: Bytes;
+}
 
 export class QuorumRefusals {
   /** Nodes whose channels were told to refuse publishes. */
   private readonly refusing = new Set<NodeId>();
   private isOver = false;
-  private readonly queue: RabbitQueue;
+  private readonly queue: Limited;
   private readonly peers: Peers;
   private readonly told: EventType<QueueId, NodeId>;
 
-  constructor(queue: RabbitQueue, peers: Peers, told: EventType<QueueId, NodeId>) {
+  constructor(queue: Limited, peers: Peers, told: EventType<QueueId, NodeId>) {
     this.queue = queue;
     this.peers = peers;
     this.told = told;
@@ -32,10 +41,10 @@ export class QuorumRefusals {
 
   /** Something was applied: the limit is looked at again. */
   look(leader: NodeId, nodes: readonly NodeId[]): void {
-    const { rules, waiting, waitingBytes } = this.queue;
+    const { rules, counted, countedBytes } = this.queue;
     if (rules.overflow === 'drop-head') return;
-    const isAbove = waiting > rules.maxLength || waitingBytes > rules.maxBytes;
-    const isBelow = waiting <= lowLimit * rules.maxLength && waitingBytes <= lowLimit * rules.maxBytes;
+    const isAbove = counted > rules.maxLength || countedBytes > rules.maxBytes;
+    const isBelow = counted <= lowLimit * rules.maxLength && countedBytes <= lowLimit * rules.maxBytes;
     if (this.isOver ? !isBelow : !isAbove) return;
     this.isOver = !this.isOver;
     for (const node of nodes) this.tell(leader, node);

@@ -24,6 +24,8 @@ import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
+import { isLetter, type LetterId } from './letter.ts';
+import { Letters } from './letters.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
@@ -54,6 +56,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly confirms: Confirms;
   private readonly destinations: Destinations;
   private readonly deadLetters: DeadLetters;
+  readonly letters: Letters;
   private readonly timeouts: ConsumerTimeouts;
   readonly pressure: Pressure;
   /** The node at the other end of each connection. */
@@ -76,6 +79,7 @@ export class RabbitMQ implements Broker, QueueHost {
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.sendDeadLetter(into, target, from.leader!));
+    this.letters = new Letters(world, name, this.copies, this.deadLetters, this.cluster.peers, (node, queues) => this.cluster.known(node, queues));
     for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!, types)) {
       this.lines.push(queue);
       this.byQueue[queue.id] = queue;
@@ -113,8 +117,9 @@ export class RabbitMQ implements Broker, QueueHost {
     this.pressure.readers.handedOn(attempts.connection[attempt] as ConnectionId);
   }
 
-  answer(attempt: AttemptId, answer: Reply, from: NodeId): void {
-    this.carriage.answer(attempt, answer, from);
+  answer(attempt: AttemptId | LetterId, answer: Reply, from: NodeId): void {
+    if (isLetter(attempt)) this.letters.answer(attempt, answer, from);
+    else this.carriage.answer(attempt, answer, from);
   }
 
   // ---- delivery
@@ -203,7 +208,10 @@ export class RabbitMQ implements Broker, QueueHost {
     it.isRefusing = true;
     this.pressure.crashed(node);
     const pending = isInOrder(scope) ? [...cancelled, ...this.finish(node, cause)] : cancelled;
-    for (const event of pending) if (event.type === (this.carriage.answered as number)) this.confirms.answered(event.a as AttemptId, event.b as Reply);
+    for (const { type, a, b } of pending) {
+      if (type === (this.carriage.answered as number)) this.confirms.answered(a as AttemptId, b as Reply);
+      else if (type === (this.letters.answeredEvent as number)) this.letters.lost(a as LetterId);
+    }
     for (const copy of it.bodies.crashed()) {
       if (isInOrder(scope)) this.copies.bodyWritten[copy] = 1;
       this.world.copies.release(copy);
@@ -268,7 +276,7 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   isIdle(): boolean {
-    return this.confirms.isIdle && this.lines.every((queue) => queue.isIdle());
+    return this.confirms.isIdle && this.letters.isIdle && this.lines.every((queue) => queue.isIdle());
   }
 
   slowDisk(node: NodeId, factor: number): boolean {
@@ -290,7 +298,9 @@ export class RabbitMQ implements Broker, QueueHost {
       world, nodes, lines, byQueue, consumers, confirms, forgetsDurableQueues: this.rules.forgetsDurableQueues,
       serverOf: (connection) => this.serverOf(connection),
       channelOf: (attempt) => this.channelOf(attempt),
-      dropped: (type, a, b, from, to) => this.carriage.dropped(type, a, b, from, to),
+      dropped: (type, a, b, from, to) => {
+        if (!this.letters.hasLost(type, a, b)) this.carriage.dropped(type, a, b, from, to);
+      },
       peerLost: (node, peer) => this.pressure.peerLost(node, peer),
       peerFound: (node, peer) => this.pressure.alarms.peerFound(node, peer),
       tellDown: (consumer, at) => this.tellDown(consumer, at, world.causes.of('connection-lost')),

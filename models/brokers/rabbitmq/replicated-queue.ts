@@ -97,7 +97,7 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
     const { commands } = this;
     const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
     this.channels.applied(command);
-    this.logged += bytesOf(this.world, kind, a);
+    this.logged += bytesOf(this.world, kind, a, b);
     this.perform(kind as Operation, a, b);
   }
 

@@ -59,7 +59,7 @@ const limits = {
   overflow: z.enum(overflows).optional().describe('drop-head (default): the oldest is dropped; reject-publish: the newest is refused.'),
   'dead-letter-exchange': z.string().max(255).optional().describe('Where rejected, expired and dropped messages are published; empty is the default exchange.'),
   'dead-letter-routing-key': z.string().max(255).optional().describe('The key that they have there; their own unless told.'),
-  'dead-letter-strategy': z.enum(deadLetterStrategies).optional().describe('Quorum queues; at-least-once is not modelled and refused.'),
+  'dead-letter-strategy': z.enum(deadLetterStrategies).optional().describe('Quorum queues; at-least-once keeps dead letters in the queue until every queue that they go to has confirmed, and needs overflow reject-publish.'),
   'delivery-limit': z.int().min(-1).max(1_000_000).optional().describe('Quorum queues: so many returns, and one more is dead-lettered or dropped; -1 is none. 20 from 4.0 on.'),
   'consumer-timeout': milliseconds(1).optional().describe('From 3.12 on; queues before that follow the node.'),
   'max-age': age().optional().describe('Streams: segments that are older go when a new one begins.'),
@@ -131,6 +131,9 @@ const configSchema = z.strictObject({
   channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2.'),
   handshake_timeout: milliseconds(1).prefault(10_000).describe('How long both sides wait for AMQP to be open, once TCP has answered; with TLS, once the node has done its work on that.'),
   ssl_handshake_timeout: milliseconds(1).optional().describe('How long a node waits for TLS: 5 s unless told. Where many come at once, the last ones wait longer, and are closed.'),
+  dead_letter_worker_consumer_prefetch: count(1, 65_535).prefault(32).describe('Dead letters at least once: so many may wait for confirms at a time (advanced.config).'),
+  dead_letter_worker_publisher_confirm_timeout: milliseconds(1).prefault(180_000)
+    .describe('Dead letters at least once: so long after it was published one without all confirms is published again (advanced.config).'),
   net_ticktime: seconds(1).prefault(60).describe('A node that is silent for so long, give or take a quarter, is taken for down.'),
   cluster_partition_handling: z.enum(partitionStrategies).default('ignore')
     .describe('What nodes do that lose sight of others: nothing; stop while with half of all or less; or, once all see all again, start anew except for the partition with the most connections. Up to 4.1; pause_if_all_down is not modelled and refused.'),

@@ -18,7 +18,8 @@ import { type EventHandle, noEvent } from '../../../sim/event-list.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
-import { type DestinationId, overhead } from '../../protocol.ts';
+import { type DestinationId, overhead, reply } from '../../protocol.ts';
+import type { LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueHost } from './queue.ts';
 import type { StreamParts } from './quorum-parts.ts';
@@ -86,6 +87,11 @@ export class StreamQueue extends ReplicatedQueue {
     first!.unread.add(copy);
     for (const reader of others) this.addCopy(reader, offset, none);
     this.tellSoon();
+  }
+
+  protected onLetter(letter: LetterId): void {
+    this.onDeadLetter(this.host.letters.open(letter));
+    this.host.answer(letter, reply.confirmed, this.leaderNow);
   }
 
   private append(message: MessageId, destination: DestinationId, bytes: number, origin: number | undefined): number {
