@@ -1,5 +1,6 @@
 /** A running broker. It imports nothing of the world, so that the world may hold it. */
 import type { Bytes } from '../sim/units.ts';
+import type { Restorable } from './backup.ts';
 import type { QueueId } from './message.ts';
 import type { NodeId, Resident } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
@@ -27,4 +28,6 @@ export interface Broker extends Resident {
   unslowDisk(node: NodeId, factor: number): void;
   /** No more than that is free on a node's disk, until the same name gives it back (undefined). False when it does not look at that. */
   fillDisk(node: NodeId, name: string, free: Bytes | undefined): boolean;
+  /** Undefined where nothing is known of backups. */
+  readonly restorable?: Restorable;
 }

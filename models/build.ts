@@ -75,7 +75,8 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   addLifecycles(lifecycles, world, spec);
   const faults = new FaultSchedule({ world, producers }, spec.faults);
   const judged = createJudges(world, spec.claims);
-  world.ledger.judgedBy(judged.map((each) => each.judge));
+  const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
+  world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : [])]);
   return { world, publishers, producers, consumers, lifecycles, faults, judged };
 }
 

@@ -31,3 +31,7 @@ export class Causes {
     return this.texts[cause]!.replace(/\(.*\)$/, '');
   }
 }
+
+export function countOne(counts: Map<CauseId, number>, cause: CauseId): void {
+  counts.set(cause, (counts.get(cause) ?? 0) + 1);
+}

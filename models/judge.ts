@@ -14,4 +14,6 @@ export interface Judge {
   forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
   deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
   dropped?(copy: CopyId, cause: CauseId): void;
+  /** A handler is through with it: so many effects its branch has had by now, none where an idempotency store held it back. */
+  handled?(delivery: DeliveryId, effects: number): void;
 }

@@ -8,15 +8,16 @@
  * again. Accounts that went the ordinary way (confirmed, one effect on each branch) need no judge.
  */
 import type { Simulation } from '../sim/simulation.ts';
-import { longer } from '../sim/slot-store.ts';
+import { lengthFor, longer } from '../sim/slot-store.ts';
 import { AttemptFates } from './attempt-fates.ts';
 import { Branches, marks } from './branches.ts';
-import type { CauseId, Causes } from './causes.ts';
+import { type CauseId, type Causes, countOne } from './causes.ts';
 import type { Judge } from './judge.ts';
 import type { History, HistoryEvent } from './history.ts';
 import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type PublisherId, type QueueId } from './message.ts';
 import { acknowledged, bucketNames, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
 import { QueueAccount } from './queue-account.ts';
+import { noTotals } from './totals.ts';
 import { Unstored } from './unstored.ts';
 
 /** What an account remembers besides its counts. */
@@ -26,23 +27,8 @@ export const flags = {
 
 export type Outcome = 'confirmed' | 'refused' | 'unknown';
 
-export interface Totals {
-  published: number; confirmed: number; refused: number; unknown: number;
-  /** Messages of which every branch so far took effect; when a further branch begins, its message waits for that again. */
-  handled: number;
-  /** Duplicates are effects beyond the first of their branch. */
-  effects: number; duplicates: number; deduplicated: number;
-  sent: number; attemptsStored: number; attemptsRefused: number;
-  stored: number; acknowledged: number; deadLettered: number; rewound: number;
-  deliveries: number; redelivered: number; deliveriesLost: number; leasesExpired: number; lateAcknowledgements: number;
-}
-
 export class Ledger {
-  readonly totals: Totals = {
-    published: 0, confirmed: 0, refused: 0, unknown: 0, handled: 0, effects: 0, duplicates: 0, deduplicated: 0,
-    sent: 0, attemptsStored: 0, attemptsRefused: 0, stored: 0, acknowledged: 0, deadLettered: 0, rewound: 0,
-    deliveries: 0, redelivered: 0, deliveriesLost: 0, leasesExpired: 0, lateAcknowledgements: 0,
-  };
+  readonly totals = noTotals();
   readonly buckets: Buckets;
   readonly branches: Branches;
   readonly abandonedBy = new Map<CauseId, number>();
@@ -59,6 +45,7 @@ export class Ledger {
   private judges: readonly Judge[] = [];
   private storedJudges: readonly Judge[] = [];
   private firstDeliveryJudges: readonly Judge[] = [];
+  private handlingJudges: readonly Judge[] = [];
   private readonly sim: Simulation;
   readonly messages: Messages;
   readonly attempts: Attempts;
@@ -82,6 +69,7 @@ export class Ledger {
     this.judges = judges;
     this.storedJudges = judges.filter((judge) => judge.stored !== undefined);
     this.firstDeliveryJudges = judges.filter((judge) => judge.firstDelivered !== undefined);
+    this.handlingJudges = judges.filter((judge) => judge.handled !== undefined);
   }
 
   /** A queue of a broker; its account has the same number. */
@@ -165,7 +153,7 @@ export class Ledger {
 
   /** A message that never left its producer's buffer. */
   abandoned(message: MessageId, cause: CauseId): void {
-    count(this.abandonedBy, cause);
+    countOne(this.abandonedBy, cause);
     this.branches.blameAll(message, cause, this.sim.now);
     if (this.history !== undefined) this.note('abandoned', message, { cause });
   }
@@ -182,13 +170,9 @@ export class Ledger {
 
   /** A queue has a copy now. `attempt` is -1 for one that came by dead-lettering: its branch is told with that. */
   stored(copy: CopyId, attempt: AttemptId | -1): void {
-    if (copy >= this.deliveryCount.length) this.deliveryCount = longer(this.deliveryCount, powerAbove(copy));
     const message = this.copies.messageOf(copy);
-    const queue = this.queueOf(copy);
     if (message >= this.flag.length) this.growMessages(message);
-    this.deliveryCount[copy] = 0;
-    this.totals.stored++;
-    queue.stored++;
+    this.countStored(copy);
     this.flag[message]! |= flags.stored;
     if (attempt >= 0) {
       this.fates.stored(attempt as AttemptId);
@@ -197,7 +181,14 @@ export class Ledger {
     }
     for (const judge of this.storedJudges) judge.stored!(copy);
     this.buckets.open(copy);
-    if (this.history !== undefined) this.note('stored', message, { copy, queue: queue.name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
+    if (this.history !== undefined) this.note('stored', message, { copy, queue: this.queueOf(copy).name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
+  }
+
+  private countStored(copy: CopyId): void {
+    if (copy >= this.deliveryCount.length) this.deliveryCount = longer(this.deliveryCount, lengthFor(copy));
+    this.deliveryCount[copy] = 0;
+    this.totals.stored++;
+    this.queueOf(copy).stored++;
   }
 
   delivered(delivery: DeliveryId): void {
@@ -269,7 +260,7 @@ export class Ledger {
     if (from === acknowledged) queue.acknowledged--;
     if (from === deadLettered) this.totals.deadLettered--;
     if (from === deadLettered) queue.deadLettered--;
-    count(queue.dropped, cause);
+    countOne(queue.dropped, cause);
     this.branches.blame(copy, cause, this.sim.now);
     this.move(copy, dropped);
     for (const judge of this.judges) judge.dropped?.(copy, cause);
@@ -287,6 +278,21 @@ export class Ledger {
     this.sim.trace.reached('ledger.rewound');
     this.move(copy, ready);
     if (this.history !== undefined) this.note('rewound', this.copies.messageOf(copy), { copy, queue: queue.name, cause });
+  }
+
+  /** A backup brought it back, a copy of its own: what it is a copy of had left its queue, or was lost with the disks. */
+  broughtBack(copy: CopyId, from: CopyId, cause: CauseId): void {
+    this.countStored(copy);
+    if (this.buckets.numberOf(from) === deadLettered) this.branches.clear(copy, marks.deadLettered);
+    this.branches.stored(copy, marks.stored);
+    this.buckets.open(copy);
+    this.sim.trace.reached('ledger.broughtBack');
+    if (this.history !== undefined) this.note('brought-back', this.copies.messageOf(copy), { copy, queue: this.queueOf(copy).name, cause });
+  }
+
+  /** The disks were lost, and it was on a backup: it is still there. */
+  keptByBackup(copy: CopyId, cause: CauseId): void {
+    if (this.history !== undefined) this.note('kept-by-backup', this.copies.messageOf(copy), { copy, queue: this.queueOf(copy).name, cause });
   }
 
   // ---- handling
@@ -313,6 +319,7 @@ export class Ledger {
     this.totals.effects++;
     if (count > 1) this.totals.duplicates++;
     else if (this.branches.isHandled(this.copies.messageOf(copy))) this.totals.handled++;
+    for (const judge of this.handlingJudges) judge.handled!(delivery, count);
     if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
     return count === 1;
   }
@@ -320,6 +327,7 @@ export class Ledger {
   /** An idempotency store knew the message: no effect. */
   deduplicated(delivery: DeliveryId): void {
     this.totals.deduplicated++;
+    for (const judge of this.handlingJudges) judge.handled!(delivery, 0);
     if (this.history !== undefined) this.noteDelivery('deduplicated', delivery);
   }
 
@@ -382,18 +390,8 @@ export class Ledger {
   }
 
   private growMessages(message: number): void {
-    const length = powerAbove(message);
+    const length = lengthFor(message);
     this.flag = longer(this.flag, length);
     this.branches.grow(length);
   }
-}
-
-function count(counts: Map<CauseId, number>, cause: CauseId): void {
-  counts.set(cause, (counts.get(cause) ?? 0) + 1);
-}
-
-function powerAbove(id: number): number {
-  let length = 64;
-  while (length <= id) length *= 2;
-  return length;
 }

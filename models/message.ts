@@ -18,6 +18,8 @@ export type QueueId = Id<'queue'>;
 export type ConnectionId = Id<'connection'>;
 
 export const none = -1;
+/** In a copy's `attempt`: no publish brought it, a backup did. */
+export const broughtBack = -2;
 
 export class Messages extends SlotStore<MessageId> {
   publisher = new Int32Array(64);
@@ -146,7 +148,7 @@ export class Attempts extends SlotStore<AttemptId> {
 
 export class Copies extends SlotStore<CopyId> {
   message = new Int32Array(64);
-  /** The publish that brought it; `none` for one that a broker made itself by dead-lettering. */
+  /** The publish that brought it; `none` for one that a broker made itself by dead-lettering, `broughtBack` for one out of a backup. */
   attempt = new Int32Array(64);
   queue = new Int32Array(64);
   /**
@@ -156,6 +158,8 @@ export class Copies extends SlotStore<CopyId> {
   origin = new Int32Array(64);
   /** The worker that alone may have it, where each reads for itself; `none` where any may. */
   reader = new Int32Array(64);
+  /** The recovery in which it came back from a backup; `none` for all others. */
+  recovery = new Int32Array(64);
   size = new Float64Array(64);
   priority = new Uint8Array(64);
   storedAt = new Float64Array(64);
@@ -178,7 +182,7 @@ export class Copies extends SlotStore<CopyId> {
     this.messages = messages;
   }
 
-  create(message: MessageId, attempt: AttemptId | typeof none, queue: QueueId, size: Bytes, priority: number, now: Nanos): CopyId {
+  create(message: MessageId, attempt: AttemptId | typeof none | typeof broughtBack, queue: QueueId, size: Bytes, priority: number, now: Nanos): CopyId {
     const copy = this.take();
     this.messages.hold(message);
     this.message[copy] = message;
@@ -186,6 +190,7 @@ export class Copies extends SlotStore<CopyId> {
     this.queue[copy] = queue;
     this.origin[copy] = queue;
     this.reader[copy] = none;
+    this.recovery[copy] = none;
     this.size[copy] = size;
     this.priority[copy] = priority;
     this.storedAt[copy] = now;
@@ -215,6 +220,7 @@ export class Copies extends SlotStore<CopyId> {
     this.queue = longer(this.queue, length);
     this.origin = longer(this.origin, length);
     this.reader = longer(this.reader, length);
+    this.recovery = longer(this.recovery, length);
     this.size = longer(this.size, length);
     this.priority = longer(this.priority, length);
     this.storedAt = longer(this.storedAt, length);

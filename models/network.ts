@@ -15,7 +15,7 @@ import { Heartbeats } from './heartbeats.ts';
 import { Link, type Path } from './link.ts';
 import type { ConnectionId } from './message.ts';
 import type { NetworkSpec } from './network-settings.ts';
-import type { CrashScope, NodeId, Nodes, NodeWatcher } from './node.ts';
+import { type CrashScope, isOfHost, type NodeId, type Nodes, type NodeWatcher } from './node.ts';
 import { type LinkKeeper, pairOf, Paths, Scope } from './paths.ts';
 import { Unread } from './unread.ts';
 
@@ -176,7 +176,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     this.handshakes.crashed(node);
     this.eachOf(node, (id, connection, side) => {
       connection.trouble = cause;
-      this.closeEnd(id, connection, side, cause, scope !== 'host');
+      this.closeEnd(id, connection, side, cause, !isOfHost(scope));
       this.heartbeats.update(id, connection);
     });
   }

@@ -13,11 +13,19 @@ import type { ConnectionId } from './message.ts';
 import { Slowness } from './slowness.ts';
 
 export type NodeId = Id<'node'>;
-/** application: what runs in the process was stopped in order, and the process stays; stop: the process ended in order, by its own doing. */
-export type CrashScope = 'application' | 'stop' | 'process' | 'host';
+/**
+ * application: what runs in the process was stopped in order, and the process stays; stop: the process ended in order, by its own doing;
+ * disk: its host is gone, and all that was on its disk.
+ */
+export type CrashScope = 'application' | 'stop' | 'process' | 'host' | 'disk';
 
 export function isInOrder(scope: CrashScope): boolean {
   return scope === 'application' || scope === 'stop';
+}
+
+/** Not even its operating system is there to say so. */
+export function isOfHost(scope: CrashScope): boolean {
+  return scope === 'host' || scope === 'disk';
 }
 
 /** What runs on a node. */
@@ -111,7 +119,7 @@ export class Nodes {
 
   /** Down with its host: not even its operating system answers. */
   isHostDown(node: NodeId): boolean {
-    for (const scope of this.states[node]!.reasonsDown.values()) if (scope === 'host') return true;
+    for (const scope of this.states[node]!.reasonsDown.values()) if (isOfHost(scope)) return true;
     return false;
   }
 
@@ -135,8 +143,8 @@ export class Nodes {
     const wasUp = state.reasonsDown.size === 0;
     const hostWasDown = this.isHostDown(node);
     state.reasonsDown.set(reason, scope);
-    // A dead process can still lose its host: what was in the page cache goes then.
-    if (!wasUp && !(scope === 'host' && !hostWasDown)) return true;
+    // A dead process can still lose its host: what was in the page cache goes then. A dead host can still lose its disk.
+    if (!wasUp && scope !== 'disk' && !(scope === 'host' && !hostWasDown)) return true;
     this.sim.trace.reached(`node.crashed.${scope}`);
     const cancelled: CancelledEvent[] = [];
     this.sim.cancelOwned(state.owner, (type, a, b) => cancelled.push({ type, a, b }));

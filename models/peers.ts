@@ -14,7 +14,7 @@ import type { Bytes, Nanos } from '../sim/units.ts';
 import { frameBytes } from './connection.ts';
 import { noticedAt } from './heartbeats.ts';
 import { Link } from './link.ts';
-import type { CrashScope, NodeId, Nodes, NodeWatcher } from './node.ts';
+import { type CrashScope, isOfHost, type NodeId, type Nodes, type NodeWatcher } from './node.ts';
 import type { LinkKeeper, Scope } from './paths.ts';
 import type { World } from './world.ts';
 
@@ -163,7 +163,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
 
   crashed(node: NodeId, scope: CrashScope): void {
     for (const end of this.endsOf(node)) {
-      if (end.isOpen) this.close(end, scope !== 'host');
+      if (end.isOpen) this.close(end, !isOfHost(scope));
       else this.update(end);
     }
   }

@@ -12,6 +12,7 @@ import { Network } from './network.ts';
 import { Nodes } from './node.ts';
 import type { OffsetSpec } from './offset.ts';
 import { Protocol } from './protocol.ts';
+import { Recoveries } from './recoveries.ts';
 
 /** When the parts of a run begin and end. */
 export interface PhaseTimes {
@@ -48,6 +49,7 @@ export class World {
   readonly moments = new Moments();
   readonly alarms = new AlarmLog();
   readonly protocol: Protocol;
+  readonly recoveries: Recoveries;
   readonly brokers = new Map<string, Broker>();
   /** What each worker asks for when it subscribes, by worker. */
   readonly subscribers: Subscriber[] = [];
@@ -62,6 +64,7 @@ export class World {
     this.network = new Network(this.sim, this.nodes, this.causes, network);
     this.ledger = new Ledger(this.sim, this.messages, this.attempts, this.copies, this.deliveries, this.causes);
     this.protocol = new Protocol(this.sim);
+    this.recoveries = new Recoveries(this.sim, this.ledger, this.brokers);
   }
 
   namePublisher(name: string): PublisherId {

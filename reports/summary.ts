@@ -1,12 +1,13 @@
 /** The result for a terminal: the verdict first, the way to have it again last. */
 import picocolors from 'picocolors';
 import type { Prediction } from '../scenarios/prediction-result.ts';
-import type { AlarmResult, ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RunResult, Verdict } from '../scenarios/result.ts';
+import type { AlarmResult, ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RecoveryResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
 import { agreementSign, predictionSentence } from './prediction-words.ts';
 import { type Item, printedItems, section } from './paragraphs.ts';
 import { readable } from './readable.ts';
+import { recoverySentence } from './recovery-words.ts';
 import { faultName, ledgerLine, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
 
 /** Faults, and alarms, that are listed. */
@@ -22,6 +23,7 @@ export function summarise(result: RunResult, options: { colour: boolean; width: 
     ...section('Groups', Object.entries(shown.groups).map(groupItem)),
     ...section('Theory', shown.predictions.map(predictionItem)),
     ...section('Faults', limited(shown.faults.map(faultItem))),
+    ...section('Recoveries', limited(shown.recoveries.map(recoveryItem))),
     ...section('Alarms', limited(shown.alarms.map(alarmItem))),
     ...section('Ledger', [{ indent: 2, text: ledgerLine(shown.messages) }]),
     ...section('Warnings', shown.warnings.map((warning) => ({ indent: 2, mark: '!', text: `! ${warning}`, look: 'unknown' }) as const)),
@@ -71,6 +73,10 @@ function predictionItem(prediction: Prediction): Item {
 function limited(items: readonly Item[]): readonly Item[] {
   const more = items.length - listedMax;
   return [...items.slice(0, listedMax), ...(more > 0 ? [{ indent: 2, text: `and ${more} more` }] : [])];
+}
+
+function recoveryItem(recovery: RecoveryResult): Item {
+  return { indent: 2, text: `${recovery.fault} ${recovery.broker}: ${recoverySentence(recovery)}`, mark: recovery.fault, look: 'bold' };
 }
 
 function alarmItem(alarm: AlarmResult): Item {

@@ -1,4 +1,5 @@
 /** What happens to messages, as plain lines: for `--trace` and for `explain`. */
+import type { CauseId } from '../models/causes.ts';
 import type { Consumers } from '../models/consumers.ts';
 import type { HistoryDetail, HistoryEvent } from '../models/history.ts';
 import type { WorkerId } from '../models/message.ts';
@@ -17,6 +18,8 @@ export interface HistoryLine {
   readonly queue?: string;
   readonly worker?: string;
   readonly cause?: string;
+  /** Lost with the disks, or back from a backup: when that was lost and taken, and when the copy was stored; in seconds. */
+  readonly recovery?: { readonly lostAt: number; readonly backupAt?: number; readonly storedAt?: number };
 }
 
 /**
@@ -38,6 +41,14 @@ function readable(world: World, consumers: Consumers, detail: HistoryDetail): Pa
     ...(detail.delivery !== undefined && { delivery: detail.delivery }),
     ...(detail.queue !== undefined && { queue: detail.queue }),
     ...(detail.worker !== undefined && { worker: world.nodes.name(consumers.nodeOf(detail.worker as WorkerId)) }),
-    ...(detail.cause !== undefined && { cause: world.causes.text(detail.cause) }),
+    ...(detail.cause !== undefined && { cause: world.causes.text(detail.cause), ...recoveryOf(world, detail.cause, detail.copy) }),
   };
+}
+
+function recoveryOf({ recoveries, copies }: World, cause: CauseId, copy: number | undefined): Pick<HistoryLine, 'recovery'> {
+  const recovery = recoveries.behind(cause);
+  if (recovery === undefined) return {};
+  const { lostAt, backup } = recovery;
+  const backupAt = backup?.saved === undefined ? {} : { backupAt: backup.takenAt / 1e9 };
+  return { recovery: { lostAt: lostAt / 1e9, ...backupAt, ...(copy !== undefined && { storedAt: copies.storedAt[copy]! / 1e9 }) } };
 }

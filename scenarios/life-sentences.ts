@@ -1,4 +1,5 @@
 /** What each thing that can happen to a message is called in its story. */
+import { formatDuration, nanosPerSecond } from '../sim/units.ts';
 import type { HistoryEvent } from '../models/history.ts';
 import type { HistoryLine } from './history.ts';
 
@@ -27,8 +28,10 @@ const sentences: Readonly<Record<HistoryEvent, (line: HistoryLine) => string>> =
   acknowledged: () => 'acknowledged, leaves the queue',
   requeued: (line) => `back in the queue: ${line.cause}`,
   'dead-lettered': (line) => `dead-lettered into ${line.queue}: ${line.cause}`,
-  dropped: (line) => `DROPPED: ${line.cause}`,
+  dropped: (line) => `DROPPED: ${line.cause}${whyNotInBackup(line)}`,
   rewound: (line) => `its removal was not on disk; it is back in the queue: ${line.cause}`,
+  'brought-back': (line) => `BACK IN THE QUEUE from ${theBackup(line)}, after the disks were lost ${at(line.recovery?.lostAt)}: it will be delivered as if it never had left`,
+  'kept-by-backup': (line) => `still in the queue, from ${theBackup(line)}, after the disks were lost ${at(line.recovery?.lostAt)}`,
 };
 
 export function lifeSentence(line: HistoryLine): string {
@@ -38,4 +41,21 @@ export function lifeSentence(line: HistoryLine): string {
 /** The first attempt needs no number. */
 function nth(attempt: number | undefined): string {
   return attempt === undefined || attempt === 1 ? '' : ` (attempt ${attempt})`;
+}
+
+function at(seconds: number | undefined): string {
+  return seconds === undefined ? '' : `at ${formatDuration(Math.round(seconds * nanosPerSecond))}`;
+}
+
+function theBackup({ recovery }: HistoryLine): string {
+  return recovery?.backupAt === undefined ? 'a backup' : `the backup of ${at(recovery.backupAt).slice(3)}`;
+}
+
+/** What is lost with the disks had come later than the backup, or was not on disk then. */
+function whyNotInBackup({ recovery }: HistoryLine): string {
+  if (recovery === undefined) return '';
+  const { backupAt, storedAt } = recovery;
+  if (backupAt === undefined) return ': the disks were lost, and no backup has it';
+  const isLater = storedAt !== undefined && storedAt > backupAt;
+  return `: the disks were lost, and it was ${isLater ? 'stored after' : 'not on disk at the time of'} the backup of ${at(backupAt).slice(3)}`;
 }

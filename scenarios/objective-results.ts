@@ -4,12 +4,14 @@ import type { System } from '../models/build.ts';
 import type { EndOfRun, Finding } from '../models/invariants/invariant.ts';
 import type { Measurements } from './measurements.ts';
 import { holds, type Objective } from './objective.ts';
-import type { GroupResult, Latencies, Latency, Num, ObjectiveResult, ProducerResult, QueueResult } from './result.ts';
+import { recoveryEstimate } from './recovery-results.ts';
+import type { GroupResult, Latencies, Latency, Num, ObjectiveResult, ProducerResult, QueueResult, RecoveryResult } from './result.ts';
 
 export interface Measured {
   readonly groups: Readonly<Record<string, GroupResult>>;
   readonly queues: Readonly<Record<string, QueueResult>>;
   readonly producers: Readonly<Record<string, ProducerResult>>;
+  readonly recoveries: readonly RecoveryResult[];
   readonly system: System;
   readonly measurements: Measurements;
   readonly end: EndOfRun;
@@ -58,6 +60,11 @@ function estimate(objective: Objective, measured: Measured): Estimate {
       return { value: measured.system.world.ledger.totals.duplicates, estimator: 'effects beyond the first of their message, whole run' };
     case 'drain':
       return drain(measured);
+    case 'recoveryPoint':
+    case 'recoveryTime':
+    case 'recoveryDrain':
+    case 'recoveryLoss':
+      return recoveryEstimate(statistic.kind, measured.recoveries);
   }
 }
 

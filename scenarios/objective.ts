@@ -8,14 +8,19 @@
  *   loss                     (producer, or nothing)   share of confirmed messages that were lost
  *   duplicates               ()   effects beyond the first
  *   drain                    ()   from the healing of the faults until the queues are empty
+ *   recoveryPoint            ()   from the instant that a restored state stands for to the loss of the disks
+ *   recoveryTime             ()   from that loss until the broker serves again
+ *   recoveryDrain            ()   from that loss until the backlog is drained
+ *   recoveryLoss             ()   confirmed messages lost with the disks
  *
  * A measure is waiting, service or sojourn; a comparison is <, <=, > or >=; spaces are free.
  */
 import { z } from 'zod';
 import { nanosPerSecond, parseDuration, parseProbability, parseRate, UnitError } from '../sim/units.ts';
+import { recoveryStatistics } from './recovery-results.ts';
 import { nearest } from './suggest.ts';
 
-export const statistics = ['mean', 'max', 'throughput', 'utilisation', 'backlog', 'loss', 'duplicates', 'drain'] as const;
+export const statistics = ['mean', 'max', 'throughput', 'utilisation', 'backlog', 'loss', 'duplicates', 'drain', ...recoveryStatistics] as const;
 type PlainStatistic = (typeof statistics)[number];
 /** `q` is the share of observations at or below, so 0.999 for p99.9. */
 export type Statistic = { readonly kind: 'percentile'; readonly q: number } | { readonly kind: PlainStatistic };
@@ -151,6 +156,10 @@ const forms: Readonly<Record<Statistic['kind'], string>> = {
   loss: 'loss() <= 0',
   duplicates: 'duplicates() <= 0',
   drain: 'drain() < 1m',
+  recoveryPoint: 'recoveryPoint() < 24h',
+  recoveryTime: 'recoveryTime() < 1h',
+  recoveryDrain: 'recoveryDrain() < 2h',
+  recoveryLoss: 'recoveryLoss() <= 100',
 };
 
 function statisticOf(word: Word): Statistic {
@@ -167,13 +176,14 @@ function statisticOf(word: Word): Statistic {
   throw new ObjectiveError(`"${word.text}" is not a statistic`, word.from, word.to, hint);
 }
 
+const ofAll: readonly string[] = ['duplicates', 'drain', ...recoveryStatistics];
 const latencyKinds: readonly string[] = ['percentile', 'mean', 'max'];
 
 function targetOf(statistic: Statistic, word: Word): { of: string; measure: Measure | '' } {
   const form = forms[statistic.kind];
   const refuse = (message: string, hint = `write ${form}`) => new ObjectiveError(message, word.from, Math.max(word.to, word.from + 1), hint);
   if (latencyKinds.includes(statistic.kind)) return latencyTargetOf(word, form);
-  const isForAll = statistic.kind === 'duplicates' || statistic.kind === 'drain';
+  const isForAll = ofAll.includes(statistic.kind);
   if (isForAll && word.text !== '') throw refuse(`${statistic.kind}() is one of the whole scenario`);
   if (word.text === '' && (statistic.kind === 'utilisation' || statistic.kind === 'backlog')) throw refuse('a target is wanted between the brackets');
   const measure = measures.find((name) => word.text.endsWith(`.${name}`));
@@ -211,7 +221,7 @@ function limitOf(statistic: Statistic, word: Word): Pick<Objective, 'limit' | 'u
     switch (statistic.kind) {
       case 'throughput': return { limit: parseRate(word.text), unit: '/s' };
       case 'loss': return { limit: parseProbability(word.text), unit: '' };
-      case 'utilisation': case 'backlog': case 'duplicates': return { limit: plainNumber(word.text), unit: '' };
+      case 'utilisation': case 'backlog': case 'duplicates': case 'recoveryLoss': return { limit: plainNumber(word.text), unit: '' };
       default: return { limit: parseDuration(word.text) / nanosPerSecond, unit: 's' };
     }
   } catch (error) {

@@ -196,5 +196,5 @@ function checkObjective(objective: Objective, path: Path, parts: Parts, findings
 
 const targetsOfStatistic: Readonly<Record<Objective['statistic']['kind'], readonly ('group' | 'producer' | 'queue')[]>> = {
   percentile: ['group', 'queue'], mean: ['group', 'queue'], max: ['group', 'queue'],
-  throughput: ['group', 'producer', 'queue'], utilisation: ['group'], backlog: ['queue'], loss: ['producer'], duplicates: [], drain: [],
+  throughput: ['group', 'producer', 'queue'], utilisation: ['group'], backlog: ['queue'], loss: ['producer'], duplicates: [], drain: [], recoveryPoint: [], recoveryTime: [], recoveryDrain: [], recoveryLoss: [],
 };

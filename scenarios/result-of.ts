@@ -16,6 +16,7 @@ import type {
   ClaimVerdict, FaultResult, GroupResult, Latencies, ObjectiveResult, ProducerResult, QueueResult, RunResult, Verdict,
 } from './result.ts';
 import { resultSchema } from './result.ts';
+import { recoveryResults } from './recovery-results.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
 import { theoryBeside } from './predictions/theory-beside.ts';
@@ -40,7 +41,8 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
   const queues = queueResults(system, measurements, groups);
   const producers = producerResults(system, measurements);
   const lost = findings.find(({ judged }) => judged.invariant.claim === 'at-least-once')!.finding;
-  const objectives = objectiveResults(scenario.objectives, { groups, queues, producers, system, measurements, end, lost, wasCut: wasCut(ended) });
+  const recoveries = recoveryResults(world.recoveries);
+  const objectives = objectiveResults(scenario.objectives, { groups, queues, producers, recoveries, system, measurements, end, lost, wasCut: wasCut(ended) });
   const faults = system.faults.struck.map(faultResult);
   const verdicts = findings.filter(({ judged }) => judged.isClaimed || judged.invariant.isAlways).map(claimVerdict);
   return {
@@ -62,6 +64,7 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
     queues,
     faults,
     alarms: world.alarms.all.map(({ node, resource, begin, end, blocked }) => ({ node, resource, begin: begin / 1e9, end: end === undefined ? null : end / 1e9, connectionsBlocked: blocked })),
+    recoveries,
     verdicts,
     observations: findings.filter(({ judged, finding }) => !judged.isClaimed && !judged.invariant.isAlways && finding.verdict === 'fail').map(claimVerdict),
     objectives,

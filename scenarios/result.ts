@@ -38,6 +38,8 @@ export interface RunResult {
   readonly faults: readonly FaultResult[];
   /** Each time that a node of a broker ran short of memory or disk and stopped to take publishes. */
   readonly alarms: readonly AlarmResult[];
+  /** Each time that the disks of a broker were lost, and what it took and cost to begin anew from a backup. */
+  readonly recoveries: readonly RecoveryResult[];
   readonly verdicts: readonly ClaimVerdict[];
   /** Violated without having been claimed. */
   readonly observations: readonly ClaimVerdict[];
@@ -179,6 +181,36 @@ export interface AlarmResult {
   readonly end: number | null;
   /** Connections that the broker stopped to read while it was raised, each as often as it was. */
   readonly connectionsBlocked: number;
+}
+
+export interface RecoveryResult {
+  /** The fault, as in F2. */
+  readonly fault: string;
+  readonly broker: string;
+  /** What it was restored from; null: nothing had been backed up. Messages and bytes (of the node with the most) are those in it. */
+  readonly backup: { readonly fault: string; readonly of: string; readonly takenAt: number; readonly finishedAt: number; readonly messages: number; readonly bytes: number } | null;
+  readonly lostAt: number;
+  /** The backup was on the new disks; all nodes and queues served; everything published before that was handled, and nothing was ready. null: not in this run. */
+  readonly startedAt: number | null;
+  readonly servedAt: number | null;
+  readonly drainedAt: number | null;
+  /** From the instant that the restored state stands for to the loss; infinite without a backup of messages. */
+  readonly recoveryPoint: Num;
+  /** From the loss until it served, and until the backlog was drained; null where faults were healed before somebody was through with it. */
+  readonly recoveryTime: Num;
+  readonly drainTime: Num;
+  /** Confirmed messages that were lost with the disks and never handled; those of them that were published before the backup was taken. */
+  readonly messagesLost: number;
+  readonly lostBeforeBackup: number;
+  /** How long before the loss the oldest of them was published; null: none was lost. */
+  readonly oldestLost: number | null;
+  /** Copies that were lost with the disks; that were still in the backup; that had left their queue and were back. */
+  readonly copiesLost: number;
+  readonly copiesKept: number;
+  readonly broughtBack: number;
+  /** Of what was back: effects beyond the first of their message, and those that an idempotency store held back. */
+  readonly duplicates: number;
+  readonly heldBack: number;
 }
 
 export interface Witness {

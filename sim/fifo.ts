@@ -21,6 +21,11 @@ export class Fifo {
     return entry;
   }
 
+  /** All entries, oldest first; they stay. */
+  all(): number[] {
+    return Array.from({ length: this.size }, (_, index) => this.entries[(this.head + index) & (this.entries.length - 1)]!);
+  }
+
   /** All entries, oldest first; the line is empty then. */
   drain(): number[] {
     const all: number[] = [];

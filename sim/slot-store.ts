@@ -76,6 +76,13 @@ export abstract class SlotStore<Identity extends number> {
   }
 }
 
+/** A column's length with room for that id: a power of two. */
+export function lengthFor(id: number): number {
+  let length = 64;
+  while (length <= id) length *= 2;
+  return length;
+}
+
 /** The same column with room for more. */
 export function longer<C extends Column>(column: C, length: number): C {
   const copy = new (column.constructor as new (length: number) => C)(length);

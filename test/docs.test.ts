@@ -112,7 +112,7 @@ describe('the documentation', () => {
   });
 });
 
-const faultOnly = new Set(['target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind']);
+const faultOnly = new Set(['target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows']);
 
 const claimParameters = ['allow', 'limit', 'within', 'after'];
 /** Keys that pages of their own explain. */

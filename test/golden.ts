@@ -1,7 +1,7 @@
 /** Golden summaries of runs: what is kept of a result, where, and how it is compared. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ClaimVerdict, Latency, ObjectiveResult, RunResult } from '../scenarios/result.ts';
+import type { ClaimVerdict, Latency, ObjectiveResult, RecoveryResult, RunResult } from '../scenarios/result.ts';
 import { projectRoot } from './source-files.ts';
 
 export const goldenFolder = path.join(projectRoot, 'test', 'golden');
@@ -19,12 +19,21 @@ export function goldenSummary(result: RunResult): Json {
     ...goldenJudgement(result),
     faults: result.faults.map(({ id, label, target, begin, effect }) => `${id} ${label} of ${target} at ${rounded(begin)} s: ${effect}`),
     ...(result.alarms.length > 0 && { alarms: result.alarms.map(({ node, resource, begin, end, connectionsBlocked }) => `${resource} of ${node} from ${rounded(begin)} s to ${rounded(end)} s: ${connectionsBlocked} blocked`) }),
+    ...(result.recoveries.length > 0 && { recoveries: result.recoveries.map(goldenRecovery) }),
     groups: mapValues(result.groups, (group) => ({
       throughput: rounded(group.throughput), utilisation: rounded(group.utilisation), meanInSystem: rounded(group.meanInSystem),
       waiting: latencySummary(group.latency.waiting), sojourn: latencySummary(group.latency.sojourn),
     })),
     queues: mapValues(result.queues, ({ backlog, deadLettered, redelivered }) => ({ backlogMax: backlog.max, backlogEnd: backlog.end, deadLettered, redelivered })),
     confirmLatency: mapValues(result.producers, ({ confirmLatency }) => latencySummary(confirmLatency)),
+  };
+}
+
+function goldenRecovery(recovery: RecoveryResult): Json {
+  const { fault, backup, recoveryPoint, recoveryTime, drainTime, messagesLost, copiesLost, copiesKept, broughtBack, duplicates, heldBack } = recovery;
+  return {
+    fault, backup: backup === null ? null : `${backup.of} at ${rounded(backup.takenAt)} s: ${backup.messages}`, recoveryPoint: rounded(recoveryPoint), recoveryTime: rounded(recoveryTime),
+    drainTime: rounded(drainTime), messagesLost, copiesLost, copiesKept, broughtBack, duplicates, heldBack,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Finding } from '../models/invariants/invariant.ts';
 import { createScenario } from '../scenarios/define.ts';
 import { endOfRun } from '../scenarios/end-of-run.ts';
 import { driveToQuiet } from './models/driven.ts';
+import { backupBugs, snapshotBugs, tooGenerousRestores } from './planted-bugs/backups.ts';
 import { brokerBugs } from './planted-bugs/broker.ts';
 import { classicBugs } from './planted-bugs/classic-queue.ts';
 import { deadLetterBugs } from './planted-bugs/dead-letters.ts';
@@ -21,7 +22,7 @@ function judged(bug: RabbitBug, brokerModels: BrokerModels): { system: System; f
 
 const reachedIn = ({ world }: System): Readonly<Record<string, number>> => world.sim.trace.reachedPaths;
 
-const bugs: readonly RabbitBug[] = [...classicBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs];
+const bugs: readonly RabbitBug[] = [...classicBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs, ...backupBugs];
 
 describe('a RabbitMQ that', () => {
   for (const bug of bugs) {
@@ -33,6 +34,24 @@ describe('a RabbitMQ that', () => {
       expect(reachedIn(buggy.system)[bugReached]).toBeGreaterThan(0);
       expect(buggy.finding).toMatchObject({ verdict: 'fail' });
       expect(buggy.finding.verdict === 'fail' && buggy.finding.witnesses.length).toBeGreaterThan(0);
+    });
+  }
+
+  for (const bug of tooGenerousRestores) {
+    it(`${bug.name} is caught by the model, which counts what a backup has`, () => {
+      expect(judged(bug, modelsWith()).system.world.recoveries.all[0]!.gone).toBeGreaterThan(0);
+      expect(() => judged(bug, modelsWith(bug.types))).toThrow(/on new disks, and \d+ of its backup/);
+    });
+  }
+
+  for (const bug of snapshotBugs) {
+    it(`${bug.name} loses too little: what was confirmed and not synced is not in it`, () => {
+      const healthy = judged(bug, modelsWith());
+      expect(healthy.finding).toMatchObject({ verdict: 'fail' });
+      const buggy = judged(bug, modelsWith(bug.types));
+      expect(reachedIn(buggy.system)[bugReached]).toBeGreaterThan(0);
+      const lostIn = ({ system }: ReturnType<typeof judged>): number => system.world.recoveries.all[0]!.lost;
+      expect(lostIn(buggy)).toBeLessThan(lostIn(healthy));
     });
   }
 

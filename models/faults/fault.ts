@@ -22,11 +22,17 @@ export const triggerFields = {
   for: z.union([z.literal('forever').transform(() => Infinity), positiveDuration()]).default(Infinity)
     .describe('Until it is healed at the end of the measured phase when absent.'),
 };
+const { at, rate, on } = triggerFields;
 export type Trigger = z.output<z.ZodObject<typeof triggerFields>>;
 
 /** A fault's settings: its own fields beside those of the trigger. `about` is what lists and editors show. */
 export function faultSchema<Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, about: string, fields: Fields) {
   return z.strictObject({ kind: z.literal(kind), ...fields, ...triggerFields }).describe(about);
+}
+
+/** The same for a kind that ends by itself. */
+export function selfTimedSchema<Kind extends string, Fields extends z.ZodRawShape>(kind: Kind, about: string, fields: Fields) {
+  return z.strictObject({ kind: z.literal(kind), ...fields, at, rate, on }).describe(about);
 }
 
 /** What a fault can reach. */
@@ -61,4 +67,6 @@ export interface FaultModel<Spec> {
   begin(site: Site, spec: Spec, strike: Strike): void;
   /** Turns it back. */
   end(site: Site, spec: Spec, strike: Strike): void;
+  /** How long what has begun takes by itself; where it is not there, `for` says so. */
+  lasts?(site: Site, spec: Spec, strike: Strike): Nanos;
 }

@@ -7,6 +7,7 @@ import { faultModel, type FaultSpec } from './index.ts';
 
 /** A strike as it is told of in the result. */
 export interface StruckFault extends Strike {
+  until: Nanos;
   readonly kind: string;
   readonly label: string;
   readonly target: string;
@@ -66,18 +67,28 @@ export class FaultSchedule {
   }
 
   private begin(planned: Planned): void {
-    if (this.healed || planned.running !== undefined) return;
+    if (this.healed) return;
     const { world } = this.site;
     const { spec, model, id, draws } = planned;
+    if ('every' in spec && spec.every !== undefined) world.sim.after(spec.every, this.begins, this.planned.indexOf(planned), 0);
+    if (planned.running !== undefined) return;
     const strike: StruckFault = {
-      id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + spec.for, world.phases.healAt), changed: 0,
+      id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + ('for' in spec ? spec.for : Infinity), world.phases.healAt), changed: 0,
       kind: spec.kind, label: model.label(spec), target: model.target(spec), counts: model.counts, begin: world.sim.now, end: undefined,
     };
     planned.running = strike;
     this.struck.push(strike);
     world.sim.trace.reached(`fault.${spec.kind}`);
-    if (strike.until < world.phases.healAt) world.sim.after(strike.until - world.sim.now, this.ends, this.planned.indexOf(planned), planned.strikes);
+    if (model.lasts === undefined) this.planEnd(planned, strike);
     model.begin(this.site, spec, strike);
+    if (model.lasts === undefined) return;
+    strike.until = world.sim.now + model.lasts(this.site, spec, strike);
+    this.planEnd(planned, strike);
+  }
+
+  private planEnd(planned: Planned, strike: StruckFault): void {
+    const { sim, phases } = this.site.world;
+    if (strike.until < phases.healAt) sim.after(strike.until - sim.now, this.ends, this.planned.indexOf(planned), planned.strikes);
   }
 
   private onEnds(planned: Planned, strike: number): void {

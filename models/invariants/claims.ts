@@ -9,7 +9,7 @@ export const claimNames = [
 export type ClaimName = (typeof claimNames)[number];
 
 /** Causes for which a message may be given up without breaking at-least-once. */
-export const allowableCauses = ['expired', 'maxlen', 'rejected', 'delivery-limit'] as const;
+export const allowableCauses = ['expired', 'maxlen', 'rejected', 'delivery-limit', 'not-in-backup'] as const;
 
 const parameters = {
   'at-least-once': z.strictObject({ allow: z.array(z.enum(allowableCauses)).default([]) }),

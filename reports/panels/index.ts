@@ -12,6 +12,7 @@ import { messageChain } from './message-chain.ts';
 import { methods } from './methods.ts';
 import { predictions } from './predictions.ts';
 import { rarePaths } from './rare-paths.ts';
+import { recoveries } from './recoveries.ts';
 import { redeliveries } from './redeliveries.ts';
 import { reproduce } from './reproduce.ts';
 import { throughput } from './throughput.ts';
@@ -33,6 +34,7 @@ export const panels: readonly Panel[] = [
   lifecycles,
   ledger,
   faults,
+  recoveries,
   warnings,
   rarePaths,
   methods,

@@ -5,7 +5,7 @@ import { invariants } from '../../models/invariants/index.ts';
 import type { Finding, RunningJudge } from '../../models/invariants/invariant.ts';
 import { type AttemptId, type CopyId, type DeliveryId, type MessageId, none, type QueueId, type WorkerId } from '../../models/message.ts';
 import { connectionSchema } from '../../models/network-settings.ts';
-import type { Totals } from '../../models/ledger.ts';
+import type { Totals } from '../../models/totals.ts';
 import { World } from '../../models/world.ts';
 
 /** Two queues that a publish is routed to, a dead-letter queue of both, and all guarantees. */

@@ -9,11 +9,11 @@ import { panels } from '../../reports/panels/index.ts';
 import { renderReport } from '../../reports/report.ts';
 import type { RunResult } from '../../scenarios/result.ts';
 import { elements, json, markup, script } from './markup.ts';
-import { emptyResult, failingResult, hostileResult, manyFaultsResult, sampleResult, sparseResult, unconsumedResult, unknownResult } from './sample-result.ts';
+import { emptyResult, failingResult, hostileResult, manyFaultsResult, restoredResult, sampleResult, sparseResult, unconsumedResult, unknownResult } from './sample-result.ts';
 
 const variants: Readonly<Record<string, () => RunResult>> = {
   passing: sampleResult, failing: failingResult, unknown: unknownResult, unconsumed: unconsumedResult, empty: emptyResult,
-  'twelve faults': manyFaultsResult, sparse: sparseResult, hostile: hostileResult,
+  'twelve faults': manyFaultsResult, sparse: sparseResult, hostile: hostileResult, restored: restoredResult,
 };
 
 /** The page of one result; each is drawn once. */
@@ -37,6 +37,12 @@ describe('renderReport', () => {
       'rare-paths', 'methods', 'download',
     ]);
     expect(page).toMatch(/<h1><span class="word pass"><span aria-hidden="true">✓<\/span> pass<\/span>checkout<\/h1>\s*<p class="sentence">All 3 claims hold and all 3 objectives are met\./);
+  });
+
+  it('has a panel for recoveries from backups where there were any', async () => {
+    const page = markup(await pageOf(restoredResult));
+    for (const text of ['Recoveries from backups', 'restored from the snapshot of 60 s', 'nothing to restore from', '34.5 s', '1,197', '1,150']) expect(page).toContain(text);
+    expect(markup(await pageOf(sampleResult))).not.toContain('Recoveries from backups');
   });
 
   it('shows verdicts with their witness, objectives with margin and interval, and the command', async () => {

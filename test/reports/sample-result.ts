@@ -1,5 +1,5 @@
 /** Results as a run would yield them, made by arithmetic alone, so that reports can be tested without a simulation. */
-import type { FaultResult, Latency, PercentileSeries, RunResult } from '../../scenarios/result.ts';
+import type { FaultResult, Latency, PercentileSeries, RecoveryResult, RunResult } from '../../scenarios/result.ts';
 import { samplePredictions } from './sample-predictions.ts';
 
 const windows = 240;
@@ -77,6 +77,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
       { objective: 'throughput(payments) > 190/s', value: 199.7, limit: 190, unit: '/s', interval: [198.9, 200.6], met: true, estimator: 'batch means' },
     ],
     alarms: [],
+    recoveries: [],
     warnings: ['The lease of orders-mq/orders (30 s) is close to the longest service time that was seen (27.4 s).'],
     series: {
       window: width,
@@ -266,4 +267,22 @@ function fluid() {
 function ripple(index: number, size: number): number {
   const mixed = Math.imul(index + 1, 0x9e3779b1) >>> 0;
   return ((Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 0) / 0xffffffff * 2 - 1) * size;
+}
+
+/** Restored from a snapshot that lacked some of what was confirmed; from definitions; from nothing, and never back; and healed before it was. */
+export function restoredResult(): RunResult {
+  const recovery: RecoveryResult = {
+    fault: 'F2', broker: 'orders-mq', backup: { fault: 'F1', of: 'snapshot', takenAt: 60, finishedAt: 60.5, messages: 1200, bytes: 1_800_000 }, lostAt: 100, startedAt: 130, servedAt: 134.5, drainedAt: 190,
+    recoveryPoint: 40, recoveryTime: 34.5, drainTime: 90, messagesLost: 424, lostBeforeBackup: 24, oldestLost: 66, copiesLost: 430, copiesKept: 3, broughtBack: 1197, duplicates: 1150, heldBack: 47,
+  };
+  const bare = { messagesLost: 1, lostBeforeBackup: 0, oldestLost: 3, broughtBack: 0, duplicates: 0, heldBack: 0, recoveryPoint: 'Infinity' } as const;
+  return {
+    ...sampleResult(),
+    recoveries: [
+      recovery,
+      { ...recovery, ...bare, fault: 'F3', backup: { ...recovery.backup!, of: 'definitions', messages: 0, bytes: 0 }, drainedAt: null, drainTime: 'Infinity' },
+      { ...recovery, ...bare, fault: 'F4', backup: null, startedAt: null, servedAt: null, drainedAt: null, recoveryTime: 'Infinity', drainTime: 'Infinity' },
+      { ...recovery, ...bare, fault: 'F5', backup: { ...recovery.backup!, of: 'stopped' }, recoveryPoint: 40, recoveryTime: null, drainTime: null },
+    ],
+  };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../../reports/summary.ts';
-import { emptyResult, failingResult, hostileResult, manyFaultsResult, sampleResult, sparseResult, unconsumedResult, unknownResult } from './sample-result.ts';
+import { emptyResult, failingResult, hostileResult, manyFaultsResult, restoredResult, sampleResult, sparseResult, unconsumedResult, unknownResult } from './sample-result.ts';
 
 const plain = { colour: false, width: 100 };
-const all = { sample: sampleResult(), failing: failingResult(), unknown: unknownResult(), unconsumed: unconsumedResult(), empty: emptyResult(), faults: manyFaultsResult(), sparse: sparseResult(), hostile: hostileResult() };
+const all = { sample: sampleResult(), failing: failingResult(), unknown: unknownResult(), unconsumed: unconsumedResult(), empty: emptyResult(), faults: manyFaultsResult(), sparse: sparseResult(), hostile: hostileResult(), restored: restoredResult() };
 
 describe('summarise', () => {
   it('says the verdict first and the command last', () => {
@@ -23,6 +23,17 @@ describe('summarise', () => {
     expect(text).toContain('F1 crash orders-mq.0, 120 s to 140 s: 9 copies');
     expect(summarise(manyFaultsResult(), plain)).toContain('F6 slow disk ×7 orders-mq.2, from 185 s on:');
     expect(summarise(manyFaultsResult(), plain)).toContain('changed nothing');
+  });
+
+  it('says of each recovery from what, what that cost, and how long it took', () => {
+    const text = summarise(restoredResult(), plain).replaceAll('\n    ', ' ');
+    expect(text.slice(text.indexOf('Recoveries\n'), text.indexOf('Ledger\n')).trim().split('\n').slice(1)).toEqual([
+      '  F2 orders-mq: disks lost at 100 s, restored from the snapshot of 60 s; recovery point 40 s, 424 confirmed messages lost, 24 of them published before the backup was taken (the oldest 66 s before the loss); 1,197 messages came back that had left (1,150 took effect again, 47 held back by an idempotency store); recovery time 34.5 s, backlog drained after 90 s',
+      '  F3 orders-mq: disks lost at 100 s, restored from the definitions of 60 s, which hold no messages; recovery point ∞, 1 confirmed message lost; nothing came back that had left; recovery time 34.5 s, and its backlog was not drained at the end',
+      '  F4 orders-mq: disks lost at 100 s, nothing to restore from; recovery point ∞, 1 confirmed message lost; nothing came back that had left; it did not serve again in this run',
+      '  F5 orders-mq: disks lost at 100 s, restored from the backup of 60 s; recovery point 40 s, 1 confirmed message lost; nothing came back that had left; healed before somebody was through with it, so its recovery time is not known',
+    ]);
+    expect(summarise(sampleResult(), plain)).not.toContain('Recoveries');
   });
 
   it('says why nothing was proven', () => {

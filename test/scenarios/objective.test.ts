@@ -18,6 +18,10 @@ describe('an objective', () => {
     ['loss() <= 0', { statistic: { kind: 'loss' }, of: '', limit: 0 }],
     ['loss(web) < 0.01%', { of: 'web', limit: 0.0001 }],
     ['duplicates() <= 12', { statistic: { kind: 'duplicates' }, limit: 12, unit: '' }],
+    ['recoveryPoint() < 24h', { statistic: { kind: 'recoveryPoint' }, of: '', limit: 86_400, unit: 's' }],
+    ['recoveryTime() < 1h', { statistic: { kind: 'recoveryTime' }, limit: 3600, unit: 's' }],
+    ['recoveryDrain() < 2h', { statistic: { kind: 'recoveryDrain' }, limit: 7200, unit: 's' }],
+    ['recoveryLoss() <= 100', { statistic: { kind: 'recoveryLoss' }, limit: 100, unit: '' }],
     ['drain() < 90s', { statistic: { kind: 'drain' }, limit: 90, unit: 's' }],
   ])('%j is read', (text, expected) => {
     expect(parseObjective(text)).toMatchObject({ text, ...expected });

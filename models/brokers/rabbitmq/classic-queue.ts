@@ -8,16 +8,15 @@
  * rabbit_queue_consumers at 3.10.8, 3.13.7 and 4.2.9; recordings of 3.10.8.
  */
 import type { EventHandle } from '../../../sim/event-list.ts';
-import type { EventType } from '../../../sim/simulation.ts';
-import type { Sampler } from '../../../sim/distribution.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId } from '../../message.ts';
 import { type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
-import type { BodyStore } from './body-store.ts';
+import { ClassicDisk } from './backups/classic-disk.ts';
+import type { ClassicParts } from './classic-parts.ts';
 import { isLetter, type LetterId } from './letter.ts';
 import { Journal } from './journal.ts';
-import { Mailbox, type MailboxEvents, type MailboxTiming, operation, type Operation } from './mailbox.ts';
+import { Mailbox, operation, type Operation } from './mailbox.ts';
 import { QueueCredit } from './queue-credit.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
@@ -26,16 +25,9 @@ import type { Consumer } from './turns.ts';
 /** `queue_index_embed_msgs_below`: larger bodies go to the shared store. */
 const embeddedBelow = 4096;
 
-export interface ClassicParts {
-  readonly events: MailboxEvents & Readonly<Record<'flushed' | 'idle' | 'writtenBack' | 'headDue', EventType<QueueId, number>>>;
-  readonly timing: MailboxTiming & { readonly flush: Sampler };
-  readonly bodies: BodyStore;
-  readonly syncsBodies: boolean;
-  isPersistent(destination: DestinationId): boolean;
-}
-
 export class ClassicQueue extends RabbitQueue {
   home: NodeId;
+  readonly disk: ClassicDisk;
   protected parts: ClassicParts;
   protected mailbox: Mailbox;
   protected journal: Journal;
@@ -52,6 +44,7 @@ export class ClassicQueue extends RabbitQueue {
     this.credit = new QueueCredit(id, home, host.pressure.flow);
     this.mailbox = this.createMailbox();
     this.journal = this.createJournal();
+    this.disk = new ClassicDisk(host, this, () => this.journal);
   }
 
   private createMailbox(): Mailbox {
@@ -354,19 +347,20 @@ export class ClassicQueue extends RabbitQueue {
       if (isLetter(attempt)) this.host.letters.lost(attempt);
       else unanswered.push(attempt);
     }
-    if (this.rules.durable && copies.persistent[copy] === 1 && this.journal.survives(copy, scope)) return;
+    if (scope === 'disk' ? this.disk.keeps(copy) : this.isKeptBy(copy, scope)) return;
     this.ready.remove(copy);
-    this.world.ledger.dropped(copy, this.because(this.whyLost(copy), cause));
+    this.world.ledger.dropped(copy, scope === 'disk' ? this.disk.whyLost : this.because(this.journal.whyLost(copy), cause));
     copies.close(copy);
     this.world.copies.release(copy);
   }
 
-  /** Only in memory by intention; not written yet; written, and not by the kernel to the disk. */
-  private whyLost(copy: CopyId): string {
-    const { copies } = this.host;
-    if (copies.persistent[copy] === 0) return 'transient';
-    return this.journal.isFlushed(copy) && copies.bodyWritten[copy] === 1 ? 'unsynced' : 'unflushed';
+  /** A crash of that scope now would leave it. */
+  isKeptBy(copy: CopyId, scope: CrashScope): boolean {
+    return this.rules.durable && this.host.copies.persistent[copy] === 1 && this.journal.survives(copy, scope);
   }
+
+  /** A backup is on its disk. */
+  restored(): void {}
 
   protected resurrect(copy: CopyId, cause: CauseId): void {
     const { ledger, copies } = this.world;

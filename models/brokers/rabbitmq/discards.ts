@@ -48,6 +48,21 @@ export class Discards {
     this.checkedOut.clear();
   }
 
+  /** All of them, in the order in which they died; they are no business of this queue any more. */
+  drain(): ReadonlyMap<CopyId, DeathReason> {
+    this.returnAll();
+    const all = this.waiting;
+    this.waiting = new Map();
+    this.bytes = 0;
+    for (const copy of this.became.keys()) this.forget(copy);
+    return all;
+  }
+
+  /** All of them, in the order in which they died. */
+  get all(): ReadonlyMap<CopyId, DeathReason> {
+    return new Map([...this.checkedOut, ...this.waiting]);
+  }
+
   /** All its targets have it: what is going to be settled. */
   confirmed(copy: CopyId, into: CopyId): void {
     this.world.copies.hold(into);

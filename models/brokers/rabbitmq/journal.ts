@@ -111,9 +111,16 @@ export class Journal {
 
   /** A crash of that scope now would leave it on disk. */
   survives(copy: CopyId, scope: CrashScope): boolean {
+    if (scope === 'disk') return false;
     if (!this.isFlushed(copy) || this.copies.bodyWritten[copy] === 0) return false;
     if (scope !== 'host' || (this.version === 1 && (this.copies.isLarge[copy] === 0 || this.syncsBodies))) return true;
     return this.isWrittenBack(this.world.copies.storedAt[copy]!);
+  }
+
+  /** Only in memory by intention; not written yet; written, and not by the kernel to the disk. */
+  whyLost(copy: CopyId): string {
+    if (this.copies.persistent[copy] === 0) return 'transient';
+    return this.isFlushed(copy) && this.copies.bodyWritten[copy] === 1 ? 'unsynced' : 'unflushed';
   }
 
   /** The process ends in order, and writes what it buffered (rabbit_queue_index and rabbit_classic_queue_index_v2, `terminate`). */
@@ -134,6 +141,13 @@ export class Journal {
     this.made = this.flushed;
     this.covered = 0;
     return undone;
+  }
+
+  /** Copies that were acknowledged or dead-lettered, and that a crash of that scope now would bring back. */
+  removedInVain(scope: CrashScope): CopyId[] {
+    const { buckets } = this.world.ledger;
+    const isUndone = (copy: CopyId): boolean => !this.isRemovedForGood(copy, scope) && this.survives(copy, scope);
+    return this.removals.all().filter((copy) => isUndone(copy as CopyId) && ['acknowledged', 'deadLettered'].includes(buckets.of(copy as CopyId))) as CopyId[];
   }
 
   isRemovalFlushed(copy: CopyId): boolean {

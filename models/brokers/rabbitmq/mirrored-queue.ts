@@ -242,6 +242,10 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     return unanswered;
   }
 
+  override restored(): void {
+    this.mirrors.beginAnew(this.ready.all());
+  }
+
   private crashedAlone(scope: CrashScope, cause: CauseId): AttemptId[] {
     this.synchronising = undefined;
     for (const mirror of this.mirrors.members()) this.left(mirror);

@@ -21,7 +21,7 @@ export class Pressure {
   readonly alarms: Alarms;
   readonly monitors: Monitors;
   readonly readers: Readers;
-  private readonly meters: NodeMeters;
+  readonly meters: NodeMeters;
 
   constructor(host: PressureHost, name: string, spec: RabbitmqSpec, peers: Peers) {
     const { world, nodes, lines } = host;

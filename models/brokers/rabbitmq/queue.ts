@@ -11,6 +11,7 @@ import type { NodeId } from '../../node.ts';
 import { type DestinationId, type Reply, settlement, type Settlement } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
+import type { QueueDisk } from './backups/queue-disk.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
 import type { Flow } from './flow.ts';
 import type { LetterBox, LetterId } from './letter.ts';
@@ -79,6 +80,8 @@ export abstract class RabbitQueue {
   abstract ask(from: NodeId, kind: Operation, a: number, b: number): void;
   /** It lives on that node and dies with it: not so where others go on. */
   abstract isOn(node: NodeId): boolean;
+  /** What of it is on the disks of its nodes. */
+  abstract readonly disk: QueueDisk;
   /** Its messages are on that node, there alone or there too. */
   abstract keepsAt(node: NodeId): boolean;
   /** A node lost sight of another, or found it again. */

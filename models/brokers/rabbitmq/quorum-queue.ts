@@ -14,6 +14,7 @@ import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, 
 import type { CrashScope, NodeId } from '../../node.ts';
 import { type DestinationId, reply } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
+import { QuorumDisk, type QuorumLine } from './backups/quorum-disk.ts';
 import type { DeathReason } from './copies.ts';
 import type { LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
@@ -30,6 +31,7 @@ import { SoftLimit } from './soft-limit.ts';
 const unlimitedPrefetch = 2000;
 
 export class QuorumQueue extends ReplicatedQueue {
+  readonly disk: QuorumDisk;
   private readonly parts: QuorumParts;
   /** What came back: served before everything else, in the order in which it did. */
   private readonly returns: ReadyQueue;
@@ -44,6 +46,7 @@ export class QuorumQueue extends ReplicatedQueue {
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, parts: QuorumParts) {
     super(host, id, name, rules, parts.version.quorumPriorities, parts);
     this.parts = parts;
+    this.disk = new QuorumDisk(host, this);
     this.returns = new ReadyQueue(host.world.copies, 1);
     this.softLimit = new SoftLimit(id, host.pressure.flow, parts.softLimit, (connection) => host.serverOf(connection));
     this.refusals = new QuorumRefusals(this, parts.peers, parts.events.refusalTold);
@@ -217,6 +220,43 @@ export class QuorumQueue extends ReplicatedQueue {
     super.peerFound(node, peer);
     if (node === this.leader) this.refusals.tell(node, peer);
     this.deadLetters?.tellAgain();
+  }
+
+  // ---- backups
+
+  /** In the order in which it is served. */
+  get cameBack(): CopyId[] {
+    return this.returns.all();
+  }
+
+  /** All its nodes are gone, and nobody judges: what consumers held is in line again. */
+  returnAll(cause: CauseId): void {
+    const { deliveries, ledger } = this.world;
+    for (const consumer of this.turns.removeAll()) {
+      consumer.isOpen = false;
+      for (const delivery of consumer.unsettled(deliveries)) {
+        const copy = deliveries.copyOf(delivery);
+        this.closeDelivery(delivery);
+        this.inFlight--;
+        ledger.requeued(copy, cause);
+        this.putBack(copy, true);
+      }
+      this.host.forget(consumer);
+    }
+  }
+
+  /** Dead letters that stay until they arrived, and why they died. */
+  get discarded(): ReadonlyMap<CopyId, DeathReason> {
+    return this.deadLetters?.discards.all ?? new Map();
+  }
+
+  /** Nothing is in its lines but these. */
+  lineUp({ cameBack, ready, discarded }: QuorumLine): void {
+    for (const copy of [...this.returns.all(), ...this.ready.all()]) this.takeOut(copy);
+    this.deadLetters?.discards.drain();
+    for (const copy of cameBack) this.putBack(copy, true);
+    for (const copy of ready) this.ready.add(copy);
+    for (const [copy, reason] of discarded) this.deadLetters!.discards.add(copy, reason);
   }
 
   override crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {

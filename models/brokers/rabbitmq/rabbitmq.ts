@@ -15,6 +15,7 @@ import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, 
 import { type CancelledEvent, type CrashScope, isInOrder, type NodeId } from '../../node.ts';
 import { type BrokerPort, type DestinationId, reply, type Reply, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
+import { RabbitBackups } from './backups/rabbit-backups.ts';
 import { Carriage } from './carriage.ts';
 import type { ClassicQueue } from './classic-queue.ts';
 import { Cluster, type ClusterHost } from './cluster.ts';
@@ -59,6 +60,7 @@ export class RabbitMQ implements Broker, QueueHost {
   readonly letters: Letters;
   private readonly timeouts: ConsumerTimeouts;
   readonly pressure: Pressure;
+  readonly restorable: RabbitBackups;
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
   private readonly booted: EventType<NodeId, number>;
@@ -75,6 +77,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.cluster = new Cluster(host, name, spec.config.net_ticktime, strategyOf(spec, this.rules));
     this.pressure = new Pressure(this, name, spec, this.cluster.peers);
     this.carriage = new Carriage(name, this.cluster, host);
+    this.restorable = new RabbitBackups(this, (node) => this.pressure.meters.diskUsed(node));
     this.booted = sim.declare(`${name}.booted`);
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
@@ -180,6 +183,7 @@ export class RabbitMQ implements Broker, QueueHost {
 
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
     this.cluster.lost.leaderChanged(queue, node);
+    this.restorable.onServing();
   }
 
   consumerGone(queue: RabbitQueue, id: number, channel: NodeId): void {
@@ -251,6 +255,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.pressure.booted(node);
     for (const queue of this.lines) queue.nodeBooted(node);
     this.cluster.booted(node);
+    this.restorable.onServing();
   }
 
   private tellDown(consumer: Consumer, at: NodeId, cause: CauseId): void {

@@ -19,6 +19,7 @@ import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
 import { type DestinationId, overhead, reply } from '../../protocol.ts';
+import { StreamDisk } from './backups/stream-disk.ts';
 import type { LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueHost } from './queue.ts';
@@ -34,6 +35,7 @@ import type { Consumer } from './turns.ts';
 const forgetEvery = 256;
 
 export class StreamQueue extends ReplicatedQueue {
+  readonly disk = new StreamDisk(this);
   private readonly parts: StreamParts;
   /** By worker; made when something first happens, for consumers are made after brokers. */
   private known: Map<number, StreamReader> | undefined;
@@ -97,7 +99,7 @@ export class StreamQueue extends ReplicatedQueue {
   private append(message: MessageId, destination: DestinationId, bytes: number, origin: number | undefined): number {
     const { first } = this.log;
     const offset = this.log.append({ message, destination, bytes, origin, at: this.world.sim.now, index: this.index });
-    if (offset % forgetEvery === 0) this.log.forget(this.group.forgotten);
+    if (offset % forgetEvery === 0) this.log.forget(Math.min(this.group.forgotten, this.disk.rememberedFrom));
     if (this.log.first > first) for (const reader of this.readers.values()) this.dropAll(reader, reader.unreadBefore(this.log.first, this.world.copies), this.world.causes.of('retention'));
     return offset;
   }
@@ -262,7 +264,18 @@ export class StreamQueue extends ReplicatedQueue {
 
   /** All that had it lost their power: offsets from there on are given to other messages. */
   rolledBack(index: number): void {
+    this.endAt(index, this.because('unsynced', this.lastCrash));
+  }
+
+  /** Messages that are kept up to that place. */
+  messagesUpTo(index: number): number {
+    return this.log.kept(index);
+  }
+
+  /** What stood after that place is gone. @returns copies that readers had not read */
+  endAt(index: number, cause: CauseId): number {
     const { copies, deliveries } = this.world;
+    let gone = 0;
     const end = this.log.rolledBack(index);
     for (const [node, visible] of this.visible) this.visible.set(node, Math.min(visible, end));
     for (const reader of this.readers.values()) {
@@ -271,8 +284,11 @@ export class StreamQueue extends ReplicatedQueue {
         // It is in nobody's log; whoever holds it may still handle it.
         if (copies.position[copy]! >= end) copies.position[copy] = none;
       }
-      this.dropAll(reader, reader.unreadFrom(end, copies), this.because('unsynced', this.lastCrash));
+      const unread = reader.unreadFrom(end, copies);
+      gone += unread.length;
+      this.dropAll(reader, unread, cause);
     }
+    return gone;
   }
 
   override crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {

@@ -34,6 +34,10 @@ export class Turns {
     if (index >= 0) this.registered.splice(index, 1);
   }
 
+  get all(): readonly Consumer[] {
+    return this.registered;
+  }
+
   /** Bytes of what all of them hold. */
   unsettledBytes({ deliveries, copies }: World): Bytes {
     let bytes = 0;

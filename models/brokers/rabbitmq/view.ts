@@ -24,6 +24,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     canBeSlowed: true,
     stopsInOrder: true,
     looksAtDisk: true,
+    isRestorable: true,
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),

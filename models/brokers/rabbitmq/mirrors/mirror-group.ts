@@ -5,7 +5,7 @@ import type { CopyId, QueueId } from '../../../message.ts';
 import type { NodeId } from '../../../node.ts';
 import type { Peers } from '../../../peers.ts';
 import { overhead } from '../../../protocol.ts';
-import type { ClassicParts } from '../classic-queue.ts';
+import type { ClassicParts } from '../classic-parts.ts';
 import type { QueueHost } from '../queue.ts';
 import type { MirrorRules } from '../routing/queue-rules.ts';
 import { Mirror } from './mirror.ts';

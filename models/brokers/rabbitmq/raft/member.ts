@@ -1,9 +1,10 @@
 /** What a replicated log is made of: its events and waits, what it drives, and its members. */
-import type { EventType } from '../../../../sim/simulation.ts';
+import type { EventType, OwnerId, Simulation } from '../../../../sim/simulation.ts';
 import type { Nanos } from '../../../../sim/units.ts';
-import type { CrashScope, NodeId } from '../../../node.ts';
+import { type CrashScope, isOfHost, type NodeId } from '../../../node.ts';
+import type { Peers } from '../../../peers.ts';
 import { PageCache } from '../page-cache.ts';
-import type { CommandId } from './commands.ts';
+import type { CommandId, Commands } from './commands.ts';
 import type { Log } from './log.ts';
 import type { Wal, WalWriter } from './wal.ts';
 
@@ -45,6 +46,20 @@ export interface StateMachine {
   onLeader(node: NodeId): void;
   /** A node learns who leads; undefined while it knows of nobody. */
   onLeaderKnown(node: NodeId, leader: NodeId | undefined): void;
+}
+
+/** What a group is made of. */
+export interface RaftParts {
+  readonly id: number;
+  readonly name: string;
+  readonly nodes: readonly NodeId[];
+  readonly commands: Commands;
+  readonly machine: StateMachine;
+  readonly peers: Peers;
+  readonly events: RaftEvents;
+  readonly sim: Simulation;
+  readonly ownerOf: (node: NodeId) => OwnerId;
+  readonly walOf: (node: NodeId) => Wal;
 }
 
 export const follower = 0;
@@ -91,7 +106,7 @@ export class Member implements WalWriter {
 
   /** Its node is gone: a process that died or was stopped keeps what was written, a host what is on disk. */
   crashed(scope: CrashScope, now: Nanos): void {
-    const kept = scope === 'host' ? this.durable(now) : Math.max(this.synced, this.wal.writtenOf(this));
+    const kept = isOfHost(scope) ? this.durable(now) : Math.max(this.synced, this.wal.writtenOf(this));
     this.isUp = false;
     this.role = follower;
     this.timer++;

@@ -18,11 +18,10 @@ import type { OwnerId, Simulation } from '../../../../sim/simulation.ts';
 import type { Nanos } from '../../../../sim/units.ts';
 import type { CrashScope, NodeId } from '../../../node.ts';
 import type { Peers } from '../../../peers.ts';
-import { membersMax, termsTold } from './addresses.ts';
+import { entryBytes, frameBytes, membersMax, termsTold } from './addresses.ts';
 import type { CommandId, Commands } from './commands.ts';
 import { agreement, Log } from './log.ts';
-import { candidate, follower, leader, majorityOf, Member, type RaftEvents, raftTiming, type StateMachine, syncedAt } from './member.ts';
-import type { Wal } from './wal.ts';
+import { candidate, follower, leader, majorityOf, Member, type RaftEvents, type RaftParts, raftTiming, type StateMachine, syncedAt } from './member.ts';
 
 /** A command without a meaning: what a new leader commits first. */
 export const noop = 255;
@@ -46,11 +45,7 @@ export class RaftGroup {
   /** The leader that has committed a command of its own term. */
   private ready = -1;
 
-  constructor(parts: {
-    id: number; name: string; nodes: readonly NodeId[]; commands: Commands; machine: StateMachine; peers: Peers; events: RaftEvents; sim: Simulation;
-    ownerOf: (node: NodeId) => OwnerId; walOf: (node: NodeId) => Wal;
-  }) {
-    const { id, name, nodes, commands, machine, peers, events, sim, ownerOf, walOf } = parts;
+  constructor({ id, name, nodes, commands, machine, peers, events, sim, ownerOf, walOf }: RaftParts) {
     this.id = id;
     this.commands = commands;
     this.machine = machine;
@@ -62,10 +57,6 @@ export class RaftGroup {
     this.members = nodes.map((node, index) => new Member((each) => this.onMemberSynced(each), index, node, new Log(commands), walOf(node)));
     for (const member of this.members) this.byNode.set(member.node, member);
     this.startWith(this.members[0]!);
-  }
-
-  get nodes(): readonly NodeId[] {
-    return this.members.map(({ node }) => node);
   }
 
   /** A member's number, among those of all groups, and its node. */
@@ -85,6 +76,19 @@ export class RaftGroup {
   /** Up to which place no log keeps anything any more. */
   get forgotten(): number {
     return Math.min(...this.members.map(({ log }) => log.base));
+  }
+
+  /** Up to which place everything was committed; up to which a majority has it on disk. */
+  get committed(): number {
+    return this.applied;
+  }
+  get durable(): number {
+    return this.members.map((member) => member.durable(this.sim.now)).sort((one, other) => other - one)[this.members.length >> 1]!;
+  }
+
+  /** All members are down and get new disks, on which one state stands for all that was committed: no log has anything any more. */
+  beginAnew(): void {
+    for (const member of this.members) member.replaced(this.applied, this.appliedIn);
   }
 
   /** Nothing is on its way to being committed. */
@@ -391,7 +395,3 @@ export class RaftGroup {
     return { from: this.members[Math.floor(pair / membersMax) % membersMax]!, to: this.members[pair % membersMax]!, term: address % termsTold };
   }
 }
-
-/** Bytes of a frame, and of an entry without its message. */
-const frameBytes = 100;
-const entryBytes = 64;

@@ -75,6 +75,13 @@ export class StreamLog {
     return offset;
   }
 
+  /** How many of those that are kept stand up to that place. */
+  kept(index: number): number {
+    let end = this.end;
+    while (end > Math.max(this.first, this.base) && this.at(end - 1).index > index) end--;
+    return end - this.first;
+  }
+
   /** The power that was lost took what stood after that place. @returns the new end */
   rolledBack(index: number): number {
     let bytes = 0;
