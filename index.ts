@@ -4,6 +4,8 @@
  *   const loaded = await loadScenario('checkout.yaml', { seed: 7 });
  *   if (loaded.ok) console.log(summarise(runScenario(loaded.scenario), { colour: true, width: 80 }));
  */
+export { compareResults } from './scenarios/comparison.ts';
+export type { Comparison, ComparisonCell, ComparisonRow } from './scenarios/comparison-result.ts';
 export { createScenario, defineScenario, ScenarioError, type ScenarioSettings } from './scenarios/define.ts';
 export { explainMessage, UnknownMessage } from './scenarios/explain.ts';
 export { jsonSchema } from './scenarios/json-schema.ts';
@@ -23,6 +25,8 @@ export { evaluate } from './models/theory/index.ts';
 export * as theory from './models/theory/index.ts';
 export { ImpossibleParameters } from './models/theory/checks.ts';
 export { renderCapacity } from './reports/capacity-report.ts';
+export { renderComparison } from './reports/comparison-report.ts';
+export { formatComparison } from './reports/comparison-summary.ts';
 export { renderReport } from './reports/report.ts';
 export { formatExplanation } from './reports/story.ts';
 export { summarise } from './reports/summary.ts';

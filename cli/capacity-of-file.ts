@@ -7,7 +7,7 @@ import { formatProblem, loadScenario } from '../scenarios/load.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { refuseToReplaceOthers, writeFileAtomically } from './files.ts';
-import type { ScenarioOptions } from './options.ts';
+import { type ScenarioOptions, scenarioWords } from './options.ts';
 import { createPool } from './pool.ts';
 import { progressLine, timeLeft } from './progress.ts';
 import { commandLine } from './shell.ts';
@@ -61,9 +61,10 @@ async function keep(result: CapacityResult, { report }: CapacityOptions, say: (t
 }
 
 /** The number of workers changes nothing, so it is not part of it. */
-function reproduction(file: string, seed: number, { set = [], allowPath = [], replications, load, outage }: CapacityOptions): CapacityResult['reproduce'] {
+function reproduction(file: string, seed: number, options: CapacityOptions): CapacityResult['reproduce'] {
+  const { set = [], replications, load, outage } = options;
   const words = [
-    'capacity', file, '--seed', String(seed), ...set.flatMap((each) => ['--set', each]), ...allowPath.flatMap((folder) => ['--allow-path', folder]),
+    'capacity', ...scenarioWords(file, seed, options),
     ...(replications === undefined ? [] : ['--replications', String(replications)]), ...(load === undefined ? [] : ['--load', String(load)]), ...(outage === undefined ? [] : ['--outage', `${outage}ns`]),
   ];
   return { file, set, command: commandLine(words) };

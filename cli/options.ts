@@ -4,10 +4,23 @@ import { type Command, InvalidArgumentError } from 'commander';
 export interface ScenarioOptions {
   readonly seed?: number;
   readonly set?: readonly string[];
+  readonly variant?: string;
   readonly allowPath?: readonly string[];
 }
 
 export function addScenarioOptions(command: Command): Command {
+  return addSettingOptions(command).option('--variant <name>', 'the variant of the scenario that is meant');
+}
+
+/** The words by which a command line names the same scenario again. */
+export function scenarioWords(file: string, seed: number, { set = [], variant, allowPath = [] }: ScenarioOptions): string[] {
+  return [
+    file, '--seed', String(seed), ...(variant === undefined ? [] : ['--variant', variant]),
+    ...set.flatMap((each) => ['--set', each]), ...allowPath.flatMap((folder) => ['--allow-path', folder]),
+  ];
+}
+
+export function addSettingOptions(command: Command): Command {
   return command
     .option('--seed <number>', 'the seed to use instead of that of the file', readSeed)
     .option('--set <path=value>', 'change a setting, as in params.load=80/s; may be given again', collect)
@@ -35,6 +48,6 @@ export function readCount(text: string, min: number, max: number, wanted: string
   return value;
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -7,7 +7,7 @@ import { runScenario } from '../scenarios/run.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { refuseToReplaceOthers, writeFileAtomically } from './files.ts';
-import type { ScenarioOptions } from './options.ts';
+import { type ScenarioOptions, scenarioWords } from './options.ts';
 import { createProgressLine } from './progress.ts';
 import { describeDifference } from './same-run.ts';
 import { commandLine } from './shell.ts';
@@ -85,7 +85,7 @@ async function runLoaded(loads: readonly LoadedFromDisk[], options: RunOptions, 
 
 function runOne({ scenario, file }: Valid, options: RunOptions, terminal: Terminal, trace: TraceFile | undefined): Ran {
   const progress = terminal.animated && !options.quiet ? createProgressLine(scenario.name, (text) => process.stderr.write(text)) : undefined;
-  const given = { file, set: options.set ?? [], allowPath: options.allowPath ?? [], ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }), ...(progress && { onProgress: progress.update }) };
+  const given = { file, ...(options.variant !== undefined && { variant: options.variant }), set: options.set ?? [], allowPath: options.allowPath ?? [], ...(options.maxEvents !== undefined && { maxEvents: options.maxEvents }), ...(progress && { onProgress: progress.update }) };
   trace?.begin(scenario);
   const result = runScenario(scenario, { ...given, ...(trace && { history: trace.write }) });
   const difference = options.twice ? describeDifference(result, runScenario(scenario, given)) : undefined;
@@ -96,14 +96,13 @@ function runOne({ scenario, file }: Valid, options: RunOptions, terminal: Termin
 }
 
 /** Lines to paste: one message's life, and the whole run. The summary ends with the latter already. */
-function whatToDo({ scenario, seed, verdict, verdicts, reproduce }: RunResult, { json, quiet, set = [], allowPath = [] }: RunOptions): string {
+function whatToDo({ scenario, seed, verdict, verdicts, reproduce }: RunResult, options: RunOptions): string {
   const witness = verdicts.find((claim) => claim.witness !== undefined)?.witness?.message;
   const lines = [`${scenario}: ${verdict}`];
   if (witness !== undefined) {
-    const settings = [...set.flatMap((each) => ['--set', each]), ...allowPath.flatMap((folder) => ['--allow-path', folder])];
-    lines.push(`explain:   ${commandLine(['explain', reproduce.file, '--seed', String(seed), ...settings, '--message', witness])}`);
+    lines.push(`explain:   ${commandLine(['explain', ...scenarioWords(reproduce.file, seed, options), '--message', witness])}`);
   }
-  if (json || quiet) lines.push(`reproduce: ${reproduce.command}`);
+  if (options.json || options.quiet) lines.push(`reproduce: ${reproduce.command}`);
   return lines.join('\n');
 }
 

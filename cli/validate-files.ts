@@ -1,22 +1,36 @@
-import { formatProblem, loadScenario, type Problem } from '../scenarios/load.ts';
+import { formatProblem, type Loaded, loadScenario, type Problem } from '../scenarios/load.ts';
+import { printable } from '../scenarios/problem.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { ScenarioOptions } from './options.ts';
+import type { Terminal } from './terminal.ts';
 
 export const problemsSchema = 'faultline/problems@1';
 
+/** Each file as it is written, and with each of its variants, unless one is named. */
 export async function validateFiles(files: readonly string[], options: ScenarioOptions & { json?: boolean }, { terminal }: CommandContext): Promise<ExitCode> {
-  const problems: Problem[] = [];
+  const problems = new Map<string, Problem>();
   for (const file of files) {
-    const loaded = await loadScenario(file, options);
-    const found = loaded.ok ? loaded.warnings : loaded.problems;
-    problems.push(...found);
-    if (options.json) continue;
-    for (const problem of found) terminal.say(`${formatProblem(problem)}\n`);
-    terminal.print(`${file}: ${verdict(loaded.ok, found)}`);
+    const loaded = await check(file, options, problems, terminal);
+    if (!loaded.ok || options.variant !== undefined) continue;
+    for (const variant of Object.keys(loaded.scenario.variants)) await check(file, { ...options, variant }, problems, terminal);
   }
-  if (options.json) terminal.print(problemsJson(problems));
-  return problems.some(({ severity }) => severity === 'error') ? exitCode.usage : exitCode.pass;
+  const all = [...problems.values()];
+  if (options.json) terminal.print(problemsJson(all));
+  return all.some(({ severity }) => severity === 'error') ? exitCode.usage : exitCode.pass;
+}
+
+/** What was said before, of another variant, is not said again. */
+async function check(file: string, options: ScenarioOptions & { json?: boolean }, known: Map<string, Problem>, terminal: Terminal): Promise<Loaded> {
+  const loaded = await loadScenario(file, options);
+  const found = loaded.ok ? loaded.warnings : loaded.problems;
+  for (const problem of found) {
+    const text = formatProblem(problem);
+    if (!options.json && !known.has(text)) terminal.say(`${text}\n`);
+    known.set(text, problem);
+  }
+  if (!options.json) terminal.print(`${file}${options.variant === undefined ? '' : `, ${printable(options.variant)}`}: ${verdict(loaded.ok, found)}`);
+  return loaded;
 }
 
 export function problemsJson(problems: readonly Problem[]): string {

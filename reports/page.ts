@@ -48,26 +48,31 @@ function index(runs: readonly RunPage[]): Markup {
 
 /** What tells two runs of one scenario apart, besides the seed. */
 function settings(result: RunResult): Markup {
-  return result.reproduce.set.length === 0 ? nothing : html`<br><small>${result.reproduce.set.join(' ')}</small>`;
+  const { variant, set } = result.reproduce;
+  const differs = [...(variant === undefined ? [] : [variant]), ...set];
+  return differs.length === 0 ? nothing : html`<br><small>${differs.join(' ')}</small>`;
 }
 
-function runArticle(run: RunPage, level: number): Markup {
+/** A run whole; `level` is that of its heading. */
+export function runArticle(run: RunPage, level: number): Markup {
   const { id, result, answers } = run;
   const word = html`<span class="word ${result.verdict}"><span aria-hidden="true">${verdictSymbol[result.verdict]}</span> ${result.verdict}</span>`;
   const links = answers.map(({ panel }) => html`<li><a href="#${id}-${panel.id}">${panel.title}</a></li>`);
-  const firstOverTime = answers.findIndex(({ blocks }) => blocks.some((block) => block.kind === 'chart' && block.overTime));
-  const sections = answers.map((answer, position) => [
-    position === firstOverTime ? html`<div class="toolbar" data-zoom="${id}"></div>
-` : nothing,
-    panelSection(id, answer, run.drawings, level + 1),
-  ]);
+  const sections = sectionsWithZoom(id, answers, run.drawings, level + 1);
   return html`<article class="run" id="${id}">
-${heading(level, html`${word}${result.scenario}`)}
+${heading(level, html`${word}${result.scenario}${result.reproduce.variant === undefined ? nothing : html`: ${result.reproduce.variant}`}`)}
 <p class="sentence">${verdictSentence(result)}${warningLink(run)}</p>
 ${result.about === '' ? nothing : html`<p class="about">${result.about}</p>`}
 <nav class="contents" aria-label="Contents of ${result.scenario}"><ul>${links}<li><a href="#${id}-download">Download</a></li></ul></nav>
 ${sections}${downloadSection(id, run.original, html`data-downloads="${id}-result"`, level + 1)}</article>
 `;
+}
+
+/** Before the first chart over time stands what zooms all of them. */
+export function sectionsWithZoom(id: string, answers: readonly Answer[], drawings: RunPage['drawings'], level: number): Markup[] {
+  const firstOverTime = answers.findIndex(({ blocks }) => blocks.some((block) => block.kind === 'chart' && block.overTime));
+  return answers.map((answer, position) => html`${position === firstOverTime ? html`<div class="toolbar" data-zoom="${id}"></div>
+` : nothing}${panelSection(id, answer, drawings, level)}`);
 }
 
 function warningLink({ id, result }: RunPage): Markup {

@@ -1,5 +1,6 @@
 /** Names and sentences of a result come from files that others wrote; here they become text that can only be read. */
 import type { CapacityResult } from '../scenarios/capacity-result.ts';
+import type { Comparison } from '../scenarios/comparison-result.ts';
 import type { RunResult } from '../scenarios/result.ts';
 import type { TheorySweep } from '../scenarios/theory-result.ts';
 
@@ -9,6 +10,10 @@ export function readable(result: RunResult): RunResult {
 
 export function readableCapacity(result: CapacityResult): CapacityResult {
   return cleaned(result) as CapacityResult;
+}
+
+export function readableComparison(comparison: Comparison): Comparison {
+  return cleaned(comparison) as Comparison;
 }
 
 export function readableSweep(sweep: TheorySweep): TheorySweep {

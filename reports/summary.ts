@@ -38,7 +38,7 @@ export function summarise(result: RunResult, options: { colour: boolean; width: 
 function head(result: RunResult): readonly Item[] {
   const word = `${verdictSymbol[result.verdict]} ${result.verdict.toUpperCase()}`;
   return [
-    { indent: 0, text: `${word} ${result.scenario}`, mark: word, look: result.verdict },
+    { indent: 0, text: `${word} ${result.scenario}${result.reproduce.variant === undefined ? '' : `, ${result.reproduce.variant}`}`, mark: word, look: result.verdict },
     { indent: 0, text: verdictSentence(result) },
     { indent: 0, text: `${instant(result.simulatedSeconds)} simulated, ${plural(result.events, 'event')}, seed ${result.seed}`, look: 'dim' },
   ];

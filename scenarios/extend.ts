@@ -76,7 +76,13 @@ function mergeMaps(base: LocatedMap, own: LocatedMap, path: Path): LocatedMap {
 }
 
 function mergeValues(base: Located, own: Located, path: Path): Located {
-  return base.kind === 'map' && own.kind === 'map' ? mergeMaps(base, own, path) : own;
+  return base.kind === 'map' && own.kind === 'map' && !isOfAnotherKind(base, own) ? mergeMaps(base, own, path) : own;
+}
+
+/** A broker of another kind has nothing in common with the one that stood there. */
+function isOfAnotherKind(base: LocatedMap, own: LocatedMap): boolean {
+  const [before, now] = [base.entries.get('kind')?.value, own.entries.get('kind')?.value];
+  return before?.kind === 'scalar' && now?.kind === 'scalar' && before.value !== now.value;
 }
 
 /**

@@ -6,7 +6,7 @@ import { type FileRead, type Files, FolderFiles, noFiles, readWhole } from './fi
 import { problemsOfIssues } from './issues.ts';
 import { type LocatedMap, plain } from './located.ts';
 import * as say from './messages.ts';
-import { applyOverride } from './overrides.ts';
+import { type Applied, applyOverride } from './overrides.ts';
 import { fillParameters } from './parameters.ts';
 import { partsOf, partsOfScenario } from './parts.ts';
 import { errorAt, type Problem } from './problem.ts';
@@ -17,6 +17,7 @@ import { readScript, scriptPattern } from './script.ts';
 import { Source, startOf } from './source.ts';
 import { suspectSettings } from './suspect.ts';
 import { decodeText } from './text.ts';
+import { applyVariant } from './variants.ts';
 import { limits } from './yaml.ts';
 
 export { formatProblem, type Problem } from './problem.ts';
@@ -25,12 +26,15 @@ export interface LoadOptions {
   /** `path=value`, in order. */
   readonly set?: readonly string[];
   readonly seed?: number;
+  /** One of the scenario's variants; its settings are worked in before those of `set`. */
+  readonly variant?: string;
   /** Folders, beside the scenario's own, from which files may be read. */
   readonly allowPath?: readonly string[];
 }
 export interface ParseOptions {
   readonly set?: readonly string[];
   readonly seed?: number;
+  readonly variant?: string;
   /** Where `extends` and recordings are read; without it there are no other files. */
   readonly files?: Files;
 }
@@ -80,7 +84,7 @@ function check(tree: Tree, file: string, options: ParseOptions, chain: readonly 
 }
 
 /**
- * What the file means once `extends`, --set, --seed and parameters are worked in. Undefined when it makes no sense to go
+ * What the file means once `extends`, a variant, --set, --seed and parameters are worked in. Undefined when it makes no sense to go
  * on: half of it is missing, or it is of another version.
  */
 function prepare(written: LocatedMap, options: ParseOptions, chain: readonly string[], problems: Problem[]): LocatedMap | undefined {
@@ -88,11 +92,12 @@ function prepare(written: LocatedMap, options: ParseOptions, chain: readonly str
   problems.push(...extended.problems);
   if (hasError(extended.problems)) return undefined;
   let { root } = extended;
-  for (const argument of options.set ?? []) {
-    const applied = applyOverride(root, argument);
+  const apply = (applied: Applied): void => {
     problems.push(...applied.problems);
     root = applied.root;
-  }
+  };
+  if (options.variant !== undefined) apply(applyVariant(root, options.variant));
+  for (const argument of options.set ?? []) apply(applyOverride(root, argument));
   if (options.seed !== undefined) root = withSeed(root, options.seed);
   const filled = fillParameters(withoutNotes(root));
   problems.push(...filled.problems);

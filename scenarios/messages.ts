@@ -87,6 +87,9 @@ export const setIntoValue = (part: string, value: Scalar): Finding => ({ message
 export const setWantsIndex = (part: string, length: number): Finding => ({
   message: `"${part}" is no position of this list`, wanted: length === 0 ? 'the list is empty' : `a number from 0 to ${length - 1}`, hint: 'to replace the list, end the path before it',
 });
+export const unknownVariant = (name: string, near: string | undefined, known: readonly string[]): Finding => ({
+  message: `the scenario has no variant "${name}"`, wanted: known.length > 0 ? oneOf(known) : 'a name that stands below variants', hint: didYouMean(near),
+});
 
 // Files.
 
@@ -117,8 +120,10 @@ export const missingKey = (path: Path, wanted: string | undefined): Finding => (
 export const badName = (name: string, reasons: readonly string[]): Finding => ({ message: reasons[0] ?? 'the name is not allowed', found: shorten(name) });
 export const badOption = (written: Located, options: readonly unknown[], near: string | undefined): Finding => ({
   message: options.length === 1 ? 'only one value is known here' : 'the value is not one of those known here',
-  found: describe(written), wanted: oneOf(options), hint: didYouMean(near),
+  found: describe(written), wanted: oneOf(options), hint: isNumber(written) && near !== undefined ? `put it in quotes: "${near}"` : didYouMean(near),
 });
+/** YAML makes a number of what looks like one: a version among them. */
+const isNumber = (written: Located): boolean => written.kind === 'scalar' && typeof written.value === 'number';
 export const emptyChoice = (keys: readonly string[]): Finding => ({ message: 'one key is wanted here', found: 'an empty map', wanted: oneOf(keys) });
 
 export function fitsNoBranch(written: Located, wanted: string, near: string | undefined): Finding {

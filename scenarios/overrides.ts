@@ -1,9 +1,9 @@
-/** `--set path=value`: settings from the command line, worked into the tree as if they stood in the file. */
-import type { Entry, Located, LocatedList, LocatedMap } from './located.ts';
+/** `--set path=value` and the settings of a variant: worked into the tree as if they stood in their place of the file. */
+import { type Entry, type Located, type LocatedList, type LocatedMap, verbatimPart } from './located.ts';
 import * as say from './messages.ts';
 import { errorAt, type Finding, type Path, type Problem } from './problem.ts';
 import { hasOwnNames } from './shape.ts';
-import { Source } from './source.ts';
+import { type Place, Source } from './source.ts';
 import { nearest } from './suggest.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -13,24 +13,47 @@ interface Segment {
   readonly end: number;
 }
 interface Override {
-  readonly source: Source;
+  /** Where a part of the path was written. */
+  readonly placeOf: (start: number, end: number) => Place;
   readonly value: Located;
   /** The whole scenario: the schema is asked about paths in it. */
   readonly root: LocatedMap;
 }
 
-export function applyOverride(root: LocatedMap, argument: string): { root: LocatedMap; problems: readonly Problem[] } {
+export interface Applied {
+  readonly root: LocatedMap;
+  readonly problems: readonly Problem[];
+}
+
+/** @param argument `path=value`, the value as in YAML */
+export function applyOverride(root: LocatedMap, argument: string): Applied {
   const source = new Source('--set', argument);
   const equals = argument.indexOf('=');
   if (equals <= 0) return { root, problems: [errorAt({ source, start: 0, end: argument.length }, [], say.setWantsEquals())] };
-  const segments = segmentsOf(argument.slice(0, equals));
-  if (segments === undefined) return { root, problems: [errorAt({ source, start: 0, end: equals }, [], say.setWantsPath())] };
   const parsed = parseYaml(source, ' '.repeat(equals + 1) + argument.slice(equals + 1));
   if (parsed.problems.length > 0) return { root, problems: parsed.problems };
   const place = { source, start: equals + 1, end: argument.length };
   const value = parsed.root ?? { kind: 'scalar' as const, value: null, place };
+  return applySetting(root, argument.slice(0, equals), (start, end) => ({ source, start, end }), value);
+}
+
+/** The settings of a variant: each key is a path. */
+export function applySettings(root: LocatedMap, settings: LocatedMap): Applied {
+  const problems: Problem[] = [];
+  let changed = root;
+  for (const [path, { key, value }] of settings.entries) {
+    const applied = applySetting(changed, path, (start, end) => verbatimPart(key, path, start, end) ?? key, value);
+    problems.push(...applied.problems);
+    changed = applied.root;
+  }
+  return { root: changed, problems };
+}
+
+function applySetting(root: LocatedMap, path: string, placeOf: Override['placeOf'], value: Located): Applied {
+  const segments = segmentsOf(path);
+  if (segments === undefined) return { root, problems: [errorAt(placeOf(0, path.length), [], say.setWantsPath())] };
   try {
-    return { root: setIn(root, segments, [], { source, value, root }) as LocatedMap, problems: [] };
+    return { root: setIn(root, segments, [], { placeOf, value, root }) as LocatedMap, problems: [] };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { root, problems: [error.problem] };
@@ -71,7 +94,7 @@ function setInMap(map: LocatedMap, rest: readonly Segment[], path: Path, overrid
   // Names of queues contain dots, so the longest name that exists is meant.
   const taken = rest.map((_, index) => index + 1).reverse().find((length) => map.entries.has(nameOf(rest, length))) ?? 0;
   const name = taken === 0 ? rest[0]!.text : nameOf(rest, taken);
-  const key = { source: override.source, start: rest[0]!.start, end: rest[Math.max(taken, 1) - 1]!.end };
+  const key = override.placeOf(rest[0]!.start, rest[Math.max(taken, 1) - 1]!.end);
   const remaining = rest.slice(Math.max(taken, 1));
   const before = map.entries.get(name);
   if (before === undefined) refuseUnknownName(map, rest, path, override);
@@ -108,5 +131,5 @@ function nameOf(rest: readonly Segment[], length: number): string {
 }
 
 function refuse(segment: Segment, path: Path, override: Override, finding: Finding): Refused {
-  return new Refused(errorAt({ source: override.source, start: segment.start, end: segment.end }, [...path, segment.text], finding));
+  return new Refused(errorAt(override.placeOf(segment.start, segment.end), [...path, segment.text], finding));
 }

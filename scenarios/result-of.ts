@@ -51,7 +51,7 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
     scenario: scenario.name,
     about: scenario.about,
     seed: scenario.seed,
-    reproduce: { file: options.file ?? '', set: options.set ?? [], command: reproduceCommand(scenario.seed, options) },
+    reproduce: { file: options.file ?? '', ...(options.variant !== undefined && { variant: options.variant }), set: options.set ?? [], command: reproduceCommand(scenario.seed, options) },
     fingerprint: world.sim.fingerprint.value,
     events: world.sim.count,
     simulatedSeconds: world.sim.now / 1e9,
@@ -258,8 +258,9 @@ function warningsOf({ faults }: System, scenario: Scenario): string[] {
   return [...idle, ...never];
 }
 
-function reproduceCommand(seed: number, { file, set = [], allowPath = [], maxEvents }: RunOptions): string {
-  const words = ['npx faultline run', quoted(file ?? 'SCENARIO'), `--seed ${seed}`, ...set.map((each) => `--set ${quoted(each)}`), ...allowPath.map((each) => `--allow-path ${quoted(each)}`)];
+function reproduceCommand(seed: number, { file, variant, set = [], allowPath = [], maxEvents }: RunOptions): string {
+  const chosen = variant === undefined ? [] : [`--variant ${quoted(variant)}`];
+  const words = ['npx faultline run', quoted(file ?? 'SCENARIO'), `--seed ${seed}`, ...chosen, ...set.map((each) => `--set ${quoted(each)}`), ...allowPath.map((each) => `--allow-path ${quoted(each)}`)];
   if (maxEvents !== undefined) words.push(`--max-events ${maxEvents}`);
   return words.join(' ');
 }

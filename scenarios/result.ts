@@ -17,8 +17,8 @@ export interface RunResult {
   readonly scenario: string;
   readonly about: string;
   readonly seed: number;
-  /** How to have this run again: the file as named on the command line, the settings given with --set, in order. */
-  readonly reproduce: { readonly file: string; readonly set: readonly string[]; readonly command: string };
+  /** How to have this run again: the file as named on the command line, its variant, the settings given with --set, in order. */
+  readonly reproduce: { readonly file: string; readonly variant?: string; readonly set: readonly string[]; readonly command: string };
   readonly fingerprint: string;
   readonly events: number;
   readonly simulatedSeconds: number;

@@ -10,6 +10,7 @@ export interface Progress {
 export interface RunOptions {
   /** The file as it was named, and what was set besides: for the line that has the run again. */
   readonly file?: string;
+  readonly variant?: string;
   readonly set?: readonly string[];
   readonly allowPath?: readonly string[];
   readonly maxEvents?: number;

@@ -9,6 +9,9 @@ import { producerSchema } from '../models/producer-settings.ts';
 import { duration, name, positiveDuration } from '../models/settings.ts';
 import { objectiveSchema } from './objective.ts';
 
+/** Free text, since it is what a comparison is headed with; `as written` heads the scenario without a variant. */
+const variantName = z.string().min(1).max(60).regex(/^(?!as written$)[^\u0000-\u001f\u007f]*$/, 'is another name than "as written", without control characters');
+
 export const scenarioSchema = z.strictObject({
   faultline: z.literal(1).describe('Version of the format.'),
   name: z.string().min(1).max(200).describe('Short; reports carry it.'),
@@ -16,6 +19,8 @@ export const scenarioSchema = z.strictObject({
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe('The same seed gives the same run.'),
   params: z.record(name(), z.union([z.string(), z.number(), z.boolean()])).default({})
     .describe('Values with a name, used as $name; --set params.name=value changes one.'),
+  variants: z.record(variantName, z.record(z.string().max(1000), z.unknown())).refine((all) => Object.keys(all).length <= 50, 'at most 50 variants').default({})
+    .describe('The same workload with other settings, by name: each sets values by path, as --set does. `faultline compare` runs them side by side.'),
   phases: z.strictObject({
     warmUp: duration().default(0).describe('Before anything is measured.'),
     measure: positiveDuration().default(60e9).describe('Under load and faults; ends with the faults healed.'),

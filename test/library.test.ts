@@ -26,7 +26,8 @@ const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((
 
 interface Notes {
   readonly 'x-expect'?: Verdict;
-  readonly 'x-try'?: readonly { readonly set: string | readonly string[]; readonly then: Verdict }[];
+  /** With these settings, or as this variant, it ends so. */
+  readonly 'x-try'?: readonly { readonly set?: string | readonly string[]; readonly variant?: string; readonly then: Verdict }[];
 }
 const exits: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, unknown: 2 };
 /** About three seconds on a machine of 2020. */
@@ -35,14 +36,14 @@ const eventsMax = 1_500_000;
 const fileOf = (name: string): string => path.join(folder, `${name}.yaml`);
 const textOf = (name: string): string => readFileSync(fileOf(name), 'utf8');
 
-async function load(name: string, set: readonly string[] = []) {
-  const loaded = await loadScenario(fileOf(name), { set });
+async function load(name: string, set: readonly string[] = [], variant?: string) {
+  const loaded = await loadScenario(fileOf(name), { set, ...(variant !== undefined && { variant }) });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n\n'));
   return loaded;
 }
 
-async function run(name: string, set: readonly string[] = []): Promise<RunResult> {
-  return runScenario((await load(name, set)).scenario);
+async function run(name: string, set: readonly string[], variant: string | undefined): Promise<RunResult> {
+  return runScenario((await load(name, set, variant)).scenario);
 }
 
 describe('the library', () => {
@@ -78,6 +79,11 @@ describe.each(names)('%s', (name) => {
   const notes = parse(textOf(name)) as Notes;
   const expected = notes['x-expect'] ?? 'pass';
 
+  it('says how each of its variants ends', async () => {
+    const said = (notes['x-try'] ?? []).map(({ variant }) => variant).filter((variant) => variant !== undefined);
+    expect(said.sort()).toEqual(Object.keys((await load(name)).scenario.variants).sort());
+  });
+
   it(`ends as ${expected}, the same twice, and as it was`, { timeout: 120_000 }, async () => {
     const { scenario, warnings } = await load(name);
     const result = runScenario(scenario);
@@ -91,12 +97,13 @@ describe.each(names)('%s', (name) => {
   });
 
   async function tries(): Promise<Record<string, ReturnType<typeof goldenJudgement>>> {
-    const entries = (notes['x-try'] ?? []).map(async ({ set, then }) => {
+    const entries = (notes['x-try'] ?? []).map(async ({ set = [], variant, then }) => {
       const settings = typeof set === 'string' ? [set] : set;
-      const result = await run(name, settings);
+      const result = await run(name, settings, variant);
       const judgement = goldenJudgement(result);
-      expect(result.verdict, `with --set ${settings.join(' --set ')}: ${JSON.stringify(judgement, undefined, 2)}`).toBe(then);
-      return [settings.join(' and '), judgement] as const;
+      const what = [...(variant === undefined ? [] : [`variant ${variant}`]), ...settings].join(' and ');
+      expect(result.verdict, `${what}: ${JSON.stringify(judgement, undefined, 2)}`).toBe(then);
+      return [what, judgement] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }

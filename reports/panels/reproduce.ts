@@ -12,6 +12,7 @@ export const reproduce: Panel = {
       ['Seed', html`<code data-copy="seed">${String(result.seed)}</code>`],
       ['Fingerprint', html`<code data-copy="fingerprint">${result.fingerprint}</code>`],
       ['Scenario file', html`<code>${result.reproduce.file}</code>`],
+      ...(result.reproduce.variant === undefined ? [] : [['Variant', html`${result.reproduce.variant}`] as const]),
       ['Settings changed', result.reproduce.set.length === 0 ? html`none` : html`<code>${result.reproduce.set.join(' ')}</code>`],
       ['Simulated', html`${instant(result.simulatedSeconds)} (warm-up ${instant(warmUp)}, measured ${instant(measure)}, drain ${instant(drain)})`],
       ['Ended', html`${result.ended.detail === '' ? endings[result.ended.reason] : result.ended.detail}`],

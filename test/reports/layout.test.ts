@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderCapacity } from '../../reports/capacity-report.ts';
+import { renderComparison } from '../../reports/comparison-report.ts';
 import { renderReport } from '../../reports/report.ts';
 import { renderSweep } from '../../reports/sweep-report.ts';
+import { compareResults } from '../../scenarios/comparison.ts';
 import type { RunResult } from '../../scenarios/result.ts';
 import { type Browser, findChromium, launch } from './chromium.ts';
 import { sampleCapacity } from './sample-capacity.ts';
@@ -14,8 +16,8 @@ import { failingResult, hostile, hostileResult, manyFaultsResult } from './sampl
 import { hostileSweep, sampleSweep } from './sample-sweep.ts';
 
 const chromium = findChromium();
-const ordinary = ['failing', 'faults', 'capacity', 'sweep'];
-const nasty = ['hostile', 'hostile-capacity', 'hostile-sweep'];
+const ordinary = ['failing', 'faults', 'capacity', 'sweep', 'comparison'];
+const nasty = ['hostile', 'hostile-capacity', 'hostile-sweep', 'hostile-comparison'];
 
 /** Elements that reach beyond the window, but for what lies in a frame of its own that scrolls. */
 const sticking = `[...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1 && element.closest('.scroll, .plot, pre') === null).map((element) => element.outerHTML.slice(0, 80))`;
@@ -48,6 +50,9 @@ describe.skipIf(chromium === null)('the layout of the pages', () => {
     for (const [name, result] of Object.entries(runs)) writeFileSync(join(folder, `${name}.html`), await renderReport([result]));
     for (const [name, result] of Object.entries({ capacity: sampleCapacity('payments'), 'hostile-capacity': sampleCapacity(hostile) })) writeFileSync(join(folder, `${name}.html`), await renderCapacity(result));
     for (const [name, sweep] of Object.entries({ sweep: sampleSweep(), 'hostile-sweep': hostileSweep() })) writeFileSync(join(folder, `${name}.html`), await renderSweep(sweep));
+    for (const [name, result, column] of [['comparison', failingResult(), 'with a quorum queue'], ['hostile-comparison', hostileResult(), hostile]] as const) {
+      writeFileSync(join(folder, `${name}.html`), await renderComparison(compareResults(['as written', column], [result, result], 'npx faultline compare plan.yaml')));
+    }
     browser = await launch(chromium!);
   }, 60_000);
   afterAll(async () => {
@@ -56,7 +61,7 @@ describe.skipIf(chromium === null)('the layout of the pages', () => {
   });
 
   const open = async (name: string, width: number, scripts = true) => {
-    const page = await browser.open(pathToFileURL(join(folder, `${name}.html`)).href, { width, height: 20_000, scripts });
+    const page = await browser.open(pathToFileURL(join(folder, `${name}.html`)).href, { width, height: name.endsWith('comparison') ? 60_000 : 20_000, scripts });
     if (scripts) await page.until(live);
     return page;
   };
