@@ -1,10 +1,10 @@
 /**
- * The scenarios that come with Faultline: each loads, runs the same twice, ends as its file says (`x-expect`), ends as its
- * file says when one setting is changed (`x-try`), and equals its golden summary.
+ * The scenarios that come with Faultline: each loads, runs the same twice, ends as its file says, as it is
+ * written and as each of its variants (`x-expect`), and equals its golden summary.
  *
  * A golden summary shows that a result is what it was, not that it is right. Why these may be trusted: each was read when
  * it was made, against the comment in its scenario, which says what must be seen and why; the arithmetic in those
- * comments is checked by hand; `x-expect` and `x-try` pin the verdicts without any golden; every run checks its own ledger
+ * comments is checked by hand; `x-expect` pins the verdicts without any golden; every run checks its own ledger
  * and Little's law to the nanosecond; and the engine is compared with formulas in tests of its own. A change that is
  * meant to change results changes goldens: look at `git diff test/golden` and be able to explain every line of it.
  *
@@ -15,20 +15,18 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exitCodeOf } from '../cli/exit-code.ts';
-import { formatProblem, loadScenario } from '../scenarios/load.ts';
-import type { RunResult, Verdict } from '../scenarios/result.ts';
+import { formatProblem, type LoadOptions, loadScenario } from '../scenarios/load.ts';
+import type { Verdict } from '../scenarios/result.ts';
 import { runScenario } from '../scenarios/run.ts';
+import { asWritten } from '../scenarios/variants.ts';
 import { compareWithGolden, differences, goldenFolder, goldenJudgement, goldenSummary, updateCommand } from './golden.ts';
 import { projectRoot } from './source-files.ts';
 
 const folder = path.join(projectRoot, 'scenarios', 'library');
 const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length)).sort();
 
-interface Notes {
-  readonly 'x-expect'?: Verdict;
-  /** With these settings, or as this variant, it ends so. */
-  readonly 'x-try'?: readonly { readonly set?: string | readonly string[]; readonly variant?: string; readonly then: Verdict }[];
-}
+/** How a scenario ends as it is written, or how it and each of its variants do. */
+type Expected = Verdict | Readonly<Record<string, Verdict>>;
 const exits: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, unknown: 2 };
 /** About three seconds on a machine of 2020. */
 const eventsMax = 1_500_000;
@@ -36,14 +34,15 @@ const eventsMax = 1_500_000;
 const fileOf = (name: string): string => path.join(folder, `${name}.yaml`);
 const textOf = (name: string): string => readFileSync(fileOf(name), 'utf8');
 
-async function load(name: string, set: readonly string[] = [], variant?: string) {
-  const loaded = await loadScenario(fileOf(name), { set, ...(variant !== undefined && { variant }) });
+async function load(name: string, options: LoadOptions = {}) {
+  const loaded = await loadScenario(fileOf(name), options);
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n\n'));
   return loaded;
 }
 
-async function run(name: string, set: readonly string[], variant: string | undefined): Promise<RunResult> {
-  return runScenario((await load(name, set, variant)).scenario);
+function expectationsOf(name: string): Readonly<Record<string, Verdict>> {
+  const { 'x-expect': expected = 'pass' } = parse(textOf(name)) as { readonly 'x-expect'?: Expected };
+  return typeof expected === 'string' ? { [asWritten]: expected } : expected;
 }
 
 describe('the library', () => {
@@ -70,18 +69,16 @@ describe('the library', () => {
   it.each(names)('%s has comments whose settings exist', async (name) => {
     const comments = textOf(name).split('\n').flatMap((line) => line.match(/#.*/)?.[0] ?? []).join(' ');
     const settings = comments.match(/\b(?:params|network|brokers|producers|consumers|faults|claims)\.[\w.-]+=[^\s,;)]*[^\s,;).]/g) ?? [];
-    for (const setting of settings) await load(name, [setting]);
+    for (const setting of settings) await load(name, { set: [setting] });
     expect(comments).not.toBe('');
   });
 });
 
 describe.each(names)('%s', (name) => {
-  const notes = parse(textOf(name)) as Notes;
-  const expected = notes['x-expect'] ?? 'pass';
+  const { [asWritten]: expected = 'pass', ...expectations } = expectationsOf(name);
 
   it('says how each of its variants ends', async () => {
-    const said = (notes['x-try'] ?? []).map(({ variant }) => variant).filter((variant) => variant !== undefined);
-    expect(said.sort()).toEqual(Object.keys((await load(name)).scenario.variants).sort());
+    expect(Object.keys(expectations).sort()).toEqual(Object.keys((await load(name)).scenario.variants).sort());
   });
 
   it(`ends as ${expected}, the same twice, and as it was`, { timeout: 120_000 }, async () => {
@@ -92,18 +89,16 @@ describe.each(names)('%s', (name) => {
     expect(differences(goldenSummary(result), goldenSummary(again), '')).toEqual([]);
     expect(exitCodeOf(result), JSON.stringify(goldenJudgement(result), undefined, 2)).toBe(exits[expected]);
     expect(result.events).toBeLessThan(eventsMax);
-    const summary = { warnings: warnings.map((warning) => `${warning.path}: ${warning.message}`), ...(goldenSummary(result) as object), tries: await tries() };
+    const summary = { warnings: warnings.map((warning) => `${warning.path}: ${warning.message}`), ...(goldenSummary(result) as object), variants: await variants() };
     expect(compareWithGolden(name, summary), `to accept these results: ${updateCommand}`).toEqual([]);
   });
 
-  async function tries(): Promise<Record<string, ReturnType<typeof goldenJudgement>>> {
-    const entries = (notes['x-try'] ?? []).map(async ({ set = [], variant, then }) => {
-      const settings = typeof set === 'string' ? [set] : set;
-      const result = await run(name, settings, variant);
+  async function variants(): Promise<Record<string, ReturnType<typeof goldenJudgement>>> {
+    const entries = Object.entries(expectations).map(async ([variant, then]) => {
+      const result = runScenario((await load(name, { variant })).scenario);
       const judgement = goldenJudgement(result);
-      const what = [...(variant === undefined ? [] : [`variant ${variant}`]), ...settings].join(' and ');
-      expect(result.verdict, `${what}: ${JSON.stringify(judgement, undefined, 2)}`).toBe(then);
-      return [what, judgement] as const;
+      expect(result.verdict, `${variant}: ${JSON.stringify(judgement, undefined, 2)}`).toBe(then);
+      return [variant, judgement] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }
