@@ -19,7 +19,7 @@ export function formatComparison(comparison: Comparison, look: Look): string {
   const colours = picocolors.createColors(look.colour);
   const seeds = [...new Set(results.map(({ seed }) => seed))];
   const lines = [
-    colours.bold(`${shortened(scenario)}: ${columns.length} side by side`),
+    colours.bold(`${scenario.replace(/\s+/g, ' ')}: ${columns.length} side by side`),
     colours.dim(seeds.length === 1 ? `seed ${seeds[0]}: all were asked the same by their producers` : `seeds ${seeds.join(', ')}`),
     ...groupsOf(columns, rows, look.width).flatMap((group) => ['', ...tableOf(group, columns, rows, look)]),
   ];

@@ -1,6 +1,6 @@
 /** What runs of one workload came to, measure by measure. */
 import { type Comparison, type ComparisonCell, type ComparisonRow, comparisonSchema } from './comparison-result.ts';
-import type { GroupResult, Latency, Num, RunResult } from './result.ts';
+import type { GroupResult, Latency, Num, RecoveryResult, RunResult } from './result.ts';
 
 type Row = Omit<ComparisonRow, 'section'>;
 
@@ -15,6 +15,7 @@ export function compareResults(columns: readonly string[], results: readonly Run
     ...namesOf(results, ({ groups }) => groups).map((name) => [name, groupRows(results.map(({ groups }) => groups[name]))] as const),
     ...namesOf(results, ({ producers }) => producers).map((name) => [name, confirmRows(results, name)] as const),
     ['Queues', queueRows(results)],
+    ...recoveriesOf(results).map((fault) => [`Recovery ${fault}`, recoveryRows(results, fault)] as const),
   ];
   const rows = sections.flatMap(([section, inside]) => inside.filter(saysSomething).map((row) => ({ section, ...row })));
   return { schema: comparisonSchema, version: first.version, scenario: first.scenario, about: first.about, reproduce: { command: reproduce }, columns, rows, results };
@@ -101,6 +102,27 @@ function confirmRows(results: readonly RunResult[], producer: string): readonly 
   });
   const rows = [row('mean time to confirm', ({ mean, interval }) => withInterval(mean, interval)), row('p99 time to confirm', ({ p99 }) => ({ value: p99 }))];
   return rows.filter(({ cells }) => cells.some((cell) => cell !== null));
+}
+
+function recoveriesOf(results: readonly RunResult[]): readonly string[] {
+  return [...new Set(results.flatMap(({ recoveries }) => recoveries.map(({ fault }) => fault)))];
+}
+
+function recoveryRows(results: readonly RunResult[], fault: string): readonly Row[] {
+  const row = (title: string, unit: Row['unit'], of: (recovery: RecoveryResult) => Num): Row => ({
+    title,
+    unit,
+    cells: results.map(({ recoveries }) => {
+      const found = recoveries.find((recovery) => recovery.fault === fault);
+      return found === undefined ? null : { value: of(found) };
+    }),
+  });
+  return [
+    row('recovery point', 's', ({ recoveryPoint }) => recoveryPoint),
+    row('recovery time', 's', ({ recoveryTime }) => recoveryTime),
+    row('messages lost', '', ({ messagesLost }) => messagesLost),
+    row('copies brought back', '', ({ broughtBack }) => broughtBack),
+  ];
 }
 
 function queueRows(results: readonly RunResult[]): readonly Row[] {
