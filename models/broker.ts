@@ -28,6 +28,6 @@ export interface Broker extends Resident {
   unslowDisk(node: NodeId, factor: number): void;
   /** No more than that is free on a node's disk, until the same name gives it back (undefined). False when it does not look at that. */
   fillDisk(node: NodeId, name: string, free: Bytes | undefined): boolean;
-  /** Undefined where nothing is known of backups. */
-  readonly restorable?: Restorable;
+  /** What of it can be backed up, and restored onto new disks. */
+  readonly restorable: Restorable;
 }

@@ -64,6 +64,12 @@ export class Disk {
     return this.written;
   }
 
+  /** A record is there that a backup had: synced like all of them. Nothing is being written meanwhile. */
+  restore(): number {
+    this.synced = ++this.written;
+    return this.written;
+  }
+
   /** The process died: nothing is being written any more; the page cache stays, and is synced by whoever comes next. */
   processCrashed(): void {
     this.syncPending = false;

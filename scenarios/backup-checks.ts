@@ -1,4 +1,5 @@
 /** Backups and restores: what is not modelled or would do nothing, and every sentence about it. */
+import { viewOf } from '../models/brokers/index.ts';
 import type { FaultSpec } from '../models/faults/index.ts';
 import { formatDuration } from '../sim/units.ts';
 import type { Findings } from './findings.ts';
@@ -9,6 +10,8 @@ type Of<Kind extends FaultSpec['kind']> = Extract<FaultSpec, { kind: Kind }>;
 
 export function checkBackup(backup: Of<'backup'>, path: Path, parts: Parts, findings: Findings): void {
   checkWhole(backup, path, parts, findings);
+  const broker = parts.brokers?.get(backup.target)?.spec;
+  if (backup.of === 'stopped' && broker !== undefined && !viewOf(broker).stopsInOrder) findings.error([...path, 'of'], cannotBeStopped(backup.target));
   if (backup.every !== undefined && backup.at === undefined) findings.error([...path, 'every'], everyNeedsAt());
   if (backup.of === 'definitions' && backup.bandwidth !== undefined) findings.error([...path, 'bandwidth'], copiesNothing());
   if (backup.of !== 'snapshot' && backup.slows !== undefined) findings.error([...path, 'slows'], slowsNothing(backup.of));
@@ -30,7 +33,7 @@ function checkWhole({ kind, target }: Of<'backup' | 'restore'>, path: Path, part
   if (node.length > 0 && parts.brokers?.has(broker!) === true) findings.error([...path, 'target'], onlyWholeBrokers(kind, target));
 }
 
-export const notRestorable = (kind: string, target: string): Finding => ({ message: `what a ${kind} of ${target} does is not modelled`, hint: 'only brokers of kind rabbitmq are backed up and restored' });
+const cannotBeStopped = (broker: string): Finding => ({ message: `what ${broker} does when it is told to stop is not modelled`, hint: 'take a snapshot of its disk: of: snapshot' });
 const onlyWholeBrokers = (kind: string, target: string): Finding => ({
   message: `a ${kind} of some nodes alone is not modelled`, found: target, wanted: `a broker with all its nodes: ${target.split('.')[0]}`,
   hint: 'RabbitMQ\'s guide has the whole cluster stopped for a backup; a member of a quorum queue that comes back with an old log can lose what was confirmed',

@@ -67,7 +67,7 @@ function fateOf(lines: readonly HistoryLine[]): string {
     const held = lines.filter((line) => line.what === 'deduplicated').length;
     return `${promise}, and it took effect once${held > 0 ? `; the idempotency store held back ${held} more` : ''}.`;
   }
-  const end = last('dropped', 'dead-lettered', 'abandoned', 'publish-lost', 'stored', 'requeued', 'delivered', 'rewound');
+  const end = last('dropped', 'dead-lettered', 'abandoned', 'publish-lost', 'stored', 'requeued', 'delivered', 'rewound', 'brought-back', 'kept-by-backup');
   switch (end?.what) {
     case 'dropped':
       return `${promise}, and it never took effect: its last copy was dropped (${end.cause}).`;

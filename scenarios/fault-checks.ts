@@ -2,7 +2,7 @@
 import { viewOf } from '../models/brokers/index.ts';
 import type { FaultKind, FaultSpec } from '../models/faults/index.ts';
 import { formatDuration } from '../sim/units.ts';
-import { checkBackup, checkRestore, notRestorable } from './backup-checks.ts';
+import { checkBackup, checkRestore } from './backup-checks.ts';
 import type { Findings } from './findings.ts';
 import * as say from './messages.ts';
 import type { Parts } from './parts.ts';
@@ -42,11 +42,10 @@ function checkTarget(target: string, kind: FaultKind, path: Path, parts: Parts, 
   else if (!strikes[kind].includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes[kind]));
   else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
   else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
-  else if ((kind === 'backup' || kind === 'restore') && !brokerDoes(target, 'isRestorable', parts)) findings.error(path, notRestorable(kind, target));
 }
 
 /** Nothing is said of a broker that cannot be read. */
-function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk' | 'isRestorable', parts: Parts): boolean {
+function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk', parts: Parts): boolean {
   const spec = parts.brokers?.get(target.split('.')[0]!)?.spec;
   return spec === undefined || viewOf(spec)[what];
 }

@@ -13,8 +13,6 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly stopsInOrder: boolean;
   /** It looks at how much of its disk is free. */
   readonly looksAtDisk: boolean;
-  /** It can be backed up, and restored onto new disks. */
-  readonly isRestorable: boolean;
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Queues that are logs: each worker reads all of one. */
   readonly logs: readonly string[];

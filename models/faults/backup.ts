@@ -34,7 +34,7 @@ export const backup: FaultModel<Spec> & { readonly schema: typeof schema } = {
     const cause = world.causes.of('stop', strike.id);
     if (spec.of === 'stopped') for (const node of nodes) world.nodes.crash(node, 'stop', strike.key, cause);
     else slowDisks(world, spec, true);
-    world.recoveries.begun(strike.key, spec.target, spec.of, restorable!.save(spec.of));
+    world.recoveries.begun(strike.key, spec.target, spec.of, restorable.save(spec.of));
   },
   lasts({ world }, spec, strike) {
     const bytes = world.recoveries.backups.find(({ key }) => key === strike.key)?.bytes ?? 0;

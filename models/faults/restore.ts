@@ -21,7 +21,7 @@ export const restore: FaultModel<Spec> & { readonly schema: typeof schema } = {
   begin({ world }, spec, strike) {
     if (world.recoveries.isBeingRestored(spec.target)) return;
     const causes = { loss: world.causes.of('not-in-backup', strike.id), crash: world.causes.of('crash', strike.id) };
-    strike.changed += world.recoveries.lost(strike.key, spec.target, world.brokers.get(spec.target)!.restorable!, causes);
+    strike.changed += world.recoveries.lost(strike.key, spec.target, world.brokers.get(spec.target)!.restorable, causes);
   },
   lasts({ world }, spec, strike) {
     const bytes = recoveryOf(world, strike)?.backup?.bytes ?? 0;
@@ -31,7 +31,7 @@ export const restore: FaultModel<Spec> & { readonly schema: typeof schema } = {
     const recovery = recoveryOf(world, strike);
     // Healed before somebody was through with it.
     const isCut = world.sim.now < strike.until;
-    if (recovery !== undefined) world.recoveries.restored(recovery, world.brokers.get(spec.target)!.restorable!, isCut);
+    if (recovery !== undefined) world.recoveries.restored(recovery, world.brokers.get(spec.target)!.restorable, isCut);
   },
 };
 

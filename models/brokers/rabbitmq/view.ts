@@ -24,7 +24,6 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     canBeSlowed: true,
     stopsInOrder: true,
     looksAtDisk: true,
-    isRestorable: true,
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),

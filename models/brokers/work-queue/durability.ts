@@ -67,6 +67,17 @@ export class Durability {
     this.unsyncedRemovals.push(copy);
   }
 
+  /** Copies that were acknowledged or dead-lettered, and that a loss of power now would bring back. */
+  removedInVain(): CopyId[] {
+    const { buckets } = this.world.ledger;
+    return (this.unsyncedRemovals.all() as CopyId[]).filter((copy) => this.isSynced(copy) && ['acknowledged', 'deadLettered'].includes(buckets.of(copy)));
+  }
+
+  /** A copy out of a backup is on the new disk. */
+  restore(copy: CopyId): void {
+    this.world.copies.storedInLog[copy] = this.disk.restore();
+  }
+
   /** Nothing that a publisher waits for is unsynced. */
   isIdle(): boolean {
     return this.awaitingSync.size === 0;
@@ -91,7 +102,7 @@ export class Durability {
     const undone: CopyId[] = [];
     for (const copy of this.unsyncedRemovals.drain().reverse() as CopyId[]) {
       // Had its own record been lost as well, there is nothing to come back.
-      if (this.isSynced(copy)) undone.push(copy);
+      if (scope !== 'disk' && this.isSynced(copy)) undone.push(copy);
       else this.world.copies.release(copy);
     }
     return { unconfirmed, undone };

@@ -9,6 +9,8 @@ import type { Subscription, WorkQueueState } from './parts.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 export class Outage {
+  /** Where the disk was lost: what a backup has of it, why the rest is gone, and how much that was. */
+  lostDisk: { readonly kept: ReadonlySet<CopyId>; readonly loss: CauseId; gone: number } | undefined;
   private readonly world: World;
   private readonly states: readonly WorkQueueState[];
   private readonly durability: Durability;
@@ -49,13 +51,18 @@ export class Outage {
     for (const state of this.states) {
       for (const copy of state.ready.all()) {
         this.expiry.disarm(copy);
-        const survives = scope === 'process' ? this.durability.isDurable(copy) : this.durability.isSynced(copy);
-        if (survives) continue;
+        if (this.survives(copy, scope)) continue;
         state.ready.remove(copy);
-        ledger.dropped(copy, causes.of(this.durability.isDurable(copy) ? 'unsynced' : 'transient', by));
+        if (scope === 'disk') this.lostDisk!.gone++;
+        ledger.dropped(copy, scope === 'disk' ? this.lostDisk!.loss : causes.of(this.durability.isDurable(copy) ? 'unsynced' : 'transient', by));
         copies.release(copy);
       }
     }
+  }
+
+  private survives(copy: CopyId, scope: CrashScope): boolean {
+    if (scope === 'disk') return this.lostDisk!.kept.has(copy);
+    return scope === 'process' ? this.durability.isDurable(copy) : this.durability.isSynced(copy);
   }
 
   /** The log was read again: expiries run again, and what had been delivered too often before the crash is found. */

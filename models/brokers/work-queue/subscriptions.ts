@@ -67,6 +67,11 @@ export class Subscriptions {
     return [...this.byConnection.keys()].map((connection) => this.close(connection)!);
   }
 
+  /** What the consumers of a queue have not settled. */
+  unsettledOf(state: WorkQueueState): DeliveryId[] {
+    return this.all.flatMap((subscription) => (subscription?.queue === state ? subscription.unsettled(this.world.deliveries) : []));
+  }
+
   private forgetWhenDone(subscription: OfWorkQueue): void {
     if (!subscription.isOpen && !subscription.hasUnsettled) this.all[subscription.id] = undefined;
   }

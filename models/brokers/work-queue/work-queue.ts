@@ -18,6 +18,7 @@ import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, 
 import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
 import { type BrokerPort, overhead, reply, type Reply, settlement, type Settlement } from '../../protocol.ts';
 import type { World } from '../../world.ts';
+import { WorkQueueBackups } from './backups.ts';
 import { Durability } from './durability.ts';
 import { Expiry } from './expiry.ts';
 import { Intake } from './intake.ts';
@@ -46,6 +47,7 @@ export class WorkQueue implements Broker {
   private readonly recovered: EventType;
   protected readonly subscriptions: Subscriptions;
   private readonly outage: Outage;
+  readonly restorable: WorkQueueBackups;
   private readonly expiry: Expiry;
   private readonly intake: Intake;
   private readonly drawRecovery: Sampler;
@@ -68,6 +70,7 @@ export class WorkQueue implements Broker {
     this.intake = new Intake(world, this.node, spec, this.states, this.durability, this.appended);
     this.subscriptions = new Subscriptions(world);
     this.outage = new Outage(world, this.states, this.durability, this.expiry, this.subscriptions);
+    this.restorable = new WorkQueueBackups(world, this.node, this.states, { durability: this.durability, subscriptions: this.subscriptions, outage: this.outage });
     this.leaseExpired = sim.declare(`${name}.leaseExpired`);
     this.recovered = sim.declare(`${name}.recovered`);
     this.port = createPort(world, name, this.node, this.states);
@@ -375,6 +378,7 @@ export class WorkQueue implements Broker {
   private onRecovered(): void {
     this.isRefusing = false;
     this.world.nodes.accept(this.node);
+    this.restorable.onServing();
     this.outage.recover((copy) => this.deadLetterOrDrop(copy, 'delivery-limit', 0));
   }
 
