@@ -66,12 +66,18 @@ class Rewriter {
     const result: Json = {};
     for (const [key, value] of Object.entries(schema)) {
       if (key === 'properties') result[key] = mapValues(value as Record<string, Json>, (property, name) => this.property(property, name, schema));
+      else if (key === 'additionalProperties' && isNamedSettings(schema)) result[key] = orElse(this.rewrite(value as Json), removedRef);
       else if (key === 'default' || key === 'examples' || key === 'enum' || key === 'propertyNames') result[key] = value;
       else if (Array.isArray(value)) result[key] = value.map((each: unknown) => (isJson(each) ? this.rewrite(each) : each));
       else result[key] = isJson(value) ? this.rewrite(value) : value;
     }
     return result;
   }
+}
+
+/** Variants: each is a map of whatever, by a name of its own, and one of the extended file can be taken away. */
+function isNamedSettings({ additionalProperties }: Json): boolean {
+  return isJson(additionalProperties) && isJson(additionalProperties.additionalProperties) && Object.keys(additionalProperties.additionalProperties).length === 0;
 }
 
 /** Anything plain but free text and the words that tell maps apart. */
