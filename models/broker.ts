@@ -14,7 +14,32 @@ export interface QueueGuarantees {
   readonly deadLetter: QueueId | undefined;
 }
 
+/** Something that changes what a user may do, until it is taken back under the same name. */
+export interface Change {
+  /** The fault. */
+  readonly by: string;
+  /** Called at each refusal that comes of it. */
+  readonly onRefused: () => void;
+}
+
+/** Permissions that a user has instead of its own; those that are not said stay. */
+export interface Restriction {
+  readonly configure?: string | undefined;
+  readonly write?: string | undefined;
+  readonly read?: string | undefined;
+}
+
+/** What faults change about users, who have to be there. */
+export interface UserKnobs {
+  /** The credential that its clients have is refused, until undefined gives it back. */
+  rotateCredential(user: string, name: string, change: Change | undefined): void;
+  /** It has other permissions, or none at all. */
+  restrict(user: string, name: string, change: (Change & { readonly to: Restriction | undefined }) | undefined): void;
+}
+
 export interface Broker extends Resident {
+  /** Undefined where everybody may do everything. */
+  readonly users?: UserKnobs | undefined;
   readonly port: BrokerPort;
   readonly nodes: readonly NodeId[];
   readonly queues: readonly QueueId[];

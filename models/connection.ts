@@ -5,6 +5,7 @@ import { Fifo } from '../sim/fifo.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import type { Link } from './link.ts';
+import type { ConnectionId } from './message.ts';
 import type { NodeId } from './node.ts';
 
 export type Side = 'client' | 'server';
@@ -28,7 +29,19 @@ export interface ConnectionPolicy {
   readonly acceptTimeout?: Nanos | undefined;
   /** How long each side waits for the handshake, once TCP has answered; where there is an `acceptTimeout`, the server from the end of its work on, and the client both times together. */
   readonly handshakeTimeout: Nanos;
+  /** Asked when something of the handshake comes from the client: why the connection ends here, or undefined. */
+  readonly admit?: ((connection: ConnectionId, roundsLeft: number) => CauseId | undefined) | undefined;
 }
+
+/** What a client says of itself when it connects. */
+export interface Login {
+  readonly user: string;
+  /** What it declares when it is connected. */
+  readonly declares: string | undefined;
+}
+
+/** Who says nothing. */
+export const anybody: Login = { user: 'guest', declares: undefined };
 
 export class Connection {
   readonly client: NodeId;
@@ -38,6 +51,7 @@ export class Connection {
   readonly policy: ConnectionPolicy;
   /** Counts the lives of this id. */
   session = 0;
+  login: Login = anybody;
   clientEnd: End = 'closed';
   serverEnd: End = 'closed';
   clientOpenedAt: Nanos = 0;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { lifecycleSchema } from './lifecycle-settings.ts';
 import { offsetSchema } from './offset.ts';
-import { publisherFields } from './producer-settings.ts';
+import { clientFields, publisherFields } from './producer-settings.ts';
 import { selectorSchema } from './selector.ts';
 import { count, duration, durations, positiveDuration, probability, queuePath } from './settings.ts';
 
@@ -64,6 +64,7 @@ export const consumerSchema = z.strictObject({
     })
     .optional(),
   publish: z.array(onward).max(100).default([]),
+  ...clientFields,
   lifecycle: lifecycleSchema.optional(),
 });
 export type ConsumerSpec = z.output<typeof consumerSchema>;

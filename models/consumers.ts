@@ -17,7 +17,7 @@ import { Onward } from './onward.ts';
 import { type BrokerPort, overhead, settlement, type Settlement } from './protocol.ts';
 import type { Publishers } from './publishers.ts';
 import { selects } from './selector.ts';
-import { type Application, ClientNode, type Session, type Sessions } from './sessions.ts';
+import { type Application, ClientNode, loginOf, type Session, type Sessions } from './sessions.ts';
 import type { World } from './world.ts';
 
 /** Besides the settlements: nobody waits for one any more. */
@@ -123,14 +123,14 @@ export class Consumers implements Application {
   private create(group: ConsumerGroup, index: number, portOf: (broker: string) => BrokerPort): void {
     const client = new ClientNode(this.sessions, this);
     const node = this.world.nodes.create(`consumers.${group.name}.${index}`, client);
-    const session = this.sessions.create(node, group.port, this);
+    const session = this.sessions.create(node, group.port, this, loginOf(group.spec, group.spec.subscribe));
     client.sessions.push(session);
     const worker = new Worker(this.world, group, node, session);
     this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
     const { prefetch, acknowledge, priority, offset } = group.spec;
     this.world.subscribers.push({ group: group.name, queue: group.queue, prefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1 });
     this.onward.create(worker, `${group.name}.${index}`, portOf, (port, use) => {
-      const other = this.sessions.create(node, port, this, use);
+      const other = this.sessions.create(node, port, this, { user: group.spec.user, declares: undefined }, use);
       client.sessions.push(other);
       return other;
     });

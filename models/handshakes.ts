@@ -5,6 +5,7 @@
 import { Fifo } from '../sim/fifo.ts';
 import type { EventType, Simulation } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
+import type { CauseId } from './causes.ts';
 import { type Connection, type ConnectionPolicy, frameBytes, type Side } from './connection.ts';
 import type { ConnectionId } from './message.ts';
 import type { NodeId, Nodes } from './node.ts';
@@ -20,6 +21,8 @@ class AcceptLine {
 export interface HandshakeWatcher {
   /** It is through at that side. */
   opened(id: ConnectionId, side: Side): void;
+  /** The server does not let it in. */
+  refused(id: ConnectionId, cause: CauseId): void;
   /** The server waits no longer. */
   timedOut(id: ConnectionId): void;
 }
@@ -122,6 +125,9 @@ export class Handshakes {
   }
 
   private onToServerArrived(id: number, rounds: number): void {
-    this.greet(id as ConnectionId, this.connections[id]!, rounds);
+    const connection = this.connections[id]!;
+    const refusal = connection.policy.admit?.(id as ConnectionId, rounds);
+    if (refusal === undefined) this.greet(id as ConnectionId, connection, rounds);
+    else this.watcher.refused(id as ConnectionId, refusal);
   }
 }

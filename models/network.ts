@@ -9,7 +9,7 @@ import type { EventType, Simulation } from '../sim/simulation.ts';
 import type { Bytes, Nanos } from '../sim/units.ts';
 import type { DistributionSpec } from '../sim/distribution.ts';
 import type { CauseId, Causes } from './causes.ts';
-import { Connection, type ConnectionPolicy, frameBytes, type Side } from './connection.ts';
+import { anybody, Connection, type ConnectionPolicy, frameBytes, type Login, type Side } from './connection.ts';
 import { Handshakes } from './handshakes.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Link, type Path } from './link.ts';
@@ -58,6 +58,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     this.heartbeats = new Heartbeats(sim, nodes, (id, side) => this.onSilenceNoticed(id, side));
     this.handshakes = new Handshakes(sim, nodes, this.connections, {
       opened: (id, side) => this.open(id, side),
+      refused: (id, cause) => this.closeEnd(id, this.connections[id]!, 'server', cause, true),
       timedOut: (id) => this.loseEnd(id, 'server'),
     });
     this.unread = new Unread(sim, nodes, this.connections, {
@@ -85,10 +86,11 @@ export class Network implements NodeWatcher, LinkKeeper {
   }
 
   /** A client sets out to connect; `connected` or `refused` of its resident is the answer. */
-  connect(client: NodeId, server: NodeId): ConnectionId {
+  connect(client: NodeId, server: NodeId, login: Login = anybody): ConnectionId {
     const id = this.idle.get(pairOf(client, server))?.pop() ?? this.create(client, server);
     const connection = this.connections[id]!;
     connection.session++;
+    connection.login = login;
     connection.clientEnd = 'connecting';
     connection.trouble = this.lost;
     connection.toServer.begin(this.nodes.pausedUntil(server));
@@ -100,6 +102,20 @@ export class Network implements NodeWatcher, LinkKeeper {
 
   session(connection: ConnectionId): number {
     return this.connections[connection]!.session;
+  }
+
+  loginOf(connection: ConnectionId): Login {
+    return this.connections[connection]!.login;
+  }
+
+  clientOf(connection: ConnectionId): NodeId {
+    return this.connections[connection]!.client;
+  }
+
+  /** The client's end is still open in that life of the connection. */
+  isOpenAtClient(connection: ConnectionId, session: number): boolean {
+    const it = this.connections[connection]!;
+    return it.session === session && it.clientEnd === 'open';
   }
 
   /** The server's end is still open in that life of the connection. */
@@ -116,6 +132,12 @@ export class Network implements NodeWatcher, LinkKeeper {
   /** The server closes a connection that is open in that life; its client hears of it by a reset. */
   closeAtServer(id: ConnectionId, session: number, cause: CauseId): void {
     if (this.isOpenAtServer(id, session)) this.closeEnd(id, this.connections[id]!, 'server', cause, true);
+  }
+
+  /** The same, and the client hears why. */
+  refuseAtServer(id: ConnectionId, session: number, cause: CauseId): void {
+    if (this.isOpenAtServer(id, session)) this.connections[id]!.trouble = cause;
+    this.closeAtServer(id, session, cause);
   }
 
   /** From the client, whose end must be open. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { arrivalsSchema } from './arrival-settings.ts';
 import { lifecycleSchema } from './lifecycle-settings.ts';
 import { retrySchema } from './retry.ts';
-import { count, duration, oneKeyOf, positiveDuration, queuePath, sizes } from './settings.ts';
+import { count, duration, oneKeyOf, positiveDuration, queuePath, sizes, userName } from './settings.ts';
 
 export const keySchema = oneKeyOf({
   uniform: z.strictObject({ keys: count(1, 10_000_000) }),
@@ -41,6 +41,12 @@ const publisherShape = z.object(publisherFields);
 /** What producers and workers that publish onward say alike. */
 export type PublisherSettings = z.output<typeof publisherShape>;
 
+/** Who a client is, for brokers that know users. */
+export const clientFields = {
+  user: userName().default('guest').describe('RabbitMQ: who it logs in as, one of the users of its broker; where that lists none, everybody may do everything.'),
+  declare: z.boolean().default(false).describe('RabbitMQ: it declares what it publishes to or consumes from whenever it connects, for which its user needs configure.'),
+};
+
 export const producerSchema = z.strictObject({
   count: count().default(1),
   publish: queuePath(),
@@ -51,6 +57,7 @@ export const producerSchema = z.strictObject({
     .describe('0 to 255, higher first; only queues with `priorities` look at it. `{ 0: 9, 5: 1 }` gives weights.'),
   ttl: positiveDuration().optional().describe('Time to live of each message, from the moment it is stored.'),
   lifecycle: lifecycleSchema.optional(),
+  ...clientFields,
   ...publisherFields,
 });
 export type ProducerSpec = z.output<typeof producerSchema>;

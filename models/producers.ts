@@ -13,7 +13,7 @@ import type { ProducerSpec } from './producer-settings.ts';
 import type { BrokerPort } from './protocol.ts';
 import { PublisherGroup, type Publishers, publishSpecOf } from './publishers.ts';
 import { selects, type Selector } from './selector.ts';
-import { type Application, ClientNode, type Session, type Sessions } from './sessions.ts';
+import { type Application, ClientNode, loginOf, type Session, type Sessions } from './sessions.ts';
 import type { World } from './world.ts';
 
 export class ProducerGroup {
@@ -163,7 +163,7 @@ export class Producers implements Application {
   private create(group: ProducerGroup, index: number, port: BrokerPort): void {
     const client = new ClientNode(this.sessions, this);
     const node = this.world.nodes.create(`producers.${group.name}.${index}`, client);
-    const session = this.sessions.create(node, port, this);
+    const session = this.sessions.create(node, port, this, loginOf(group.spec, group.spec.publish));
     client.sessions.push(session);
     const publisher = this.publishers.create(`${group.name}.${index}`, group.publishing, session);
     const id = this.producers.push(new Producer(this.world, group, node, publisher)) - 1;

@@ -35,6 +35,8 @@ export interface BrokerPort {
   readonly publishArrived: EventType<AttemptId, DestinationId>;
   readonly settlementArrived: EventType<DeliveryId, Settlement>;
   readonly subscribeArrived: EventType<WorkerId, ConnectionId>;
+  /** A client declares what it publishes to or consumes from; undefined where nobody looks at that. */
+  readonly declareArrived?: EventType<ConnectionId, number> | undefined;
   queue(name: string): QueueId;
   destination(of: Destination): DestinationId;
   /** The queues that a publish there is routed to. */

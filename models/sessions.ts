@@ -3,9 +3,10 @@ import type { EventType } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
 import { backoffDelay } from './backoff.ts';
 import type { CauseId } from './causes.ts';
+import { anybody, type Login } from './connection.ts';
 import { type ConnectionId, none } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId, Resident } from './node.ts';
-import type { BrokerPort } from './protocol.ts';
+import { type BrokerPort, overhead } from './protocol.ts';
 import type { RetrySpec } from './retry.ts';
 import type { RandomStream } from '../sim/random.ts';
 import type { World } from './world.ts';
@@ -25,6 +26,7 @@ export class Session {
   readonly port: BrokerPort;
   readonly application: Application;
   readonly jitter: RandomStream;
+  readonly login: Login;
   /** Which of the broker's entries it turns to. */
   entry: number;
   private readonly firstEntry: number;
@@ -35,12 +37,13 @@ export class Session {
   failures = 0;
   lastBackoff: Nanos = 0;
 
-  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream) {
+  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream, login: Login) {
     this.id = id;
     this.node = node;
     this.port = port;
     this.application = application;
     this.jitter = jitter;
+    this.login = login;
     this.firstEntry = firstEntry;
     this.entry = firstEntry;
   }
@@ -75,17 +78,17 @@ export class Sessions {
   }
 
   /** A session of a client's node; `connect` begins it. @param use tells further sessions of a node with one broker apart */
-  create(node: NodeId, port: BrokerPort, application: Application, use = ''): Session {
+  create(node: NodeId, port: BrokerPort, application: Application, login = anybody, use = ''): Session {
     const jitter = this.world.sim.stream(`${this.world.nodes.name(node)}/reconnect/${port.name}${use}`);
     const number = this.clients.get(port) ?? 0;
     this.clients.set(port, number + 1);
-    const session = new Session(this.sessions.length, node, port, number % port.entries.length, application, jitter);
+    const session = new Session(this.sessions.length, node, port, number % port.entries.length, application, jitter, login);
     this.sessions.push(session);
     return session;
   }
 
   connect(session: Session): void {
-    session.connection = this.world.network.connect(session.node, session.port.entries[session.entry]!);
+    session.connection = this.world.network.connect(session.node, session.port.entries[session.entry]!, session.login);
     session.life = this.world.network.session(session.connection);
   }
 
@@ -93,6 +96,8 @@ export class Sessions {
     session.isOpen = true;
     session.failures = 0;
     session.lastBackoff = 0;
+    const { login, port: { declareArrived }, life } = session;
+    if (login.declares !== undefined && declareArrived !== undefined) this.world.network.sendToServer(session.connection as ConnectionId, overhead.subscribe, declareArrived, session.connection as ConnectionId, life);
     session.application.sessionOpened(session);
   }
 
@@ -156,4 +161,9 @@ export class ClientNode implements Resident {
   private sessionOf(connection: ConnectionId): Session | undefined {
     return this.sessions.find((session) => session.connection === connection);
   }
+}
+
+/** @param path what it publishes to or consumes from, as in `orders-mq/orders` */
+export function loginOf({ user, declare }: { readonly user: string; readonly declare: boolean }, path: string): Login {
+  return { user, declares: declare ? path.slice(path.indexOf('/') + 1) : undefined };
 }

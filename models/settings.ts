@@ -167,6 +167,12 @@ export const name = () =>
   z.string().regex(/^[A-Za-z_][\w-]*$/, { error: 'a name has letters, digits, - and _, and starts with a letter' }).max(80);
 export const queueName = () =>
   z.string().regex(/^[A-Za-z_][\w.-]*$/, { error: 'a queue name has letters, digits, ., - and _, and starts with a letter' }).max(80);
+/** Of a broker that knows users. */
+export const userName = () =>
+  z.string().regex(/^[A-Za-z_][\w.@-]*$/, { error: "a user's name has letters, digits, ., @, - and _, and starts with a letter" }).max(80);
+/** `broker/user` */
+export const userPath = () =>
+  z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.@-]*$/, { error: 'a user is written broker/user, as in orders-mq/billing' });
 /** `broker/queue` */
 export const queuePath = () =>
   z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.-]*$/, { error: 'a queue is written broker/queue, as in orders-mq/orders' });

@@ -13,6 +13,7 @@ import { Nodes } from './node.ts';
 import type { OffsetSpec } from './offset.ts';
 import { Protocol } from './protocol.ts';
 import { Recoveries } from './recoveries.ts';
+import { RefusalLog } from './refusal-log.ts';
 
 /** When the parts of a run begin and end. */
 export interface PhaseTimes {
@@ -48,6 +49,7 @@ export class World {
   readonly ledger: Ledger;
   readonly moments = new Moments();
   readonly alarms = new AlarmLog();
+  readonly refusals = new RefusalLog();
   readonly protocol: Protocol;
   readonly recoveries: Recoveries;
   readonly brokers = new Map<string, Broker>();

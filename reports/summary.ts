@@ -1,16 +1,16 @@
 /** The result for a terminal: the verdict first, the way to have it again last. */
 import picocolors from 'picocolors';
 import type { Prediction } from '../scenarios/prediction-result.ts';
-import type { AlarmResult, ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RecoveryResult, RunResult, Verdict } from '../scenarios/result.ts';
+import type { AlarmResult, ClaimVerdict, FaultResult, GroupResult, ObjectiveResult, RecoveryResult, RefusalResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { instant, plural, quantity, rate, seconds, share } from './numbers.ts';
 import { isClose, marginText } from './objective-text.ts';
 import { agreementSign, predictionSentence } from './prediction-words.ts';
 import { type Item, printedItems, section } from './paragraphs.ts';
 import { readable } from './readable.ts';
 import { recoverySentence } from './recovery-words.ts';
-import { faultName, ledgerLine, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
+import { faultName, ledgerLine, refusalReason, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
 
-/** Faults, and alarms, that are listed. */
+/** Faults, alarms and refusals that are listed. */
 const listedMax = 12;
 
 export function summarise(result: RunResult, options: { colour: boolean; width: number }): string {
@@ -25,6 +25,7 @@ export function summarise(result: RunResult, options: { colour: boolean; width: 
     ...section('Faults', limited(shown.faults.map(faultItem))),
     ...section('Recoveries', limited(shown.recoveries.map(recoveryItem))),
     ...section('Alarms', limited(shown.alarms.map(alarmItem))),
+    ...section('Refused', limited(shown.refusals.map(refusalItem))),
     ...section('Ledger', [{ indent: 2, text: ledgerLine(shown.messages) }]),
     ...section('Warnings', shown.warnings.map((warning) => ({ indent: 2, mark: '!', text: `! ${warning}`, look: 'unknown' }) as const)),
     { indent: 0, text: '' },
@@ -81,6 +82,11 @@ function recoveryItem(recovery: RecoveryResult): Item {
 
 function alarmItem(alarm: AlarmResult): Item {
   return { indent: 2, text: `${alarm.resource} of ${alarm.node}, ${span(alarm)}: ${plural(alarm.connectionsBlocked, 'connection')} blocked`, mark: alarm.resource, look: 'bold' };
+}
+
+function refusalItem(refusal: RefusalResult): Item {
+  const { broker, user, first, last } = refusal;
+  return { indent: 2, text: `${user} of ${broker} could not ${refusal.what}, ${plural(refusal.count, 'time')}, ${first === last ? `at ${instant(first)}` : `${instant(first)} to ${instant(last)}`}: ${refusalReason(refusal)}`, mark: user, look: 'bold' };
 }
 
 const span = ({ begin, end }: AlarmResult | FaultResult): string => (end === null ? `from ${instant(begin)} on` : `${instant(begin)} to ${instant(end)}`);

@@ -1,5 +1,5 @@
 /** The run in one sentence, and in one line of bookkeeping; the page and the terminal say the same. */
-import type { ClaimVerdict, FaultResult, MessageCounts, RunResult, Verdict } from '../scenarios/result.ts';
+import type { ClaimVerdict, FaultResult, MessageCounts, RefusalResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { count, plural } from './numbers.ts';
 
 export const verdictSymbol: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unknown: '?' };
@@ -73,4 +73,9 @@ function capitalised(text: string): string {
 
 function stripped(text: string): string {
   return text.replace(/[.\s]+$/, '');
+}
+
+/** Why a user could not do something, and which fault made it so. */
+export function refusalReason({ why, by }: RefusalResult): string {
+  return by === '' ? why : `${why} (${by})`;
 }

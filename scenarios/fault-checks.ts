@@ -7,6 +7,7 @@ import type { Findings } from './findings.ts';
 import * as say from './messages.ts';
 import type { Parts } from './parts.ts';
 import type { Path } from './problem.ts';
+import { checkStruckUser } from './rabbitmq/user-checks.ts';
 import { resolveTarget, type TargetKind } from './targets.ts';
 
 export function checkFaults(parts: Parts, findings: Findings): void {
@@ -16,6 +17,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     checkTrigger(fault, path, parts, findings);
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
+    else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault.kind, at, parts, findings);
   });
 }
@@ -33,6 +35,8 @@ const strikes: Readonly<Record<FaultKind, readonly TargetKind[]>> = {
   poison: ['producers'],
   backup: ['broker'],
   restore: ['broker'],
+  'rotate-credentials': [],
+  'revoke-permissions': [],
 };
 
 function checkTarget(target: string, kind: FaultKind, path: Path, parts: Parts, findings: Findings): void {
@@ -51,6 +55,7 @@ function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk', parts:
 }
 
 function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {
+  if ('user' in fault) return [];
   if (!('between' in fault)) return [[fault.target, [...path, 'target']]];
   // A side of a single target may be written without a list; the path then simply ends one step earlier.
   return fault.between.flatMap((side, index) => side.map((target, at): [string, Path] => [target, [...path, 'between', index, at]]));

@@ -4,6 +4,7 @@
  */
 import type { RabbitmqSpec } from '../models/brokers/rabbitmq/settings.ts';
 import { CheckedTopology, type RabbitmqProblem } from './rabbitmq/checked-topology.ts';
+import { checkUsers } from './rabbitmq/access-checks.ts';
 import { checkConfig } from './rabbitmq/config-checks.ts';
 import { checkBindings, checkExchanges } from './rabbitmq/exchange-checks.ts';
 import { checkPolicies, readablePolicies } from './rabbitmq/policy-checks.ts';
@@ -19,5 +20,6 @@ export function rabbitmqProblems(spec: RabbitmqSpec): readonly RabbitmqProblem[]
   checkQueues(policies, checked);
   checkConfig(checked);
   checkResources(checked);
+  checkUsers(checked);
   return checked.problems;
 }

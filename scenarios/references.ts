@@ -11,6 +11,7 @@ import * as say from './messages.ts';
 import type { Objective } from './objective.ts';
 import type { Parts } from './parts.ts';
 import type { Path, Problem } from './problem.ts';
+import { checkClient } from './rabbitmq/user-checks.ts';
 import { consumerProblems } from './rabbitmq/consumer-checks.ts';
 import { rabbitmqProblems } from './rabbitmq-checks.ts';
 import { nearest } from './suggest.ts';
@@ -84,6 +85,7 @@ function checkProducers(parts: Parts, findings: Findings): void {
     checkDestination(producer.publish, ['producers', name, 'publish'], parts, findings);
     checkPublisher(producer, ['producers', name], findings);
     checkRouting(producer, producer.publish, ['producers', name], parts, findings);
+    checkClient(producer, producer.publish, ['producers', name], parts, findings);
     checkArrivals(producer.arrivals, ['producers', name, 'arrivals'], findings);
   }
 }
@@ -95,6 +97,7 @@ function checkConsumers(parts: Parts, findings: Findings): void {
     if (consumer.priority !== 0 && isWithoutExchanges(consumer.subscribe, parts)) findings.error(['consumers', name, 'priority'], say.onlyWithRabbitmq('priority'));
     checkMultiple(consumer, ['consumers', name, 'multiple'], parts, findings);
     checkReading(name, consumer, parts, findings);
+    checkConsumerAtBrokers(name, consumer, parts, findings);
     consumer.publish.forEach((onward, index) => {
       checkDestination(onward.to, ['consumers', name, 'publish', index, 'to'], parts, findings);
       checkPublisher(onward, ['consumers', name, 'publish', index], findings);
@@ -103,6 +106,15 @@ function checkConsumers(parts: Parts, findings: Findings): void {
     consumer.crashes.forEach((crash, index) => {
       if (crash.probability === undefined && crash.messages === undefined) findings.error(['consumers', name, 'crashes', index], say.crashNeedsCause());
     });
+  }
+}
+
+/** It logs in as the same user wherever it publishes onward. */
+function checkConsumerAtBrokers(name: string, consumer: ConsumerSpec, parts: Parts, findings: Findings): void {
+  const paths = new Map([consumer.subscribe, ...consumer.publish.map(({ to }) => to)].map((path) => [path.split('/')[0]!, path]));
+  for (const path of paths.values()) {
+    const isConsumed = path.startsWith(`${consumer.subscribe.split('/')[0]!}/`);
+    if (isConsumed || !isWithoutExchanges(path, parts)) checkClient({ user: consumer.user, declare: isConsumed && consumer.declare }, path, ['consumers', name], parts, findings);
   }
 }
 

@@ -65,6 +65,7 @@ export function resultOf(scenario: Scenario, system: System, measurements: Measu
     faults,
     alarms: world.alarms.all.map(({ node, resource, begin, end, blocked }) => ({ node, resource, begin: begin / 1e9, end: end === undefined ? null : end / 1e9, connectionsBlocked: blocked })),
     recoveries,
+    refusals: world.refusals.all.map(({ first, last, ...refusal }) => ({ ...refusal, first: first / 1e9, last: last / 1e9 })),
     verdicts,
     observations: findings.filter(({ judged, finding }) => !judged.isClaimed && !judged.invariant.isAlways && finding.verdict === 'fail').map(claimVerdict),
     objectives,

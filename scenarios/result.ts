@@ -40,6 +40,8 @@ export interface RunResult {
   readonly alarms: readonly AlarmResult[];
   /** Each time that the disks of a broker were lost, and what it took and cost to begin anew from a backup. */
   readonly recoveries: readonly RecoveryResult[];
+  /** What brokers did not let their users do. */
+  readonly refusals: readonly RefusalResult[];
   readonly verdicts: readonly ClaimVerdict[];
   /** Violated without having been claimed. */
   readonly observations: readonly ClaimVerdict[];
@@ -211,6 +213,19 @@ export interface RecoveryResult {
   /** Of what was back: effects beyond the first of their message, and those that an idempotency store held back. */
   readonly duplicates: number;
   readonly heldBack: number;
+}
+
+export interface RefusalResult {
+  readonly broker: string;
+  readonly user: string;
+  /** After "could not", as in "publish to events". */
+  readonly what: string;
+  readonly why: string;
+  /** The fault behind it, as in F1; empty when there is none. */
+  readonly by: string;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface Witness {

@@ -11,6 +11,7 @@ import type { Located } from './located.ts';
 import * as say from './messages.ts';
 import { offeredLoad } from './offered-load.ts';
 import type { Path, Problem } from './problem.ts';
+import { suspectAccess } from './rabbitmq/suspect-access.ts';
 import type { Scenario } from './scenario.ts';
 
 export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
@@ -28,6 +29,7 @@ export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
     suspectPublishing(scenario, producer, path, findings);
     suspectLifecycle(producer.lifecycle, producer.serialise !== undefined, path, findings);
   }
+  suspectAccess(scenario, findings);
   suspectQueues(scenario, findings);
   suspectSlowness(scenario, findings);
   suspectLoad(scenario, findings);

@@ -20,6 +20,7 @@ export function goldenSummary(result: RunResult): Json {
     faults: result.faults.map(({ id, label, target, begin, effect }) => `${id} ${label} of ${target} at ${rounded(begin)} s: ${effect}`),
     ...(result.alarms.length > 0 && { alarms: result.alarms.map(({ node, resource, begin, end, connectionsBlocked }) => `${resource} of ${node} from ${rounded(begin)} s to ${rounded(end)} s: ${connectionsBlocked} blocked`) }),
     ...(result.recoveries.length > 0 && { recoveries: result.recoveries.map(goldenRecovery) }),
+    ...(result.refusals.length > 0 && { refusals: result.refusals.map(({ broker, user, what, why, by, count, first, last }) => `${user} of ${broker} could not ${what}: ${why}${by === '' ? '' : ` (${by})`}, ${count} times from ${rounded(first)} s to ${rounded(last)} s`) }),
     groups: mapValues(result.groups, (group) => ({
       throughput: rounded(group.throughput), utilisation: rounded(group.utilisation), meanInSystem: rounded(group.meanInSystem),
       waiting: latencySummary(group.latency.waiting), sojourn: latencySummary(group.latency.sojourn),

@@ -78,6 +78,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
     ],
     alarms: [],
     recoveries: [],
+    refusals: [],
     warnings: ['The lease of orders-mq/orders (30 s) is close to the longest service time that was seen (27.4 s).'],
     series: {
       window: width,

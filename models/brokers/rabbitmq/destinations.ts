@@ -2,10 +2,12 @@
 import type { QueueId } from '../../message.ts';
 import type { Destination, DestinationId } from '../../protocol.ts';
 import type { RabbitQueue } from './queue.ts';
-import { defaultExchange, type Router } from './routing/router.ts';
+import { defaultExchange, type ExchangeType, type Router } from './routing/router.ts';
 
 export interface Route {
   readonly queues: readonly RabbitQueue[];
+  readonly exchange: string;
+  readonly exchangeType: ExchangeType;
   readonly routingKey: string;
   readonly headers: Destination['headers'];
   readonly mandatory: boolean;
@@ -26,8 +28,9 @@ export class Destinations {
     // A queue that is published to by its name is published to through the default exchange.
     const isQueue = this.queueNamed(to) !== undefined && !(to !== defaultExchange && this.router.hasExchange(to));
     const key = isQueue ? to : routingKey;
-    const queues = this.routed(isQueue ? defaultExchange : to, key, headers);
-    return (this.routes.push({ queues, routingKey: key, headers, mandatory, persistent }) - 1) as DestinationId;
+    const exchange = isQueue ? defaultExchange : to;
+    const queues = this.routed(exchange, key, headers);
+    return (this.routes.push({ queues, exchange, exchangeType: this.router.typeOf(exchange), routingKey: key, headers, mandatory, persistent }) - 1) as DestinationId;
   }
 
   of(destination: DestinationId): Route {

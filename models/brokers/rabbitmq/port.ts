@@ -7,13 +7,14 @@ import type { Destinations } from './destinations.ts';
 import type { RabbitQueue } from './queue.ts';
 import type { VersionRules } from './versions.ts';
 
-export function createPort(sim: Simulation, name: string, nodes: readonly NodeId[], queues: readonly RabbitQueue[], destinations: Destinations): BrokerPort {
+export function createPort(sim: Simulation, name: string, nodes: readonly NodeId[], queues: readonly RabbitQueue[], destinations: Destinations, declareArrived: BrokerPort['declareArrived']): BrokerPort {
   return {
     name,
     entries: nodes,
     publishArrived: sim.declare(`${name}.publishArrived`),
     settlementArrived: sim.declare(`${name}.settlementArrived`),
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
+    declareArrived,
     queue: (wanted) => queues.find((queue) => queue.name === wanted)!.id,
     destination: (of) => destinations.add(of),
     queuesOf: (destination) => destinations.queuesOf(destination),

@@ -1,5 +1,6 @@
 /** What each node of a broker has of its own. */
 import type { Sampler } from '../../../sim/distribution.ts';
+import type { ConnectionPolicy } from '../../connection.ts';
 import type { CopyId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import { Slowness } from '../../slowness.ts';
@@ -18,10 +19,10 @@ export interface RabbitNode extends NodeParts {
   isRefusing: boolean;
 }
 
-export function createRabbitNode(world: World, node: NodeId, spec: RabbitmqSpec, syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void): RabbitNode {
+export function createRabbitNode(world: World, node: NodeId, spec: RabbitmqSpec, syncsLargeBodies: boolean, onBodyWritten: (copy: CopyId) => void, admit?: ConnectionPolicy['admit']): RabbitNode {
   const { sim, nodes, copies, network } = world;
   const { write, fsync, boot, start } = spec.timing;
-  network.serve(node, connectionPolicy(world, node, spec));
+  network.serve(node, connectionPolicy(world, node, spec, admit));
   const name = nodes.name(node);
   const disk = new Slowness();
   const wal = new Wal(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/wal`, write, fsync)));

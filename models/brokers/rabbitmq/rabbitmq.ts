@@ -17,6 +17,7 @@ import { type BrokerPort, type DestinationId, reply, type Reply, type Settlement
 import type { World } from '../../world.ts';
 import { RabbitBackups } from './backups/rabbit-backups.ts';
 import { Carriage } from './carriage.ts';
+import { Access } from './access/access.ts';
 import type { ClassicQueue } from './classic-queue.ts';
 import { Cluster, type ClusterHost } from './cluster.ts';
 import { Confirms } from './confirms.ts';
@@ -61,6 +62,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly timeouts: ConsumerTimeouts;
   readonly pressure: Pressure;
   readonly restorable: RabbitBackups;
+  readonly users: Access | undefined;
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
   private readonly booted: EventType<NodeId, number>;
@@ -79,7 +81,9 @@ export class RabbitMQ implements Broker, QueueHost {
     this.carriage = new Carriage(name, this.cluster, host);
     this.restorable = new RabbitBackups(this, (node) => this.pressure.meters.diskUsed(node));
     this.booted = sim.declare(`${name}.booted`);
-    for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy)));
+    const users = (this.users = this.createUsers(name));
+    const admit = users && ((connection: ConnectionId, roundsLeft: number) => users.admit(connection, roundsLeft));
+    for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy), admit));
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.sendDeadLetter(into, target, from.leader!));
     this.letters = new Letters(world, name, this.copies, this.deadLetters, this.cluster.peers, (node, queues) => this.cluster.known(node, queues));
@@ -89,7 +93,7 @@ export class RabbitMQ implements Broker, QueueHost {
     }
     this.queues = this.lines.map(({ id }) => id);
     this.timeouts = this.createTimeouts(name);
-    this.port = createPort(sim, name, this.nodes, this.lines, this.destinations);
+    this.port = createPort(sim, name, this.nodes, this.lines, this.destinations, users?.declareArrived);
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
@@ -104,6 +108,13 @@ export class RabbitMQ implements Broker, QueueHost {
   protected onPublishArrived(attempt: AttemptId, destination: DestinationId): void {
     const { ledger, causes, sim, attempts } = this.world;
     if (this.pressure.readers.holdsPublish(attempts.connection[attempt] as ConnectionId, this.port.publishArrived, attempt, destination)) return;
+    const refusal = this.users?.refusesPublish(attempt, destination);
+    if (refusal !== undefined) {
+      ledger.attemptLost(attempt, refusal);
+      this.end(attempts.connection[attempt] as ConnectionId, refusal);
+      attempts.release(attempt);
+      return;
+    }
     const route = this.destinations.of(destination);
     const node = this.channelOf(attempt);
     const queues = this.cluster.known(node, route.queues);
@@ -130,6 +141,13 @@ export class RabbitMQ implements Broker, QueueHost {
   protected onSubscribeArrived(worker: WorkerId, connection: ConnectionId): void {
     if (this.world.network.unread.holds(connection, this.port.subscribeArrived, worker, connection)) return;
     const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
+    const refusal = this.users?.refusesConsume(connection, queue.name);
+    if (refusal === undefined) this.subscribe(worker, connection);
+    else this.end(connection, refusal);
+  }
+
+  private subscribe(worker: WorkerId, connection: ConnectionId): void {
+    const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
     if (this.cluster.known(this.serverOf(connection), [queue]).length === 0) {
       this.world.network.closeAtServer(connection, this.world.network.session(connection), this.world.causes.of('unavailable'));
       return;
@@ -141,6 +159,7 @@ export class RabbitMQ implements Broker, QueueHost {
 
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void {
     if (!consumer.isAutomatic) this.timeouts.delivered(consumer);
+    this.users?.used(consumer.connection);
     this.carriage.deliver(consumer, delivery, from);
   }
 
@@ -150,6 +169,7 @@ export class RabbitMQ implements Broker, QueueHost {
     const { deliveries, network } = this.world;
     const connection = deliveries.connection[delivery] as ConnectionId;
     if (network.unread.holds(connection, this.port.settlementArrived, delivery, verdict)) return;
+    this.users?.used(connection);
     const node = this.serverOf(connection);
     if (deliveries.earlier[delivery] === none) this.queueOf(delivery).ask(node, operation.settle, delivery, verdict);
     else for (const each of deliveries.together(delivery)) this.queueOf(each).ask(node, operation.settle, each, verdict);
@@ -159,7 +179,8 @@ export class RabbitMQ implements Broker, QueueHost {
   read(type: EventType, a: number, b: number): void {
     if (type === (this.port.publishArrived as number)) this.onPublishArrived(a as AttemptId, b as DestinationId);
     else if (type === (this.port.settlementArrived as number)) this.onSettlementArrived(a as DeliveryId, b as Settlement);
-    else this.onSubscribeArrived(a as WorkerId, b as ConnectionId);
+    else if (type === (this.port.subscribeArrived as number)) this.onSubscribeArrived(a as WorkerId, b as ConnectionId);
+    else this.users!.read(type, a as ConnectionId, b);
   }
 
   abandon(attempt: AttemptId): void {
@@ -199,11 +220,18 @@ export class RabbitMQ implements Broker, QueueHost {
   connected(node: NodeId, connection: ConnectionId): void {
     this.servers[connection] = node;
     this.pressure.readers.opened(connection);
+    this.users?.opened(connection);
   }
 
   disconnected(node: NodeId, connection: ConnectionId, cause: CauseId): void {
     const consumer = this.consumers.close(connection);
     if (consumer !== undefined) this.tellDown(consumer, node, cause);
+  }
+
+  /** With an error that the client is told. */
+  private end(connection: ConnectionId, cause: CauseId): void {
+    this.world.network.refuseAtServer(connection, this.world.network.session(connection), cause);
+    this.disconnected(this.serverOf(connection), connection, cause);
   }
 
   crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
@@ -309,8 +337,16 @@ export class RabbitMQ implements Broker, QueueHost {
       peerLost: (node, peer) => this.pressure.peerLost(node, peer),
       peerFound: (node, peer) => this.pressure.alarms.peerFound(node, peer),
       tellDown: (consumer, at) => this.tellDown(consumer, at, world.causes.of('connection-lost')),
-      subscribe: ({ worker, connection }) => this.onSubscribeArrived(worker, connection),
+      subscribe: ({ worker, connection }) => this.subscribe(worker, connection),
     };
+  }
+
+  private createUsers(name: string): Access | undefined {
+    if (Object.keys(this.spec.users).length === 0) return undefined;
+    const { world } = this;
+    return new Access({
+      world, serverOf: (connection) => this.serverOf(connection), routeOf: (destination) => this.destinations.of(destination), end: (connection, cause) => this.end(connection, cause),
+    }, name, this.spec, this.rules);
   }
 
   private createTimeouts(name: string): ConsumerTimeouts {

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { nanosPerSecond, parseDuration, UnitError, type Nanos } from '../../../sim/units.ts';
 import { lifecycleSchema } from '../../lifecycle-settings.ts';
 import { bytes, count, duration, durations, name, queueName } from '../../settings.ts';
+import { usersSchema } from './access/access-settings.ts';
 import { versions } from './versions.ts';
 
 const nanosPerMillisecond = 1e6;
@@ -128,7 +129,7 @@ const configSchema = z.strictObject({
   heartbeat: seconds().prefault(60).describe('Proposed to clients, who take it; 0 is none. Noticed at the second check without a byte (rabbit_heartbeat).'),
   consumer_timeout: z.union([z.literal(false).transform(() => Infinity), milliseconds(1)]).prefault(1_800_000)
     .describe('Longest time that a delivery may be unacknowledged.'),
-  channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2.'),
+  channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2; and how often it forgets permissions if a token gave them.'),
   handshake_timeout: milliseconds(1).prefault(10_000).describe('How long both sides wait for AMQP to be open, once TCP has answered; with TLS, once the node has done its work on that.'),
   ssl_handshake_timeout: milliseconds(1).optional().describe('How long a node waits for TLS: 5 s unless told. Where many come at once, the last ones wait longer, and are closed.'),
   dead_letter_worker_consumer_prefetch: count(1, 65_535).prefault(32).describe('Dead letters at least once: so many may wait for confirms at a time (advanced.config).'),
@@ -189,6 +190,7 @@ export const rabbitmqSchema = z.strictObject({
   queues: z.record(queueName(), rabbitQueueSchema.nullable().transform((queue) => queue ?? rabbitQueueSchema.parse({}))),
   bindings: z.array(bindingSchema).max(100_000).default([]),
   policies: z.array(policySchema).max(10_000).default([]),
+  users: usersSchema.describe('Who may log in, and what each may do. Without any, everybody may do everything.'),
   timing: timingSchema.prefault({}),
   resources: resourcesSchema.prefault({}),
   lifecycle: lifecycleSchema.optional(),

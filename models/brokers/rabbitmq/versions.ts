@@ -37,6 +37,8 @@ export interface VersionRules {
   readonly memoryWatermark: number;
   /** Ready messages that a classic queue keeps in memory: as many as there are, or from 3.12 on this many (rabbit_variable_queue). */
   readonly classicInMemory: number;
+  /** A connection is closed when its token expires, and a new token is looked at at once: from 4.2.6 and 4.3.0 on (rabbit_reader). */
+  readonly closesExpired: boolean;
   /** Non-durable queues that are not exclusive are refused by default from 4.3 on. */
   readonly refusesTransientQueues: boolean;
 }
@@ -56,6 +58,7 @@ export function rulesOf(version: Version): VersionRules {
     channelTimesOut: !since('4.3'),
     memoryWatermark: since('4.0') ? 0.6 : 0.4,
     classicInMemory: since('3.13') ? 2048 : Infinity,
+    closesExpired: since('4.2'),
     refusesTransientQueues: since('4.3'),
   };
 }

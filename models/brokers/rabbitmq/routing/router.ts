@@ -51,6 +51,11 @@ export class Router {
     return name === defaultExchange || this.exchanges.has(name);
   }
 
+  /** The default exchange is a direct one. */
+  typeOf(exchange: string): ExchangeType {
+    return this.exchanges.get(exchange)?.type ?? 'direct';
+  }
+
   /**
    * Every queue once, in the order of declaration. There is more than one key where the sender gave further ones, and for
    * dead letters that keep theirs.
