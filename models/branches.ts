@@ -122,11 +122,11 @@ export class Branches {
     else this.blameOnly(message, cause, at);
   }
 
-  /** Something of the message was lost that is of no queue: of every branch without this mark. */
-  blameAll(message: MessageId, cause: CauseId, at: Nanos, unless = 0): void {
+  /** Something of the message was lost that is of no queue: of every branch without this mark, or of that one alone. */
+  blameAll(message: MessageId, cause: CauseId, at: Nanos, unless = 0, only: number = none): void {
     if (this.queue[message] === several) {
-      for (const branch of this.table.get(message)!) if ((branch.mark & unless) === 0) branch.loss = { cause, at };
-    } else if ((this.mark[message]! & unless) === 0) {
+      for (const branch of this.table.get(message)!) if (only === none ? (branch.mark & unless) === 0 : branch.queue === only) branch.loss = { cause, at };
+    } else if (only !== none || (this.mark[message]! & unless) === 0) {
       this.blameOnly(message, cause, at);
     }
   }

@@ -71,8 +71,9 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
     const [broker] = producer.publish.split('/') as [string, string];
     producers.createGroup(name, producer, portOf(broker));
   }
-  markParkingQueues(world, consumers);
   addLifecycles(lifecycles, world, spec);
+  for (const [name, broker] of Object.entries(spec.brokers)) (models[broker.kind] as BrokerModel<BrokerSpec>).buildClients?.(world, name, broker);
+  markParkingQueues(world);
   const faults = new FaultSchedule({ world, producers }, spec.faults);
   const judged = createJudges(world, spec.claims);
   const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
@@ -81,8 +82,8 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
 }
 
 /** A queue that takes dead letters and that nobody reads keeps them; they are not work left over. */
-function markParkingQueues(world: World, consumers: Consumers): void {
-  const read = new Set(consumers.groups.map((group) => group.queue));
+function markParkingQueues(world: World): void {
+  const read = new Set(world.subscribers.map(({ queue }) => queue));
   for (const broker of world.brokers.values()) {
     for (const { deadLetter } of broker.guarantees()) {
       if (deadLetter !== undefined && !read.has(deadLetter)) world.ledger.queues[deadLetter]!.parking = true;

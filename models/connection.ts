@@ -43,6 +43,17 @@ export interface Login {
 /** Who says nothing. */
 export const anybody: Login = { user: 'guest', declares: undefined };
 
+export interface ClientPolicy {
+  readonly heartbeat: Nanos;
+}
+
+/** The shorter of two heartbeats is taken; where one is none, the other one. */
+export function agreed(server: ConnectionPolicy, client: ClientPolicy | undefined): ConnectionPolicy {
+  if (client === undefined) return server;
+  const heartbeats = [server.heartbeat, client.heartbeat].filter((each) => each > 0);
+  return { ...server, heartbeat: heartbeats.length === 0 ? 0 : Math.min(...heartbeats) };
+}
+
 export class Connection {
   readonly client: NodeId;
   readonly server: NodeId;

@@ -70,10 +70,6 @@ export class Consumers implements Application {
     return group;
   }
 
-  nodeOf(worker: WorkerId): NodeId {
-    return this.workers[worker]!.node;
-  }
-
   /** Nobody works, and nothing waits to be worked on. */
   isIdle(): boolean {
     return this.workers.every((worker) => worker.busy === 0 && worker.line.size === 0);
@@ -128,7 +124,7 @@ export class Consumers implements Application {
     const worker = new Worker(this.world, group, node, session);
     this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
     const { prefetch, acknowledge, priority, offset } = group.spec;
-    this.world.subscribers.push({ group: group.name, queue: group.queue, prefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1 });
+    this.world.subscribers.push({ node, delivered: this.world.protocol.deliveryArrived, group: group.name, queue: group.queue, prefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1 });
     this.onward.create(worker, `${group.name}.${index}`, portOf, (port, use) => {
       const other = this.sessions.create(node, port, this, { user: group.spec.user, declares: undefined }, use);
       client.sessions.push(other);

@@ -3,7 +3,7 @@ import type { CauseId } from './causes.ts';
 import type { MessageId } from './message.ts';
 
 export type HistoryEvent =
-  | 'published' | 'sent' | 'publish-lost' | 'refused' | 'confirm-received' | 'refusal-received' | 'outcome-unknown' | 'abandoned'
+  | 'published' | 'sent' | 'shovelled' | 'publish-lost' | 'refused' | 'confirm-received' | 'refusal-received' | 'outcome-unknown' | 'abandoned'
   | 'stored' | 'confirmed' | 'confirm-lost' | 'delivered' | 'delivery-lost' | 'work-started' | 'work-failed'
   | 'worker-crashed' | 'effect' | 'duplicate-effect' | 'deduplicated' | 'settlement-lost' | 'settlement-late'
   | 'acknowledged' | 'requeued' | 'dead-lettered' | 'dropped' | 'rewound' | 'brought-back' | 'kept-by-backup';

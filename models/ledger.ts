@@ -101,7 +101,7 @@ export class Ledger {
     this.totals.sent++;
     this.fates.begin(attempt);
     this.flag[message]! |= flags.sent;
-    if (this.history !== undefined) this.note('sent', message, { attempt: this.attempts.number[attempt]! });
+    if (this.history !== undefined) this.note(this.attempts.origin[attempt] === none ? 'sent' : 'shovelled', message, { attempt: this.attempts.number[attempt]! });
   }
 
   /** A publish is to reach this queue. Storing says so too; said before that, a queue that never gets it is missed. */
@@ -114,7 +114,7 @@ export class Ledger {
     const message = this.attempts.messageOf(attempt);
     this.fates.lostTo(attempt, cause);
     // What is stored already, by an attempt before or in another queue, is not lost with this one.
-    this.branches.blameAll(message, cause, this.sim.now, marks.stored);
+    this.branches.blameAll(message, cause, this.sim.now, marks.stored, this.attempts.origin[attempt]!);
     if (this.history !== undefined) this.note('publish-lost', message, { attempt: this.attempts.number[attempt]!, cause });
   }
 

@@ -102,6 +102,9 @@ export class Attempts extends SlotStore<AttemptId> {
   wantsConfirm = new Uint8Array(64);
   /** Position in the broker's log that stored it, while its confirm waits for the sync. */
   storedInLog = new Float64Array(64);
+  /** Of one that a shovel makes of a delivery: the branch that it goes on, and the event by which it is answered; `none` of a publisher's own. */
+  origin = new Int32Array(64);
+  answered = new Int32Array(64);
   next = new Int32Array(64);
   previous = new Int32Array(64);
 
@@ -121,6 +124,7 @@ export class Attempts extends SlotStore<AttemptId> {
     this.session[attempt] = session;
     this.open[attempt] = 0;
     this.wantsConfirm[attempt] = 0;
+    this.origin[attempt] = none;
     return attempt;
   }
 
@@ -139,6 +143,8 @@ export class Attempts extends SlotStore<AttemptId> {
     this.session = longer(this.session, length);
     this.storedInLog = longer(this.storedInLog, length);
     this.wantsConfirm = longer(this.wantsConfirm, length);
+    this.origin = longer(this.origin, length);
+    this.answered = longer(this.answered, length);
     this.deadline = longer(this.deadline, length);
     this.open = longer(this.open, length);
     this.next = longer(this.next, length);

@@ -9,7 +9,7 @@ import type { EventType, Simulation } from '../sim/simulation.ts';
 import type { Bytes, Nanos } from '../sim/units.ts';
 import type { DistributionSpec } from '../sim/distribution.ts';
 import type { CauseId, Causes } from './causes.ts';
-import { anybody, Connection, type ConnectionPolicy, frameBytes, type Login, type Side } from './connection.ts';
+import { agreed, anybody, type ClientPolicy, Connection, type ConnectionPolicy, frameBytes, type Login, type Side } from './connection.ts';
 import { Handshakes } from './handshakes.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Link, type Path } from './link.ts';
@@ -29,6 +29,7 @@ export class Network implements NodeWatcher, LinkKeeper {
   private readonly connections: Connection[] = [];
   private readonly idle = new Map<number, ConnectionId[]>();
   private readonly policies = new Map<NodeId, ConnectionPolicy>();
+  private readonly asked = new Map<NodeId, ClientPolicy>();
   private readonly standard: ConnectionPolicy;
   private readonly heartbeats: Heartbeats;
   private readonly handshakes: Handshakes;
@@ -78,6 +79,11 @@ export class Network implements NodeWatcher, LinkKeeper {
   /** How a server keeps its connections, said before anybody connects; what is not said follows the network's settings. */
   serve(node: NodeId, policy: Partial<ConnectionPolicy>): void {
     this.policies.set(node, { ...this.standard, ...policy });
+  }
+
+  /** What a client asks of all its connections, said before it connects. */
+  dial(client: NodeId, asks: ClientPolicy): void {
+    this.asked.set(client, asks);
   }
 
   /** `handler` hears of each frame of this type that a closing connection swallowed. */
@@ -138,6 +144,17 @@ export class Network implements NodeWatcher, LinkKeeper {
   refuseAtServer(id: ConnectionId, session: number, cause: CauseId): void {
     if (this.isOpenAtServer(id, session)) this.connections[id]!.trouble = cause;
     this.closeAtServer(id, session, cause);
+  }
+
+  /** The client closes its end in that life, or gives up connecting; its server hears of it by a reset. */
+  closeAtClient(id: ConnectionId, session: number, cause: CauseId): void {
+    const connection = this.connections[id]!;
+    if (connection.session === session) this.closeEnd(id, connection, 'client', cause, true);
+  }
+
+  /** Frames of the client that a cut keeps from getting out. */
+  unsent(id: ConnectionId): number {
+    return this.connections[id]!.toServer.held.length;
   }
 
   /** From the client, whose end must be open. */
@@ -372,7 +389,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     const toClient = new Link(this.sim, this.paths.between(server, client));
     toServer.disturbed(this.nodes.pausedUntil(server));
     toClient.disturbed(this.nodes.pausedUntil(client));
-    const policy = this.policies.get(server) ?? this.standard;
+    const policy = agreed(this.policies.get(server) ?? this.standard, this.asked.get(client));
     return (this.connections.push(new Connection(client, server, toServer, toClient, policy, this.lost)) - 1) as ConnectionId;
   }
 }

@@ -1,15 +1,15 @@
 /** What every model is handed: the simulation, the stores, the network, the ledger. */
-import { Simulation, type SimulationOptions } from '../sim/simulation.ts';
+import { type EventType, Simulation, type SimulationOptions } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Broker } from './broker.ts';
 import { Causes } from './causes.ts';
 import { Ledger } from './ledger.ts';
-import { Attempts, Copies, Deliveries, type MessageId, Messages, type PublisherId, type QueueId } from './message.ts';
+import { Attempts, Copies, Deliveries, type DeliveryId, type MessageId, Messages, type PublisherId, type QueueId, type WorkerId } from './message.ts';
 import { Moments } from './moments.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import { Network } from './network.ts';
-import { Nodes } from './node.ts';
+import { type NodeId, Nodes } from './node.ts';
 import type { OffsetSpec } from './offset.ts';
 import { Protocol } from './protocol.ts';
 import { Recoveries } from './recoveries.ts';
@@ -24,6 +24,9 @@ export interface PhaseTimes {
 }
 
 export interface Subscriber {
+  readonly node: NodeId;
+  /** The event by which a delivery reaches it. */
+  readonly delivered: EventType<WorkerId, DeliveryId>;
   readonly group: string;
   readonly queue: QueueId;
   readonly prefetch: number;

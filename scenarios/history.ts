@@ -1,8 +1,6 @@
 /** What happens to messages, as plain lines: for `--trace` and for `explain`. */
 import type { CauseId } from '../models/causes.ts';
-import type { Consumers } from '../models/consumers.ts';
 import type { HistoryDetail, HistoryEvent } from '../models/history.ts';
-import type { WorkerId } from '../models/message.ts';
 import type { World } from '../models/world.ts';
 
 export interface HistoryLine {
@@ -26,21 +24,21 @@ export interface HistoryLine {
  * Tells `listen` of everything that happens to messages. It changes nothing in the run.
  * @param only the name of a message, when the others do not matter
  */
-export function narrate(world: World, consumers: Consumers, listen: (line: HistoryLine) => void, only?: string): void {
+export function narrate(world: World, listen: (line: HistoryLine) => void, only?: string): void {
   const publisher = only === undefined ? -1 : world.publisherNames.indexOf(only.slice(0, only.lastIndexOf('-')));
   const ordinal = only === undefined ? -1 : Number(only.slice(only.lastIndexOf('-') + 1));
   world.ledger.history = (what, message, detail) => {
     if (only !== undefined && (world.messages.publisher[message] !== publisher || world.messages.ordinal[message] !== ordinal)) return;
-    listen({ at: world.sim.now / 1e9, event: world.sim.count, what, message: world.nameOf(message), ...readable(world, consumers, detail) });
+    listen({ at: world.sim.now / 1e9, event: world.sim.count, what, message: world.nameOf(message), ...readable(world, detail) });
   };
 }
 
-function readable(world: World, consumers: Consumers, detail: HistoryDetail): Partial<HistoryLine> {
+function readable(world: World, detail: HistoryDetail): Partial<HistoryLine> {
   return {
     ...(detail.attempt !== undefined && { attempt: detail.attempt }),
     ...(detail.delivery !== undefined && { delivery: detail.delivery }),
     ...(detail.queue !== undefined && { queue: detail.queue }),
-    ...(detail.worker !== undefined && { worker: world.nodes.name(consumers.nodeOf(detail.worker as WorkerId)) }),
+    ...(detail.worker !== undefined && { worker: world.nodes.name(world.subscribers[detail.worker]!.node) }),
     ...(detail.cause !== undefined && { cause: world.causes.text(detail.cause), ...recoveryOf(world, detail.cause, detail.copy) }),
   };
 }

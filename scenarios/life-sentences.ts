@@ -6,6 +6,7 @@ import type { HistoryLine } from './history.ts';
 const sentences: Readonly<Record<HistoryEvent, (line: HistoryLine) => string>> = {
   published: () => 'published',
   sent: (line) => `sent${nth(line.attempt)}`,
+  shovelled: () => 'a shovel publishes it at the other end',
   'publish-lost': (line) => `publish${nth(line.attempt)} lost before it was stored: ${line.cause}`,
   refused: (line) => `broker refuses${nth(line.attempt)}: ${line.cause}`,
   'confirm-received': (line) => `CONFIRMED${nth(line.attempt)}`,

@@ -9,6 +9,7 @@ import type { ProducerSpec } from '../models/producer-settings.ts';
 import { distribution } from '../sim/distribution.ts';
 import { nanosPerSecond, type PerSecond } from '../sim/units.ts';
 import type { Scenario } from './scenario.ts';
+import { shovelledQueues } from './shovelled.ts';
 
 export interface OfferedLoad {
   /** Messages per second published to a queue, by `broker/queue`; absent where it cannot be known. */
@@ -97,18 +98,19 @@ function freshRates(scenario: Scenario, rateOf: (producer: ProducerSpec) => PerS
   return rates;
 }
 
-/** Queues that exchanges route to: formulas do not follow messages through exchanges. */
+/** Queues that exchanges route to, and those at the ends of shovels: formulas do not follow messages there. */
 function behindExchanges(scenario: Scenario): Set<string> {
   const publishing = [
     ...Object.values(scenario.producers).map((producer) => ({ producer, path: producer.publish })),
     ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.map((onward) => ({ producer: onward, path: onward.to }))),
   ];
-  return new Set(publishing.flatMap(({ producer, path }) => {
+  const { from, to } = shovelledQueues(scenario);
+  return new Set([...from, ...to, ...publishing.flatMap(({ producer, path }) => {
     const [broker, to] = path.split('/') as [string, string];
     const view = viewOf(scenario.brokers[broker]!);
     const { routingKey, headers, mandatory, deliveryMode } = producer;
     return view.queues[to] === undefined ? [path, ...view.routes({ to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }).map((queue) => `${broker}/${queue}`)] : [];
-  }));
+  })]);
 }
 
 function withOnward(fresh: ReadonlyMap<string, PerSecond>, rates: ReadonlyMap<string, PerSecond>, groups: readonly ConsumerSpec[]): Map<string, PerSecond> {

@@ -13,6 +13,7 @@ import type { Parts } from './parts.ts';
 import type { Path, Problem } from './problem.ts';
 import { checkClient } from './rabbitmq/user-checks.ts';
 import { consumerProblems } from './rabbitmq/consumer-checks.ts';
+import { shovelProblems } from './rabbitmq/shovel-checks.ts';
 import { rabbitmqProblems } from './rabbitmq-checks.ts';
 import { nearest } from './suggest.ts';
 import { resolveTarget } from './targets.ts';
@@ -63,9 +64,10 @@ function checkBrokers(parts: Parts, findings: Findings): void {
 }
 
 function checkRabbitmq(parts: Parts, findings: Findings): void {
+  const specs = new Map([...(parts.brokers ?? [])].map(([name, { spec }]) => [name, spec]));
   for (const [broker, { spec }] of parts.brokers ?? []) {
     if (spec?.kind !== 'rabbitmq') continue;
-    for (const problem of rabbitmqProblems(spec)) findings[problem.severity](['brokers', broker, ...problem.path], problem.finding);
+    for (const problem of [...rabbitmqProblems(spec), ...shovelProblems(broker, spec, specs)]) findings[problem.severity](['brokers', broker, ...problem.path], problem.finding);
   }
 }
 

@@ -17,7 +17,7 @@ export const eventsMaxDefault = 100_000_000;
 export function runScenario(scenario: Scenario, options: RunOptions = {}): RunResult {
   // 1. Build
   const system = build(scenario);
-  if (options.history !== undefined) narrate(system.world, system.consumers, options.history, options.historyOf);
+  if (options.history !== undefined) narrate(system.world, options.history, options.historyOf);
   const measurements = new Measurements(system);
   const run = new Run(system, measurements, options);
   const ended = run.through();

@@ -13,6 +13,7 @@ import { offeredLoad } from './offered-load.ts';
 import type { Path, Problem } from './problem.ts';
 import { suspectAccess } from './rabbitmq/suspect-access.ts';
 import type { Scenario } from './scenario.ts';
+import { shovelledQueues } from './shovelled.ts';
 
 export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
   const findings = new Findings(root);
@@ -103,7 +104,7 @@ function suspectPublishing(scenario: Scenario, producer: ProducerSpec, path: Pat
 }
 
 function suspectQueues(scenario: Scenario, findings: Findings): void {
-  const subscribed = new Set(Object.values(scenario.consumers).map((group) => group.subscribe));
+  const subscribed = new Set([...Object.values(scenario.consumers).map((group) => group.subscribe), ...shovelledQueues(scenario).from]);
   for (const [broker, spec] of Object.entries(scenario.brokers)) {
     const { queues, storage } = viewOf(spec);
     const deadLetterQueues = new Set(Object.values(queues).map((queue) => queue.deadLetter));

@@ -11,6 +11,8 @@ export interface BrokerModel<Spec> {
   readonly about: string;
   view(spec: Spec): BrokerView;
   build(world: World, name: string, spec: Spec): Broker;
+  /** What of it is a client of brokers, its own or others, once all of them and their consumers are there. */
+  buildClients?(world: World, name: string, spec: Spec): void;
 }
 
 /** What every broker's settings have. */

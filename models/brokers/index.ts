@@ -5,6 +5,7 @@ import type { BrokerModel } from './broker-model.ts';
 import type { BrokerView } from './broker-view.ts';
 import { RabbitMQ } from './rabbitmq/rabbitmq.ts';
 import { rabbitmqSchema } from './rabbitmq/settings.ts';
+import { createShovels } from './rabbitmq/shovel/create-shovels.ts';
 import { rabbitView } from './rabbitmq/view.ts';
 import { workQueueSchema } from './work-queue/settings.ts';
 import { WorkQueue } from './work-queue/work-queue.ts';
@@ -27,6 +28,7 @@ export const brokerModels: BrokerModels = {
     about: 'RabbitMQ 3.10, 3.13 and 4.x, under its own names and with its own defaults.',
     view: rabbitView,
     build: (world, name, spec) => new RabbitMQ(world, name, spec),
+    buildClients: createShovels,
   },
 };
 

@@ -110,6 +110,15 @@ export const samePriority = (first: string, second: string, name: string): Findi
   message: `the policies "${first}" and "${second}" have the same priority for ${name}`, hint: `RabbitMQ leaves open which applies, here it is "${first}"; give one a higher priority`,
 });
 
+// Shovels.
+
+export const unknownShovelEnd = (broker: string, near: string | undefined, known: readonly string[]): Finding => ({ message: `there is no broker "${broker}"`, wanted: known.map((each) => `amqp://${each}`).join(', '), hint: didYouMean(near) ?? 'a URI names a broker of the scenario' });
+export const unknownShovelQueue = (queue: string, near: string | undefined): Finding => ({ message: `that broker has no queue "${queue}"`, hint: didYouMean(near) ?? 'RabbitMQ would declare a durable classic queue; write it under queues of that broker' });
+export const twoShovelDestinations = (): Finding => ({ message: 'a shovel publishes to a queue or to an exchange', hint: 'RabbitMQ refuses both; leave out dest-queue or dest-exchange' });
+export const keyBesideQueue = (): Finding => ({ message: 'with dest-queue the key is the name of that queue, and this one is ignored', hint: 'leave it out, or name dest-exchange instead' });
+export const shovelledToNobody = (): Finding => ({ message: 'no queue is bound there for that key: what the shovel moves is confirmed, and dropped', hint: 'a shovel publishes without mandatory; bind a queue' });
+export const shovelInCircle = (): Finding => ({ message: 'the shovel publishes to the queue that it takes from, and goes round for ever', hint: 'name another queue' });
+
 // Versions.
 
 export const unknownToVersion = (what: string, version: string): Finding => ({ message: `RabbitMQ ${version} does not know ${what}` });

@@ -19,7 +19,7 @@ export interface DrivenOptions {
  */
 export function driveToQuiet(scenario: Scenario, options: DrivenOptions = {}): { system: System; isQuiet: boolean } {
   const system = build(scenario, options.brokerModels);
-  if (options.history !== undefined) narrate(system.world, system.consumers, (line) => options.history!.push(line));
+  if (options.history !== undefined) narrate(system.world, (line) => options.history!.push(line));
   options.built?.(system);
   const { sim, phases } = system.world;
   const eventsMax = options.eventsMax ?? 200_000;

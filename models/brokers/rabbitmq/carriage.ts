@@ -87,9 +87,9 @@ export class Carriage {
 
   /** The channel writes it to its connection, if that is still there. */
   private handOver(consumer: Consumer | undefined, delivery: DeliveryId): void {
-    const { network, copies, deliveries, protocol } = this.host.world;
+    const { network, copies, deliveries, subscribers } = this.host.world;
     if (consumer === undefined || !network.isOpenAtServer(consumer.connection, consumer.life)) this.loseDelivery(delivery);
-    else network.sendToClient(consumer.connection, copies.size[deliveries.copyOf(delivery)]! + overhead.delivery, protocol.deliveryArrived, consumer.worker, delivery);
+    else network.sendToClient(consumer.connection, copies.size[deliveries.copyOf(delivery)]! + overhead.delivery, subscribers[consumer.worker]!.delivered, consumer.worker, delivery);
   }
 
   private loseDelivery(delivery: DeliveryId): void {

@@ -3,7 +3,8 @@
  * them refused (rabbit_channel `send_confirms_and_nacks`).
  */
 import { longer } from '../../../sim/slot-store.ts';
-import type { AttemptId, ConnectionId } from '../../message.ts';
+import type { EventType } from '../../../sim/simulation.ts';
+import { type AttemptId, type ConnectionId, none } from '../../message.ts';
 import { overhead, reply, type Reply } from '../../protocol.ts';
 import type { World } from '../../world.ts';
 
@@ -48,7 +49,7 @@ export class Confirms {
     }
     if (network.isOpenAtServer(connection, attempts.session[attempt]!)) {
       if (answer === reply.confirmed) ledger.confirmSent(attempt);
-      network.sendToClient(connection, overhead.reply, protocol.replyArrived, attempt, answer);
+      network.sendToClient(connection, overhead.reply, attempts.origin[attempt] === none ? protocol.replyArrived : (attempts.answered[attempt] as EventType<AttemptId, Reply>), attempt, answer);
       return;
     }
     if (answer === reply.confirmed) ledger.confirmLost(attempt, causes.of('connection-lost'));

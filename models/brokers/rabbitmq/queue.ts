@@ -150,8 +150,10 @@ export abstract class RabbitQueue {
   // ---- storing
 
   protected create(attempt: AttemptId | typeof none, message: MessageId, destination: DestinationId, isPersistent: boolean): CopyId {
-    const { copies, messages, sim } = this.world;
+    const { copies, messages, sim, attempts } = this.world;
     const copy = copies.create(message, attempt, this.id, messages.size[message]!, messages.priority[message]!, sim.now);
+    // What a shovel brings goes on the branch that it came by.
+    if (attempt !== none && attempts.origin[attempt] !== none) copies.origin[copy] = attempts.origin[attempt]!;
     this.host.copies.open(copy, destination, isPersistent);
     this.place(copy, messages.ttl[message]!);
     return copy;

@@ -63,6 +63,8 @@ export class RabbitMQ implements Broker, QueueHost {
   readonly pressure: Pressure;
   readonly restorable: RabbitBackups;
   readonly users: Access | undefined;
+  /** Told of each node that takes connections again. */
+  readonly onBoot: (() => void)[] = [];
   /** The node at the other end of each connection. */
   private readonly servers: NodeId[] = [];
   private readonly booted: EventType<NodeId, number>;
@@ -284,6 +286,7 @@ export class RabbitMQ implements Broker, QueueHost {
     for (const queue of this.lines) queue.nodeBooted(node);
     this.cluster.booted(node);
     this.restorable.onServing();
+    for (const told of this.onBoot) told();
   }
 
   private tellDown(consumer: Consumer, at: NodeId, cause: CauseId): void {
@@ -291,6 +294,11 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   // ---- what others ask
+
+  /** It was published as persistent, whether its queue is durable or not. */
+  isPersistent(copy: CopyId): boolean {
+    return this.destinations.of(this.copies.destination[copy] as DestinationId).persistent;
+  }
 
   consumer(id: number): Consumer | undefined {
     return this.consumers.of(id);

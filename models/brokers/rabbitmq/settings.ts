@@ -124,6 +124,26 @@ const policySchema = z.strictObject({
 });
 export type PolicySpec = z.output<typeof policySchema>;
 
+/** A URI without credentials, port and virtual host, which are not modelled: its host is a broker of the scenario, or nothing for the shovel's own. */
+const brokerUri = () => z.string().regex(/^amqp:\/\/[A-Za-z0-9_-]*$/, { error: () => 'amqp:// and the name of a broker is wanted, as in amqp://east, or amqp:// alone for its own' })
+  .transform((uri) => uri.slice('amqp://'.length));
+export const ackModes = ['on-confirm', 'on-publish', 'no-ack'] as const;
+
+/** A dynamic shovel (rabbit_shovel_parameters). */
+const shovelSchema = z.strictObject({
+  'src-uri': brokerUri().describe('amqp://west: the broker whose queue it empties; amqp:// is its own.'),
+  'src-queue': queueName(),
+  'dest-uri': brokerUri().describe('The broker that it publishes to. One of the two is its own.'),
+  'dest-queue': queueName().optional().describe('Through the default exchange.'),
+  'dest-exchange': z.string().max(255).optional().describe('An exchange instead, with dest-exchange-key.'),
+  'dest-exchange-key': z.string().max(255).optional(),
+  'ack-mode': z.enum(ackModes).default('on-confirm')
+    .describe('When the source may forget a message: on-confirm: when the destination has confirmed it; on-publish: when it is published; no-ack: when it is delivered to the shovel.'),
+  'src-prefetch-count': count(0, 65_535).default(1000).describe('Messages that may be on their way; 0 is no limit. no-ack knows none.'),
+  'reconnect-delay': seconds(0).prefault(5).describe('Pause before it connects again, once either connection is lost; 0: it never does.'),
+});
+export type ShovelSpec = z.output<typeof shovelSchema>;
+
 /** Keys of rabbitmq.conf. */
 const configSchema = z.strictObject({
   heartbeat: seconds().prefault(60).describe('Proposed to clients, who take it; 0 is none. Noticed at the second check without a byte (rabbit_heartbeat).'),
@@ -191,6 +211,7 @@ export const rabbitmqSchema = z.strictObject({
   bindings: z.array(bindingSchema).max(100_000).default([]),
   policies: z.array(policySchema).max(10_000).default([]),
   users: usersSchema.describe('Who may log in, and what each may do. Without any, everybody may do everything.'),
+  shovels: z.record(name(), shovelSchema).default({}).describe('Dynamic shovels of the plugin rabbitmq_shovel, by name: each takes messages out of a queue and publishes them, here or to another broker.'),
   timing: timingSchema.prefault({}),
   resources: resourcesSchema.prefault({}),
   lifecycle: lifecycleSchema.optional(),

@@ -39,6 +39,8 @@ export interface VersionRules {
   readonly classicInMemory: number;
   /** A connection is closed when its token expires, and a new token is looked at at once: from 4.2.6 and 4.3.0 on (rabbit_reader). */
   readonly closesExpired: boolean;
+  /** Credit keeps a shovel with `on-publish` from publishing more than its connection gets rid of (rabbit_amqp091_shovel); 3.10 has none. */
+  readonly shovelsWaitForCredit: boolean;
   /** Non-durable queues that are not exclusive are refused by default from 4.3 on. */
   readonly refusesTransientQueues: boolean;
 }
@@ -59,6 +61,7 @@ export function rulesOf(version: Version): VersionRules {
     memoryWatermark: since('4.0') ? 0.6 : 0.4,
     classicInMemory: since('3.13') ? 2048 : Infinity,
     closesExpired: since('4.2'),
+    shovelsWaitForCredit: since('3.13'),
     refusesTransientQueues: since('4.3'),
   };
 }
