@@ -35,7 +35,8 @@ export interface ConnectionPolicy {
 
 /** What a client says of itself when it connects. */
 export interface Login {
-  readonly user: string;
+  /** undefined: it comes from inside of the broker, which asks it for nothing. */
+  readonly user: string | undefined;
   /** What it declares when it is connected. */
   readonly declares: string | undefined;
 }

@@ -9,7 +9,7 @@ export function shovelledQueues(scenario: Pick<Scenario, 'brokers'>): { readonly
   for (const [name, spec] of Object.entries(scenario.brokers)) {
     if (spec.kind !== 'rabbitmq') continue;
     for (const shovel of Object.values(spec.shovels)) {
-      const [source, target] = [shovel['src-uri'], shovel['dest-uri']].map((uri) => (uri === '' ? name : uri)) as [string, string];
+      const [source, target] = [shovel['src-uri'], shovel['dest-uri']].map(({ broker }) => (broker === '' ? name : broker)) as [string, string];
       const routes = viewOf(scenario.brokers[target]!).routes({ ...destinationOf(shovel), headers: {}, mandatory: false, persistent: true });
       from.push(`${source}/${shovel['src-queue']}`);
       to.push(...routes.map((queue) => `${target}/${queue}`));

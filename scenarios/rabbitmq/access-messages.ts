@@ -10,8 +10,8 @@ export const refreshTooLate = (refresh: string, lifetime: string): Finding => ({
 export const emptyPermissions = (): Finding => ({ message: 'permissions that allow nothing let the user in, and nothing else', hint: "'.*' allows everything; leave permissions out for a user without access to the virtual host" });
 
 export const unknownUser = (user: string, broker: string, near: string | undefined, known: readonly string[]): Finding => known.length === 0
-  ? { message: `${broker} lists no users, so that everybody may do everything`, found: user, hint: `list it under brokers.${broker}.users, or leave user out` }
-  : { message: `no user of ${broker} is called "${user}"`, wanted: oneOf(known), hint: didYouMean(near) ?? `say user: of the client, or list it under brokers.${broker}.users` };
+  ? { message: `${broker} lists no users, so that everybody may do everything`, found: user, hint: `list it under brokers.${broker}.users, or leave it out` }
+  : { message: `no user of ${broker} is called "${user}"`, wanted: oneOf(known), hint: didYouMean(near) ?? `say as whom the client logs in, or list it under brokers.${broker}.users` };
 export const noUsers = (broker: string): Finding => ({ message: `users of ${broker} are not modelled`, hint: 'only brokers of kind rabbitmq know users' });
 export const declaresUnasked = (broker: string): Finding => ({ message: 'this changes nothing: everybody may declare everything', hint: `list users of ${broker}, or leave it out` });
 

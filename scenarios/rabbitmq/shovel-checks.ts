@@ -5,6 +5,7 @@ import type { RabbitmqSpec, ShovelSpec } from '../../models/brokers/rabbitmq/set
 import type { Path } from '../problem.ts';
 import { nearest } from '../suggest.ts';
 import { CheckedTopology, type RabbitmqProblem } from './checked-topology.ts';
+import * as access from './access-messages.ts';
 import * as say from './messages.ts';
 
 /** @param brokers all of the scenario; undefined where one cannot be read */
@@ -14,7 +15,7 @@ export function shovelProblems(broker: string, spec: RabbitmqSpec, brokers: Read
     const path: Path = ['shovels', name];
     const source = endOf('src-uri', shovel, broker, path, brokers, checked);
     const target = endOf('dest-uri', shovel, broker, path, brokers, checked);
-    if (![shovel['src-uri'], shovel['dest-uri']].some((uri) => uri === '' || uri === broker)) checked.error([...path, 'dest-uri'], say.notModelled('a shovel between two other brokers', 'write it under one of the two'));
+    if (![shovel['src-uri'], shovel['dest-uri']].some(({ broker: host }) => host === '' || host === broker)) checked.error([...path, 'dest-uri'], say.notModelled('a shovel between two other brokers', 'write it under one of the two'));
     if (source !== undefined) checkSource(shovel, source, path, checked);
     if (checkDestination(shovel, path, checked) && target !== undefined) checkTarget(shovel, target, source === target, path, checked);
   }
@@ -22,12 +23,20 @@ export function shovelProblems(broker: string, spec: RabbitmqSpec, brokers: Read
 }
 
 function endOf(key: 'src-uri' | 'dest-uri', shovel: ShovelSpec, own: string, path: Path, brokers: ReadonlyMap<string, BrokerSpec | undefined>, checked: CheckedTopology): RabbitmqSpec | undefined {
-  const broker = shovel[key] === '' ? own : shovel[key];
+  const { broker: host, user } = shovel[key];
+  const broker = host === '' ? own : host;
   if (!brokers.has(broker)) checked.error([...path, key], say.unknownShovelEnd(broker, nearest(broker, [...brokers.keys()]), [...brokers.keys()]));
   const spec = brokers.get(broker);
+  if (spec?.kind === 'rabbitmq') checkLogin(user, broker, spec, [...path, key], checked);
   if (spec === undefined || spec.kind === 'rabbitmq') return spec;
   checked.error([...path, key], say.notModelled('a shovel to anything but RabbitMQ', 'name a broker of kind rabbitmq'));
   return undefined;
+}
+
+function checkLogin(user: string | undefined, broker: string, { users }: RabbitmqSpec, at: Path, checked: CheckedTopology): void {
+  const known = Object.keys(users);
+  if (user === undefined || (known.length === 0 ? user === 'guest' : known.includes(user))) return;
+  checked.error(at, access.unknownUser(user, broker, nearest(user, known), known));
 }
 
 function checkSource(shovel: ShovelSpec, source: RabbitmqSpec, path: Path, checked: CheckedTopology): void {

@@ -1,5 +1,6 @@
 /** Clients whose user can never do what they are there for. */
-import type { RabbitmqSpec } from '../../models/brokers/rabbitmq/settings.ts';
+import { destinationOf } from '../../models/brokers/rabbitmq/shovel/create-shovels.ts';
+import type { RabbitmqSpec, ShovelSpec } from '../../models/brokers/rabbitmq/settings.ts';
 import { Permissions } from '../../models/brokers/rabbitmq/access/permissions.ts';
 import { defaultExchange, predeclaredExchanges } from '../../models/brokers/rabbitmq/routing/router.ts';
 import type { Findings } from '../findings.ts';
@@ -20,11 +21,24 @@ export function suspectAccess({ brokers, producers, consumers }: Scenario, findi
   for (const [name, consumer] of Object.entries(consumers)) {
     const path: Path = ['consumers', name];
     const place = at(consumer.subscribe);
-    if (place !== undefined) new Suspect(place.spec, consumer.user, path, findings).consumes(place.name, consumer.declare);
+    if (place !== undefined) new Suspect(place.spec, consumer.user, path, findings).consumes(place.name, consumer.declare, 'subscribe');
     consumer.publish.forEach((onward, index) => {
       const to = at(onward.to);
       if (to !== undefined) new Suspect(to.spec, consumer.user, [...path, 'publish', index], findings).publishes(to.name, onward.routingKey, false, 'to');
     });
+  }
+  for (const [name, spec] of Object.entries(brokers)) if (spec.kind === 'rabbitmq') suspectShovels(name, spec, brokers, findings);
+}
+
+function suspectShovels(broker: string, { shovels }: RabbitmqSpec, brokers: Scenario['brokers'], findings: Findings): void {
+  for (const [name, shovel] of Object.entries(shovels)) {
+    const suspect = ({ broker: host, user }: ShovelSpec['src-uri'], key: string): Suspect | undefined => {
+      const spec = brokers[host === '' ? broker : host];
+      return user === undefined || spec?.kind !== 'rabbitmq' ? undefined : new Suspect(spec, user, ['brokers', broker, 'shovels', name], findings, key);
+    };
+    const { to, routingKey } = destinationOf(shovel);
+    suspect(shovel['src-uri'], 'src-uri')?.consumes(shovel['src-queue'], false, 'src-queue');
+    suspect(shovel['dest-uri'], 'dest-uri')?.publishes(to, routingKey, false, shovel['dest-queue'] === undefined ? 'dest-exchange' : 'dest-queue');
   }
 }
 
@@ -33,14 +47,17 @@ class Suspect {
   private readonly user: string;
   private readonly path: Path;
   private readonly findings: Findings;
+  /** Where its name is said. */
+  private readonly login: string;
   private readonly permissions: Permissions | undefined;
 
-  constructor(spec: RabbitmqSpec, user: string, path: Path, findings: Findings) {
+  constructor(spec: RabbitmqSpec, user: string, path: Path, findings: Findings, login = 'user') {
     const known = Object.hasOwn(spec.users, user) ? spec.users[user] : undefined;
     this.spec = spec;
     this.user = user;
     this.path = path;
     this.findings = findings;
+    this.login = login;
     this.permissions = known && new Permissions(user, known);
   }
 
@@ -53,9 +70,9 @@ class Suspect {
     if (declares) this.declares(to);
   }
 
-  consumes(queue: string, declares: boolean): void {
+  consumes(queue: string, declares: boolean, key: string): void {
     if (!this.enters()) return;
-    if (!this.permissions!.has('read', queue)) this.warn('subscribe', say.neverConsumes(this.user, queue, this.written('read')));
+    if (!this.permissions!.has('read', queue)) this.warn(key, say.neverConsumes(this.user, queue, this.written('read')));
     if (declares) this.declares(queue);
   }
 
@@ -65,7 +82,7 @@ class Suspect {
 
   private enters(): boolean {
     if (this.permissions === undefined) return false;
-    if (!this.permissions.areThere) this.warn('user', say.neverEnters(this.user));
+    if (!this.permissions.areThere) this.warn(this.login, say.neverEnters(this.user));
     return this.permissions.areThere;
   }
 

@@ -16,7 +16,8 @@ function brokers(shovel: object): ReadonlyMap<string, BrokerSpec> {
   const rabbit = (more: object): BrokerSpec => brokerSpecSchema.parse({ kind: 'rabbitmq', version: '3.13', ...more });
   return new Map([
     ['west', rabbit({ queues: { out: {}, log: { arguments: { 'x-queue-type': 'stream' } } }, shovels: { s: shovel } })],
-    ['east', rabbit(topology)], ['north', rabbit({ queues: { in: {}, out: {} } })], ['other', brokerSpecSchema.parse({ kind: 'work-queue', queues: { in: {} } })],
+    ['east', rabbit(topology)], ['guarded', rabbit({ queues: { in: {} }, users: { carrier: { permissions: { write: '^amq.default$' } } } })],
+    ['north', rabbit({ queues: { in: {}, out: {} } })], ['other', brokerSpecSchema.parse({ kind: 'work-queue', queues: { in: {} } })],
   ]);
 }
 
@@ -45,12 +46,16 @@ describe('shovels', () => {
     ['an exchange that asks for none', { ...nowhere, 'dest-exchange': 'fanout' }, []],
     ['a key that nothing is bound for', { ...nowhere, 'dest-exchange': 'direct', 'dest-exchange-key': 'l' }, ['warning dest-exchange: no queue is bound there for that key: what the shovel moves is confirmed, and dropped']],
     ['several queues', { ...nowhere, 'dest-exchange': 'both' }, ['error dest-exchange: a shovel that publishes to several queues is not modelled']],
+    ['a user that is there', { ...good, 'dest-uri': 'amqp://carrier@guarded' }, []],
+    ['a user that is not there', { ...good, 'dest-uri': 'amqp://carier@guarded' }, ['error dest-uri: no user of guarded is called "carier"']],
+    ['nobody where users are listed', { ...good, 'dest-uri': 'amqp://guarded' }, ['error dest-uri: no user of guarded is called "guest"']],
+    ['a user where none are listed', { ...good, 'dest-uri': 'amqp://carrier@east' }, ['error dest-uri: east lists no users, so that everybody may do everything']],
     ['a circle', { ...good, 'dest-uri': 'amqp://west', 'dest-queue': 'out' }, ['error dest-queue: the shovel publishes to the queue that it takes from, and goes round for ever']],
   ])('are told of %s', (_what, shovel, expected) => {
     expect(told(shovel)).toEqual(expected);
   });
 
-  it.each(['amqp://east/vhost', 'amqps://east', 'east', 'amqp://guest@east'])('take no URI such as %s', (uri) => {
+  it.each(['amqp://east/vhost', 'amqps://east', 'east', 'amqp://guest:guest@east'])('take no URI such as %s', (uri) => {
     expect(() => brokers({ ...good, 'dest-uri': uri })).toThrow('amqp:// and the name of a broker is wanted');
   });
 

@@ -124,14 +124,21 @@ const policySchema = z.strictObject({
 });
 export type PolicySpec = z.output<typeof policySchema>;
 
-/** A URI without credentials, port and virtual host, which are not modelled: its host is a broker of the scenario, or nothing for the shovel's own. */
-const brokerUri = () => z.string().regex(/^amqp:\/\/[A-Za-z0-9_-]*$/, { error: () => 'amqp:// and the name of a broker is wanted, as in amqp://east, or amqp:// alone for its own' })
-  .transform((uri) => uri.slice('amqp://'.length));
+/**
+ * A URI without password, port and virtual host, which are not modelled: its host is a broker of the scenario, or nothing for the shovel's
+ * own, to which it connects inside of the node, as nobody in particular, and may do everything (amqp_direct_connection, rabbit_direct).
+ */
+const brokerUri = () => z.string().regex(/^amqp:\/\/(?:(?:[A-Za-z0-9._-]+@)?[A-Za-z0-9_-]+)?$/, {
+  error: () => 'amqp:// and the name of a broker is wanted, as in amqp://east or, with a user, amqp://carrier@east, or amqp:// alone for its own',
+}).transform((uri) => {
+  const [broker, user] = uri.slice('amqp://'.length).split('@').toReversed() as [string, string?];
+  return { broker, user: user ?? (broker === '' ? undefined : 'guest') };
+});
 export const ackModes = ['on-confirm', 'on-publish', 'no-ack'] as const;
 
 /** A dynamic shovel (rabbit_shovel_parameters). */
 const shovelSchema = z.strictObject({
-  'src-uri': brokerUri().describe('amqp://west: the broker whose queue it empties; amqp:// is its own.'),
+  'src-uri': brokerUri().describe('amqp://west: the broker whose queue it empties, where it logs in as guest; amqp://carrier@west: as carrier; amqp:// is its own.'),
   'src-queue': queueName(),
   'dest-uri': brokerUri().describe('The broker that it publishes to. One of the two is its own.'),
   'dest-queue': queueName().optional().describe('Through the default exchange.'),

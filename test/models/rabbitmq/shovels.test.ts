@@ -178,6 +178,19 @@ describe('a shovel', () => {
     expect(verdictOf('at-least-once', run(parts).system)).toBe('pass');
   });
 
+  it.each<[string, Fault[], string[], Record<string, number>]>([
+    ['may publish', [], ['1011 effect 1 east/in'], {}],
+    // Its publish ends its connections, and it comes again each 5 s, with what it had not settled.
+    ['may do nothing for a while', [{ kind: 'revoke-permissions', user: 'east/carrier', at: '500ms', for: '20s' }], ['21371 effect 1 east/in'], { 'access.publishRefused': 1, 'access.virtualHostRefused': 3 }],
+    // Its connection outlives the change of its password until the crash ends that.
+    ['has another password for a while', [{ kind: 'rotate-credentials', user: 'east/carrier', at: '500ms', for: '20s' }, dies('east', '900ms', '1s')], ['21201 effect 1 east/in'], { 'access.loginRefused': 3 }],
+  ])('is at its own broker nobody in particular, and at the other one a user: when that %s', (_what, faults, expected, paths) => {
+    const users = (write: string) => ({ carrier: { permissions: { write } }, guest: { permissions: { read: '.*', write: '.*' } } });
+    const { lines, reached } = run({ shovel: { 'dest-uri': 'amqp://carrier@east' }, west: { users: users('') }, east: { users: users('^amq.default$') }, faults }, 'effect');
+    expect(lines).toEqual(expected);
+    expect(reached).toMatchObject(paths);
+  });
+
   it('pulls from the other site as it pushes to it', () => {
     const pull = (faults: readonly Fault[]): string[] => {
       const { brokers, ...rest } = twoSites({ faults });

@@ -44,6 +44,8 @@ const rotated = 'its credential is no longer accepted';
 
 export class Access implements UserKnobs {
   private readonly users: ReadonlyMap<string, User>;
+  /** Who connects inside of a node without a name (rabbit_direct, rabbit_auth_backend_dummy). */
+  private readonly trusted = new User('', { permissions: { configure: '.*', write: '.*', read: '.*' }, topic_permissions: {} });
   /** By connection: when the token expires that its client logged in with, and its channel once it is open. */
   private readonly expiries: Nanos[] = [];
   private readonly channels: (Channel | undefined)[] = [];
@@ -247,7 +249,8 @@ export class Access implements UserKnobs {
   }
 
   private userOf(connection: ConnectionId): User {
-    return this.users.get(this.host.world.network.loginOf(connection).user)!;
+    const { user } = this.host.world.network.loginOf(connection);
+    return user === undefined ? this.trusted : this.users.get(user)!;
   }
 }
 

@@ -11,12 +11,12 @@ export function createShovels(world: World, broker: string, spec: RabbitmqSpec):
 }
 
 function createShovel(world: World, broker: string, name: string, spec: RabbitmqSpec, shovel: ShovelSpec): void {
-  const at = (uri: string): RabbitMQ => world.brokers.get(uri === '' ? broker : uri) as RabbitMQ;
-  const [source, target] = [at(shovel['src-uri']), at(shovel['dest-uri'])];
+  const at = (host: string): RabbitMQ => world.brokers.get(host === '' ? broker : host) as RabbitMQ;
+  const [source, target] = [at(shovel['src-uri'].broker), at(shovel['dest-uri'].broker)];
   const [initial] = spec.config.credit_flow_default_credit;
   const destination = (persistent: boolean) => target.port.destination({ ...destinationOf(shovel), headers: {}, mandatory: false, persistent });
   const it = new Shovel(world, `${broker}.shovels.${name}`, {
-    mode: shovel['ack-mode'], queue: shovel['src-queue'], from: source.port, to: target.port,
+    mode: shovel['ack-mode'], queue: shovel['src-queue'], from: source.port, to: target.port, users: [shovel['src-uri'].user, shovel['dest-uri'].user],
     persistent: destination(true), transient: destination(false),
     prefetch: shovel['src-prefetch-count'] === 0 ? Infinity : shovel['src-prefetch-count'], reconnectDelay: shovel['reconnect-delay'],
     // As much for the shovel at its channel as for that at the writer.

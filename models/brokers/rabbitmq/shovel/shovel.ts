@@ -28,6 +28,8 @@ export interface ShovelParts extends Omit<ForwardingParts, 'source' | 'destinati
   readonly queue: string;
   readonly from: ShovelEnd['port'];
   readonly to: ShovelEnd['port'];
+  /** As whom it logs in at its source and at its destination; undefined: as nobody, who may do everything. */
+  readonly users: readonly [string | undefined, string | undefined];
   /** Infinity is no limit. */
   readonly prefetch: number;
   /** 0: it stays down. */
@@ -59,8 +61,8 @@ export class Shovel implements Resident {
     const delivered = sim.declare<WorkerId, DeliveryId>(`${name}.deliveryArrived`);
     const answered = sim.declare<AttemptId, Reply>(`${name}.replyArrived`);
     const draws = sim.stream(`${name}/uri`);
-    this.source = new ShovelEnd(world, this.node, parts.from, draws);
-    this.destination = new ShovelEnd(world, this.node, parts.to, draws);
+    this.source = new ShovelEnd(world, this.node, parts.from, parts.users[0], draws);
+    this.destination = new ShovelEnd(world, this.node, parts.to, parts.users[1], draws);
     this.forwarding = new Forwarding(world, { ...parts, source: this.source, destination: this.destination, answered });
     const subscriber = { node: this.node, delivered, group: name, queue: parts.from.queue(parts.queue), prefetch: parts.prefetch, automatic: parts.mode === 'no-ack', priority: 0, offset: undefined, handledUpTo: -1 };
     this.worker = (subscribers.push(subscriber) - 1) as WorkerId;
