@@ -63,7 +63,7 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   const producers = new Producers(world, publishers, sessions);
   const consumers = new Consumers(world, publishers, sessions);
   const portOf = (broker: string): BrokerPort => world.brokers.get(broker)!.port;
-  for (const [name, consumer] of Object.entries(spec.consumers)) {
+  for (const [name, consumer] of ownersFirst(spec.consumers)) {
     const [broker, queue] = consumer.subscribe.split('/') as [string, string];
     consumers.createGroup(name, consumer, portOf(broker), queue, portOf);
   }
@@ -79,6 +79,13 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
   world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : [])]);
   return { world, publishers, producers, consumers, lifecycles, faults, judged };
+}
+
+/** Groups that consume over the channels of others come after those. */
+function ownersFirst(consumers: SystemSpec['consumers']): [string, ConsumerSpec][] {
+  const all = Object.entries(consumers);
+  const shares = ([, { channel }]: [string, ConsumerSpec]): boolean => channel?.of !== undefined;
+  return [...all.filter((each) => !shares(each)), ...all.filter(shares)];
 }
 
 /** A queue that takes dead letters and that nobody reads keeps them; they are not work left over. */

@@ -10,7 +10,7 @@ import { IdempotencyStore } from './idempotency.ts';
 import type { DeliveryId, PublisherId, QueueId } from './message.ts';
 import type { NodeId } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
-import type { Session } from './sessions.ts';
+import type { ClientNode, Session } from './sessions.ts';
 import type { World } from './world.ts';
 
 export class ConsumerGroup {
@@ -29,6 +29,8 @@ export class ConsumerGroup {
   readonly sojourn: LatencyRecorder;
   /** Time that deliveries spent on their way, within the measured phase. */
   transit: Nanos = 0;
+  /** In the order of their numbers. */
+  readonly workers: Worker[] = [];
   handled = 0;
   failed = 0;
   deliveries = 0;
@@ -56,6 +58,8 @@ export class ConsumerGroup {
 /** One process: c servers and a line. */
 export class Worker {
   readonly group: ConsumerGroup;
+  /** Its process, with others of groups that share their channel. */
+  readonly client: ClientNode;
   readonly node: NodeId;
   readonly session: Session;
   readonly drawService: Sampler;
@@ -73,9 +77,11 @@ export class Worker {
   published = 0;
   busy = 0;
 
-  constructor(world: World, group: ConsumerGroup, node: NodeId, session: Session) {
-    const name = world.nodes.name(node);
+  /** @param index its number in its group */
+  constructor(world: World, group: ConsumerGroup, index: number, client: ClientNode, node: NodeId, session: Session) {
+    const name = `consumers.${group.name}.${index}`;
     this.group = group;
+    this.client = client;
     this.node = node;
     this.session = session;
     this.drawService = distribution(group.spec.service).sampler(world.sim.stream(`${name}/service`));

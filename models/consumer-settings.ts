@@ -24,6 +24,11 @@ const crash = z.strictObject({
   restart: duration().default(5e9).describe('How long the process is down.'),
 });
 
+const channelSchema = z.strictObject({
+  of: z.string().min(1).max(100).optional().describe('Another group, whose first worker consumes with the first one of this group over one channel, in one process, and so on.'),
+  prefetch: count(1, 65_535).optional().describe('basic.qos with global: deliveries that all consumers on the channel may hold together, besides what each of them may. Not with of: it is said once.'),
+}).describe('RabbitMQ: the channel, where several groups share it or its prefetch is that of all of them.');
+
 const onward = z.strictObject({
   to: queuePath(),
   probability: probability().default(1),
@@ -38,6 +43,7 @@ export const consumerSchema = z.strictObject({
   subscribe: queuePath(),
   prefetch: z.union([count(1, 65_535), z.literal('unlimited').transform(() => Infinity)]).default(1)
     .describe('Deliveries that a worker may hold unacknowledged.'),
+  channel: channelSchema.optional(),
   concurrency: count(1, 100_000).default(1).describe('Messages that one worker handles at the same time.'),
   acknowledge: z
     .enum(['automatic', 'before-work', 'after-work', 'manual'])
@@ -68,3 +74,8 @@ export const consumerSchema = z.strictObject({
   lifecycle: lifecycleSchema.optional(),
 });
 export type ConsumerSpec = z.output<typeof consumerSchema>;
+
+/** The group whose processes a group's workers are in: mostly its own. */
+export function hostOf(consumers: Readonly<Record<string, ConsumerSpec>>, group: string): string {
+  return consumers[group]?.channel?.of ?? group;
+}

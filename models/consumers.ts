@@ -7,6 +7,7 @@
 import type { EventType } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
+import type { Login } from './connection.ts';
 import { ConsumerGroup, Worker } from './consumer-group.ts';
 import type { ConsumerSpec, CrashPoint } from './consumer-settings.ts';
 import type { Outcome } from './ledger.ts';
@@ -26,7 +27,8 @@ const forgotten = 3;
 export class Consumers implements Application {
   readonly groups: ConsumerGroup[] = [];
   private readonly workers: Worker[] = [];
-  private readonly byNode = new Map<NodeId, WorkerId>();
+  /** Several, where their groups share channels. */
+  private readonly byNode = new Map<NodeId, WorkerId[]>();
   private readonly workDone: EventType<WorkerId, DeliveryId>;
   private readonly settles: EventType<WorkerId, DeliveryId>;
   private readonly crashes: EventType<WorkerId, number>;
@@ -76,33 +78,34 @@ export class Consumers implements Application {
   }
 
   sessionOpened(session: Session): void {
-    const id = this.byNode.get(session.node)!;
-    const worker = this.workers[id]!;
-    if (session !== worker.session) {
+    for (const id of this.byNode.get(session.node)!) {
+      const worker = this.workers[id]!;
+      const connection = session.connection as ConnectionId;
+      if (session === worker.session) this.world.network.sendToServer(connection, overhead.subscribe, session.port.subscribeArrived, id, connection);
       this.onward.sessionOpened(worker, session);
-      return;
     }
-    const connection = session.connection as ConnectionId;
-    this.world.network.sendToServer(connection, overhead.subscribe, session.port.subscribeArrived, id, connection);
-    this.onward.sessionOpened(worker, session);
   }
 
   /** What was delivered and not begun is thrown away, as client libraries do; work under way goes on. */
   sessionClosed(session: Session, cause: CauseId): void {
-    const worker = this.workers[this.byNode.get(session.node)!]!;
-    this.onward.sessionClosed(worker, session, cause);
-    if (session !== worker.session) return;
-    this.discardLine(worker, cause);
-    this.multipleAcks.lose(worker, cause);
+    for (const worker of this.workersOn(session.node)) {
+      this.onward.sessionClosed(worker, session, cause);
+      if (session !== worker.session) continue;
+      this.discardLine(worker, cause);
+      this.multipleAcks.lose(worker, cause);
+    }
   }
 
   crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
-    const worker = this.workers[this.byNode.get(node)!]!;
+    for (const worker of this.workersOn(node)) this.died(worker, cause, cancelled.filter(({ a, type }) => !this.isOfWorker(type) || this.workers[a] === worker));
+  }
+
+  private died(worker: Worker, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
     const { now } = this.world.sim;
     this.discardLine(worker, cause);
     this.multipleAcks.lose(worker, cause);
     for (const event of cancelled) {
-      if (event.type !== (this.workDone as number) && event.type !== (this.settles as number)) continue;
+      if (!this.isOfWorker(event.type)) continue;
       const delivery = event.b as DeliveryId;
       if (event.type === (this.workDone as number)) worker.group.inHand.add(now, -1);
       this.world.ledger.workerCrashed(delivery, cause);
@@ -116,21 +119,36 @@ export class Consumers implements Application {
 
   restarted(): void {}
 
+  /** What is left to do of a handling. */
+  private isOfWorker(type: EventType): boolean {
+    return type === (this.workDone as number) || type === (this.settles as number);
+  }
+
+  private workersOn(node: NodeId): Worker[] {
+    return this.byNode.get(node)!.map((id) => this.workers[id]!);
+  }
+
   private create(group: ConsumerGroup, index: number, portOf: (broker: string) => BrokerPort): void {
-    const client = new ClientNode(this.sessions, this);
-    const node = this.world.nodes.create(`consumers.${group.name}.${index}`, client);
-    const session = this.sessions.create(node, group.port, this, loginOf(group.spec, group.spec.subscribe));
-    client.sessions.push(session);
-    const worker = new Worker(this.world, group, node, session);
-    this.byNode.set(node, (this.workers.push(worker) - 1) as WorkerId);
-    const { prefetch, acknowledge, priority, offset } = group.spec;
-    this.world.subscribers.push({ node, delivered: this.world.protocol.deliveryArrived, group: group.name, queue: group.queue, prefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1 });
-    this.onward.create(worker, `${group.name}.${index}`, portOf, (port, use) => {
-      const other = this.sessions.create(node, port, this, { user: group.spec.user, declares: undefined }, use);
-      client.sessions.push(other);
-      return other;
+    const { prefetch, acknowledge, priority, offset, channel } = group.spec;
+    const host = channel?.of === undefined ? undefined : this.groups.find(({ name }) => name === channel.of)!.workers[index]!;
+    const client = host?.client ?? new ClientNode(this.sessions, this);
+    const node = host?.node ?? this.world.nodes.create(`consumers.${group.name}.${index}`, client);
+    const sessions: Session[] = [];
+    const open = (port: BrokerPort, login: Login, use = ''): Session => {
+      const session = this.sessions.create(node, port, this, login, host === undefined ? use : `${use}/${group.name}`);
+      sessions.push(session);
+      return session;
+    };
+    const worker = new Worker(this.world, group, index, client, node, host?.session ?? open(group.port, loginOf(group.spec, group.spec.subscribe)));
+    this.byNode.set(node, [...(this.byNode.get(node) ?? []), (this.workers.push(worker) - 1) as WorkerId]);
+    group.workers.push(worker);
+    const channelPrefetch = (host?.group.spec.channel ?? channel)?.prefetch ?? Infinity;
+    this.world.subscribers.push({
+      node, delivered: this.world.protocol.deliveryArrived, group: group.name, queue: group.queue, prefetch, channelPrefetch, automatic: acknowledge === 'automatic', priority, offset, handledUpTo: -1,
     });
-    for (const each of client.sessions) this.sessions.connect(each);
+    this.onward.create(worker, `${group.name}.${index}`, portOf, (port, use) => open(port, { user: group.spec.user, declares: undefined }, use));
+    client.sessions.push(...sessions);
+    for (const each of sessions) this.sessions.connect(each);
   }
 
   private onDeliveryArrived(id: WorkerId, delivery: DeliveryId): void {

@@ -30,6 +30,8 @@ export interface Subscriber {
   readonly group: string;
   readonly queue: QueueId;
   readonly prefetch: number;
+  /** Of all that it consumes with the same connection together; Infinity is none. */
+  readonly channelPrefetch: number;
   readonly automatic: boolean;
   readonly priority: number;
   /** Where it begins to read a log; undefined when it does not say. */

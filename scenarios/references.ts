@@ -11,6 +11,7 @@ import * as say from './messages.ts';
 import type { Objective } from './objective.ts';
 import type { Parts } from './parts.ts';
 import type { Path, Problem } from './problem.ts';
+import { checkChannel } from './rabbitmq/channel-checks.ts';
 import { checkClient } from './rabbitmq/user-checks.ts';
 import { consumerProblems } from './rabbitmq/consumer-checks.ts';
 import { shovelProblems } from './rabbitmq/shovel-checks.ts';
@@ -98,6 +99,7 @@ function checkConsumers(parts: Parts, findings: Findings): void {
     checkQueue(consumer.subscribe, ['consumers', name, 'subscribe'], parts, findings);
     if (consumer.priority !== 0 && isWithoutExchanges(consumer.subscribe, parts)) findings.error(['consumers', name, 'priority'], say.onlyWithRabbitmq('priority'));
     checkMultiple(consumer, ['consumers', name, 'multiple'], parts, findings);
+    checkChannel(name, consumer, parts, findings);
     checkReading(name, consumer, parts, findings);
     checkConsumerAtBrokers(name, consumer, parts, findings);
     consumer.publish.forEach((onward, index) => {

@@ -1,6 +1,6 @@
 /** Settings that are allowed and that people regret: warnings before anything is run. */
 import { viewOf } from '../models/brokers/index.ts';
-import type { ConsumerSpec } from '../models/consumer-settings.ts';
+import { type ConsumerSpec, hostOf } from '../models/consumer-settings.ts';
 import type { LifecycleSpec } from '../models/lifecycle-settings.ts';
 import type { ProducerSpec } from '../models/producer-settings.ts';
 import type { RetrySpec } from '../models/retry.ts';
@@ -19,7 +19,8 @@ export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
   const findings = new Findings(root);
   for (const [name, group] of Object.entries(scenario.consumers)) {
     const path: Path = ['consumers', name];
-    suspectHandling(group, path, findings);
+    const ofChannel = scenario.consumers[hostOf(scenario.consumers, name)]!.channel?.prefetch ?? Infinity;
+    suspectHandling({ ...group, prefetch: Math.min(group.prefetch, ofChannel) }, path, findings);
     suspectLease(scenario, group, path, findings);
     suspectEndlessDelivery(scenario, group, path, findings);
     suspectDoubleEffect(scenario, group, path, findings);

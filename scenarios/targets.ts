@@ -3,6 +3,7 @@ import { viewOf } from '../models/brokers/index.ts';
 import type { Finding } from './problem.ts';
 import type { Parts } from './parts.ts';
 import * as say from './messages.ts';
+import { noProcess } from './rabbitmq/channel-messages.ts';
 import { nearest } from './suggest.ts';
 
 export type TargetKind = 'producers' | 'consumers' | 'broker' | 'disk';
@@ -37,6 +38,8 @@ function resolveClients(kind: 'producers' | 'consumers', rest: readonly string[]
     const written = [kind, ...rest].join('.');
     return { finding: say.unknownTarget(written, nearest(`${kind}.${name ?? ''}`, names) ?? nearestClient(name ?? '', parts), names) };
   }
+  const host = kind === 'consumers' ? parts.consumers?.get(name)?.channel?.of : undefined;
+  if (host !== undefined) return { finding: noProcess(name, host) };
   const count = section.get(name)?.count;
   if (more.length > 0) return { finding: say.unknownTarget([kind, ...rest].join('.'), `${kind}.${name}.${index}`, []) };
   if (index !== undefined && count !== undefined && !isIndexBelow(index, count)) return { finding: say.noSuchIndividual(`${kind}.${name}`, index, count) };

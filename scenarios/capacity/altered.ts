@@ -1,5 +1,6 @@
 /** The scenario with one thing changed, as the questions about its capacity need it. */
 import type { ArrivalsSpec } from '../../models/arrival-settings.ts';
+import { hostOf } from '../../models/consumer-settings.ts';
 import type { DistributionSpec } from '../../sim/distribution.ts';
 import type { Nanos } from '../../sim/units.ts';
 import type { Scenario } from '../scenario.ts';
@@ -11,8 +12,11 @@ export function withLoad(scenario: Scenario, factor: number): Scenario {
   return { ...scenario, producers };
 }
 
+/** Groups that consume over one channel have as many workers each. */
 export function withWorkers(scenario: Scenario, group: string, count: number): Scenario {
-  return { ...scenario, consumers: { ...scenario.consumers, [group]: { ...scenario.consumers[group]!, count } } };
+  const host = hostOf(scenario.consumers, group);
+  const consumers = Object.entries(scenario.consumers).map(([name, spec]) => [name, hostOf(scenario.consumers, name) === host ? { ...spec, count } : spec]);
+  return { ...scenario, consumers: Object.fromEntries(consumers) as Scenario['consumers'] };
 }
 
 /** Without faults, and with nothing claimed: what is asked is how it runs while all is well. */

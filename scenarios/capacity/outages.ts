@@ -1,5 +1,6 @@
 /** What an outage leaves behind: the greatest backlog and the time to drain it, by the fluid model and as simulated. */
 import { viewOf } from '../../models/brokers/index.ts';
+import { hostOf } from '../../models/consumer-settings.ts';
 import { distribution } from '../../sim/distribution.ts';
 import { formatDuration, type Nanos, nanosPerSecond } from '../../sim/units.ts';
 import type { OutageAnswer } from '../capacity-result.ts';
@@ -36,7 +37,7 @@ export function undrained(scenario: Scenario): string[] {
 
 function outagesOf(scenario: Scenario): Outage[] {
   const answers = answersOf(scenario).filter((answer) => drains(scenario, answer));
-  const ofWorkers = answers.flatMap((answer) => answer.station.groups.map((group): Outage => ({ kind: 'workers', target: `consumers.${group}`, what: `all workers of ${group}`, answer, recovery: 0 })));
+  const ofWorkers = answers.flatMap((answer) => answer.station.groups.map((group): Outage => ({ kind: 'workers', target: `consumers.${hostOf(scenario.consumers, group)}`, what: `all workers of ${group}`, answer, recovery: 0 })));
   const ofNodes = Object.keys(scenario.brokers).flatMap((broker): Outage[] => {
     const busiest = answers.filter(({ station }) => brokerOf(station.queue) === broker).sort((one, other) => other.station.arrivals.rate - one.station.arrivals.rate)[0];
     return busiest === undefined ? [] : [{ kind: 'broker-node', target: `${broker}.0`, what: `the node ${broker}.0`, answer: busiest, recovery: Math.round(distribution(viewOf(scenario.brokers[broker]!).recovery).mean) }];

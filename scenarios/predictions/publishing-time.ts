@@ -1,6 +1,7 @@
 /** How long it takes in the mean until what is published is stored: the publisher's thread, the way, the broker's thread, the disk. */
 import { viewOf } from '../../models/brokers/index.ts';
 import { mg1 } from '../../models/theory/mg1.ts';
+import { hostOf } from '../../models/consumer-settings.ts';
 import { overhead } from '../../models/protocol.ts';
 import { distribution, type DistributionSpec } from '../../sim/distribution.ts';
 import { formatDuration, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
@@ -51,7 +52,7 @@ function publishersTo(scenario: Scenario, queue: string): Publisher[] {
   });
   const onward = Object.entries(scenario.consumers).flatMap(([name, group]) => group.publish.filter(({ to }) => to === queue).map(({ size, serialise, probability }): Publisher => {
     const rate = (rates.get(group.subscribe) ?? 0) * probability;
-    return { node: `consumers.${name}.0`, size, serialise, rate, rateOfOne: rate / group.count };
+    return { node: `consumers.${hostOf(scenario.consumers, name)}.0`, size, serialise, rate, rateOfOne: rate / group.count };
   }));
   return [...producers, ...onward];
 }

@@ -8,7 +8,7 @@
 import type { BrokerView } from '../../models/brokers/broker-view.ts';
 import { viewOf } from '../../models/brokers/index.ts';
 import type { LawSpec } from '../../models/theory/laws/law-spec.ts';
-import type { ConsumerSpec } from '../../models/consumer-settings.ts';
+import { type ConsumerSpec, hostOf } from '../../models/consumer-settings.ts';
 import { linkBetween } from '../../models/paths.ts';
 import { overhead } from '../../models/protocol.ts';
 import { distribution } from '../../sim/distribution.ts';
@@ -90,8 +90,9 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
   const [broker, name] = queue.split('/') as [string, string];
   const spec = viewOf(scenario.brokers[broker]!).queues[name]!;
   const [groupName, group] = readers[0]!;
-  const forward = wayBetween(scenario, `${broker}.0`, `consumers.${groupName}.0`, meanSize(scenario, queue) + overhead.delivery);
-  const back = wayBetween(scenario, `consumers.${groupName}.0`, `${broker}.0`, overhead.settlement);
+  const worker = `consumers.${hostOf(scenario.consumers, groupName)}.0`;
+  const forward = wayBetween(scenario, `${broker}.0`, worker, meanSize(scenario, queue) + overhead.delivery);
+  const back = wayBetween(scenario, worker, `${broker}.0`, overhead.settlement);
   const isOneLine = readers.length === 1 && hasOneLine(group);
   const isStarved = readers.length === 1 && starves(group, forward + back);
   const isExposed = readers.every(([, each]) => each.acknowledge === 'after-work' && each.prefetch <= each.concurrency) || isStarved;
@@ -122,7 +123,7 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
       ...(isStarved ? [`a worker of ${groupName} may hold so few messages that it waits for the next: each is taken for one that a server has until its settlement is back`] : []),
       ...(onward > 0 ? ['confirms of what is published onward are waited for, which is described by a mean'] : []),
     ],
-    ...unsolvedFor(publishing.overloaded, viewOf(scenario.brokers[broker]!).logs.includes(name), readers),
+    ...unsolvedFor(scenario, publishing.overloaded, viewOf(scenario.brokers[broker]!).logs.includes(name), readers),
     places: readers.reduce((sum, [, each]) => sum + each.count * each.concurrency, 0),
     ...(breakdowns !== undefined && { breakdowns }),
     ...(limit !== undefined && { capacity: limit, whenFull: spec.overflow === 'drop-head' ? 'drop-head' as const : 'refuse' as const }),
@@ -137,10 +138,11 @@ function stationOf(scenario: Scenario, queue: string, arrivals: Arrivals, reader
   };
 }
 
-/** Several who each read everything are no servers of one line. */
-function unsolvedFor(overloaded: string | undefined, isLog: boolean, readers: readonly [string, ConsumerSpec][]): { unsolved?: string } {
+/** Several who each read everything are no servers of one line, and lines that share servers no stations of their own. */
+function unsolvedFor({ consumers }: Scenario, overloaded: string | undefined, isLog: boolean, readers: readonly [string, ConsumerSpec][]): { unsolved?: string } {
+  const isLimited = readers.some(([name]) => consumers[hostOf(consumers, name)]!.channel?.prefetch !== undefined);
   const workers = readers.reduce((sum, [, { count }]) => sum + count, 0);
-  const why = overloaded ?? (isLog && workers > 1 ? 'each of its workers reads every message' : undefined);
+  const why = overloaded ?? (isLog && workers > 1 ? 'each of its workers reads every message' : isLimited ? 'the prefetch of a channel is that of all who consume over it' : undefined);
   return why === undefined ? {} : { unsolved: why };
 }
 
@@ -205,8 +207,9 @@ function meanSize(scenario: Scenario, queue: string): number {
 function onwardTime(scenario: Scenario, name: string, group: ConsumerSpec): number {
   const waits = group.publish.filter(({ confirm }) => confirm !== undefined).map((onward) => {
     const [broker] = onward.to.split('/') as [string];
-    const there = wayBetween(scenario, `consumers.${name}.0`, `${broker}.0`, distribution(onward.size).mean + overhead.publish);
-    const back = wayBetween(scenario, `${broker}.0`, `consumers.${name}.0`, overhead.reply);
+    const worker = `consumers.${hostOf(scenario.consumers, name)}.0`;
+    const there = wayBetween(scenario, worker, `${broker}.0`, distribution(onward.size).mean + overhead.publish);
+    const back = wayBetween(scenario, `${broker}.0`, worker, overhead.reply);
     return onward.probability * (there + back + confirmTime(scenario, onward.to));
   });
   // They are waited for together.

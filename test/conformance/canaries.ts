@@ -1,7 +1,7 @@
 /** Brokers with one bug each, which the suite must find: those planted for the guarantees, and RabbitMQ with some of its own. */
 import { type BrokerModels, brokerModels } from '../../models/brokers/index.ts';
 import { RabbitMQ } from '../../models/brokers/rabbitmq/rabbitmq.ts';
-import type { Consumer } from '../../models/brokers/rabbitmq/turns.ts';
+import type { Consumer } from '../../models/brokers/rabbitmq/consumer.ts';
 import type { AttemptId, ConnectionId, CopyId, DeliveryId } from '../../models/message.ts';
 import type { NodeId } from '../../models/node.ts';
 import { type DestinationId, overhead, reply, settlement, type Settlement } from '../../models/protocol.ts';

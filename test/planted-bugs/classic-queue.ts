@@ -2,7 +2,7 @@
 import type { CauseId } from '../../models/causes.ts';
 import { ClassicQueue } from '../../models/brokers/rabbitmq/classic-queue.ts';
 import { operation, type Operation } from '../../models/brokers/rabbitmq/mailbox.ts';
-import type { Consumer } from '../../models/brokers/rabbitmq/turns.ts';
+import type { Consumer } from '../../models/brokers/rabbitmq/consumer.ts';
 import { type AttemptId, type CopyId, type DeliveryId, none } from '../../models/message.ts';
 import type { CrashScope } from '../../models/node.ts';
 import { type DestinationId, reply } from '../../models/protocol.ts';

@@ -10,7 +10,7 @@ import { bytesOf, type Frame, Frames } from './frames.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 
 export class Carriage {
   /** A queue's answer has reached the channel. */
@@ -57,17 +57,20 @@ export class Carriage {
       this.answer(a as AttemptId, reply.unavailable, channel);
     } else if (kind === operation.subscribe) {
       const consumer = this.host.consumers.of(a);
-      if (consumer !== undefined && this.closeConsumer(consumer, cause)) this.host.consumers.forget(consumer);
+      for (const closed of consumer === undefined ? [] : this.closeChannel(consumer, cause)) {
+        if (closed === consumer) this.host.consumers.forget(closed);
+        else this.host.tellDown(closed, channel);
+      }
     } else {
       queue.lose(kind, a, cause);
     }
   }
 
-  /** Its channel is closed with an error, and its client comes again. False when it was closed before. */
-  closeConsumer(consumer: Consumer, cause: CauseId): boolean {
-    if (this.host.consumers.close(consumer.connection) === undefined) return false;
-    this.host.world.network.closeAtServer(consumer.connection, consumer.life, cause);
-    return true;
+  /** A consumer's channel is closed with an error, and its client comes again. Who was on it; nobody when it was closed before. */
+  closeChannel({ connection, life }: Consumer, cause: CauseId): readonly Consumer[] {
+    const closed = this.host.consumers.close(connection);
+    if (closed.length > 0) this.host.world.network.closeAtServer(connection, life, cause);
+    return closed;
   }
 
   // ---- to a channel

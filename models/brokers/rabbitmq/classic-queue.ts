@@ -20,7 +20,7 @@ import { Mailbox, operation, type Operation } from './mailbox.ts';
 import { QueueCredit } from './queue-credit.ts';
 import { type QueueHost, RabbitQueue } from './queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 
 /** `queue_index_embed_msgs_below`: larger bodies go to the shared store. */
 const embeddedBelow = 4096;

@@ -11,7 +11,7 @@ import { Orphans } from './orphans.ts';
 import { PartitionHandling, type Strategy } from './partitions/partition-handling.ts';
 import type { RabbitQueue } from './queue.ts';
 import { raftTiming } from './raft/member.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 
 /** What a cluster needs of the broker that it is a part of. */
 export interface ClusterHost extends ConsumerKeeper {
@@ -67,7 +67,8 @@ export class Cluster {
     this.orphans.missed(node, peer);
     for (const queue of lines) if (queue.leader === node) this.lost.miss(queue, node, peer);
     for (const consumer of consumers.closeWhere((each) => this.isOn(each, node) && byQueue[each.queue]!.isOn(peer))) {
-      this.cancelled.add(peer, consumer);
+      if (byQueue[consumer.queue]!.isOn(peer)) this.cancelled.add(peer, consumer);
+      else this.host.tellDown(consumer, node);
       network.closeAtServer(consumer.connection, consumer.life, causes.of('connection-lost'));
     }
     for (const queue of lines) queue.suspect(node, peer, nodes.isUp(peer) ? 'silent' : 'closed');

@@ -8,7 +8,7 @@ import type { EventType } from '../../../sim/simulation.ts';
 import type { Nanos } from '../../../sim/units.ts';
 import type { NodeId } from '../../node.ts';
 import type { World } from '../../world.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 
 interface Watched {
   readonly since: Nanos;

@@ -5,7 +5,7 @@ import type { World } from '../../world.ts';
 import { ByNode } from './by-node.ts';
 import type { Consumers } from './consumers.ts';
 import type { RabbitQueue } from './queue.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 
 export interface ConsumerKeeper {
   readonly world: World;

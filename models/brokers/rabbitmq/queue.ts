@@ -2,7 +2,7 @@
  * What all queues of RabbitMQ have in common: who waits, whose turn it is, and why a message leaves. How a message gets in, and
  * what a crash leaves of it, is the business of each type.
  */
-import { noEvent, type EventHandle } from '../../../sim/event-list.ts';
+import type { EventHandle } from '../../../sim/event-list.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
@@ -12,12 +12,14 @@ import { type DestinationId, type Reply, settlement, type Settlement } from '../
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { World } from '../../world.ts';
 import type { QueueDisk } from './backups/queue-disk.ts';
+import type { Consumer } from './consumer.ts';
 import type { DeathReason, RabbitCopies } from './copies.ts';
 import type { Flow } from './flow.ts';
+import { HeadExpiry } from './head-expiry.ts';
 import type { LetterBox, LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
-import { type Consumer, Turns } from './turns.ts';
+import { Turns } from './turns.ts';
 
 /** What a queue needs of the broker that it is a part of. */
 export interface QueueHost {
@@ -59,10 +61,7 @@ export abstract class RabbitQueue {
   protected readonly world: World;
   /** Copies that came so far: the next one's place. */
   private positions = 0;
-  /** Something that expires came here at some time. */
-  private hasExpiring = false;
-  private headTimer: EventHandle = noEvent;
-  private headTimerAt = Infinity;
+  private readonly expiry: HeadExpiry;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, levels: number) {
     this.host = host;
@@ -72,6 +71,7 @@ export abstract class RabbitQueue {
     this.rules = rules;
     this.ready = new ReadyQueue(host.world.copies, levels);
     this.turns = new Turns((consumer) => host.consumer(consumer), rules.singleActiveConsumer);
+    this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after) });
   }
 
   /** Where publishes and settlements are taken in; undefined while nobody takes them. */
@@ -136,6 +136,7 @@ export abstract class RabbitQueue {
     else if (kind === operation.down) this.onConsumerDown(a, b as CauseId);
     else if (kind === operation.letter) this.onLetter(a as LetterId);
     else if (kind === operation.expire) this.dispatch();
+    else if (kind === operation.resume) this.onResumed(a);
     else if (kind === operation.deadLetter) {
       this.coming--;
       this.onDeadLetter(a as CopyId);
@@ -164,7 +165,7 @@ export abstract class RabbitQueue {
     const { copies, sim } = this.world;
     copies.position[copy] = this.positions++;
     copies.expiresAt[copy] = sim.now + Math.min(this.rules.ttl, ttl);
-    if (copies.expiresAt[copy] < Infinity) this.hasExpiring = true;
+    this.expiry.came(copy);
   }
 
   /** One more of that size would be too much. */
@@ -206,6 +207,7 @@ export abstract class RabbitQueue {
       this.acknowledge(copy);
     } else {
       consumer.credit--;
+      consumer.limit?.sent();
       consumer.add(delivery, deliveries);
     }
     this.host.sendDelivery(consumer, delivery, this.servedFrom(consumer));
@@ -221,6 +223,15 @@ export abstract class RabbitQueue {
     const consumer = this.host.consumer(id);
     if (consumer === undefined) return;
     if (consumer.isOpen) this.turns.add(consumer);
+    this.dispatch();
+  }
+
+  /** Its channel has room again. */
+  private onResumed(id: number): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    consumer.isSuspended = false;
+    this.turns.standInLine(consumer);
     this.dispatch();
   }
 
@@ -332,26 +343,21 @@ export abstract class RabbitQueue {
 
   // ---- leaving
 
+  /** Once for all dispatches. */
+  private readonly leaveExpired = (copy: CopyId): void => {
+    this.takeOut(copy);
+    this.world.sim.trace.reached('broker.expired');
+    this.host.deadLetterOrDrop(this, copy, 'expired');
+  };
+
   /** Expired messages at the head leave; behind a head that lives they stay (rabbit_amqqueue_process `drop_expired_msgs`). */
   protected expireHeads(): void {
-    if (!this.hasExpiring) return;
-    const { sim } = this.world;
-    for (let copy = this.expiredFront(); copy !== none; copy = this.expiredFront()) {
-      this.takeOut(copy);
-      sim.trace.reached('broker.expired');
-      this.host.deadLetterOrDrop(this, copy, 'expired');
-    }
-    this.armHeadTimer();
+    this.expiry.takeEach(this.leaveExpired);
   }
 
   /** The copies of which one is next: the first of each level. */
   protected fronts(): Iterable<CopyId | typeof none> {
     return this.ready.heads() as Iterable<number> as Iterable<CopyId | typeof none>;
-  }
-
-  private expiredFront(): CopyId | typeof none {
-    for (const copy of this.fronts()) if (copy !== none && this.world.copies.expiresAt[copy]! <= this.world.sim.now) return copy;
-    return none;
   }
 
   protected dropHeads(): void {
@@ -381,16 +387,5 @@ export abstract class RabbitQueue {
   /** Why a loss happened, and the fault behind it. */
   protected because(what: string, cause: CauseId): CauseId {
     return this.world.causes.of(what, this.world.causes.by(cause));
-  }
-
-  private armHeadTimer(): void {
-    const { copies, sim } = this.world;
-    let earliest = Infinity;
-    for (const head of this.fronts()) if (head !== none) earliest = Math.min(earliest, copies.expiresAt[head]!);
-    if (earliest === this.headTimerAt && sim.isPending(this.headTimer)) return;
-    sim.cancel(this.headTimer);
-    this.headTimerAt = earliest;
-    // Erlang's timers count whole milliseconds, and round up.
-    this.headTimer = earliest === Infinity ? noEvent : this.askToExpire(Math.ceil((earliest - sim.now) / 1e6) * 1e6);
   }
 }

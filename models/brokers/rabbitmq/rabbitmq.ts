@@ -37,7 +37,7 @@ import type { QueueHost, RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import { Router } from './routing/router.ts';
 import type { RabbitmqSpec } from './settings.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 import { rulesOf, type VersionRules } from './versions.ts';
 import { strategyOf } from './partitions/partition-handling.ts';
 
@@ -76,7 +76,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.rules = rulesOf(spec.version);
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
     this.confirms = new Confirms(world);
-    this.consumers = new Consumers(world);
+    this.consumers = new Consumers(world, name, ({ queue, connection, id }) => this.byQueue[queue]!.ask(this.serverOf(connection), operation.resume, id, 0));
     const host = this.clusterHost();
     this.cluster = new Cluster(host, name, spec.config.net_ticktime, strategyOf(spec, this.rules));
     this.pressure = new Pressure(this, name, spec, this.cluster.peers);
@@ -151,7 +151,9 @@ export class RabbitMQ implements Broker, QueueHost {
   private subscribe(worker: WorkerId, connection: ConnectionId): void {
     const queue = this.byQueue[this.world.subscribers[worker]!.queue]!;
     if (this.cluster.known(this.serverOf(connection), [queue]).length === 0) {
-      this.world.network.closeAtServer(connection, this.world.network.session(connection), this.world.causes.of('unavailable'));
+      const unavailable = this.world.causes.of('unavailable');
+      this.world.network.closeAtServer(connection, this.world.network.session(connection), unavailable);
+      this.disconnected(this.serverOf(connection), connection, unavailable);
       return;
     }
     const consumer = this.consumers.open(worker, queue.id, connection, queue.mostHeld);
@@ -173,8 +175,11 @@ export class RabbitMQ implements Broker, QueueHost {
     if (network.unread.holds(connection, this.port.settlementArrived, delivery, verdict)) return;
     this.users?.used(connection);
     const node = this.serverOf(connection);
-    if (deliveries.earlier[delivery] === none) this.queueOf(delivery).ask(node, operation.settle, delivery, verdict);
-    else for (const each of deliveries.together(delivery)) this.queueOf(each).ask(node, operation.settle, each, verdict);
+    const isAlone = deliveries.earlier[delivery] === none;
+    const together = isAlone ? undefined : deliveries.together(delivery);
+    if (together === undefined) this.queueOf(delivery).ask(node, operation.settle, delivery, verdict);
+    else for (const each of together) this.queueOf(each).ask(node, operation.settle, each, verdict);
+    this.consumers.settled(connection, together?.length ?? 1);
   }
 
   /** A connection that was not read is read again: what waited comes, in order. */
@@ -226,8 +231,7 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   disconnected(node: NodeId, connection: ConnectionId, cause: CauseId): void {
-    const consumer = this.consumers.close(connection);
-    if (consumer !== undefined) this.tellDown(consumer, node, cause);
+    for (const consumer of this.consumers.close(connection)) this.tellDown(consumer, node, cause);
   }
 
   /** With an error that the client is told. */
@@ -362,7 +366,7 @@ export class RabbitMQ implements Broker, QueueHost {
     const timeoutOf = (consumer: Consumer): number => this.byQueue[consumer.queue]!.rules.consumerTimeout ?? ofNode;
     const close = (consumer: Consumer): void => {
       const cause = this.world.causes.of('consumer-timeout');
-      if (this.carriage.closeConsumer(consumer, cause)) this.tellDown(consumer, this.serverOf(consumer.connection), cause);
+      for (const closed of this.carriage.closeChannel(consumer, cause)) this.tellDown(closed, this.serverOf(closed.connection), cause);
     };
     return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }

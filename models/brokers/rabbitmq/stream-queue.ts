@@ -29,7 +29,7 @@ import { ReplicatedQueue } from './replicated-queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { rereadingOfAll, StreamReader } from './stream/reader.ts';
 import { StreamLog } from './stream/stream-log.ts';
-import type { Consumer } from './turns.ts';
+import type { Consumer } from './consumer.ts';
 
 /** Entries between two looks at what can be forgotten. */
 const forgetEvery = 256;

@@ -5,11 +5,8 @@
  */
 import { Fifo } from '../../../sim/fifo.ts';
 import type { Bytes } from '../../../sim/units.ts';
-import type { QueueId } from '../../message.ts';
-import type { Subscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
-
-export type Consumer = Subscription<QueueId>;
+import type { Consumer } from './consumer.ts';
 
 export class Turns {
   /** By priority, the highest first; who is in a line has room, or had when it stood there. */
@@ -53,21 +50,21 @@ export class Turns {
   next(): Consumer | undefined {
     if (this.isSingle) {
       const active = this.registered[0];
-      return active !== undefined && active.credit > 0 ? active : undefined;
+      return active?.maySend() === true ? active : undefined;
     }
     for (const { line } of this.levels) {
       while (line.size > 0) {
         const consumer = this.byId(line.shift());
         if (consumer === undefined) continue;
         consumer.isInLine = false;
-        if (consumer.isOpen && consumer.credit > 0) return consumer;
+        if (consumer.isOpen && consumer.maySend()) return consumer;
       }
     }
     return undefined;
   }
 
   standInLine(consumer: Consumer): void {
-    if (this.isSingle || consumer.isInLine || !consumer.isOpen || consumer.credit <= 0) return;
+    if (this.isSingle || consumer.isInLine || !consumer.isOpen || !consumer.hasRoom) return;
     consumer.isInLine = true;
     this.lineOf(consumer.priority).push(consumer.id);
   }

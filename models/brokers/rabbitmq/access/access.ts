@@ -148,7 +148,7 @@ export class Access implements UserKnobs {
     const channel = this.channels[connection]!;
     channel.wake(this.host.world.sim.now);
     const refusal = this.asks(channel, 'read', queue, `consume from ${queue}`);
-    if (refusal === undefined) channel.reads = queue;
+    if (refusal === undefined) channel.reads.add(queue);
     return refusal;
   }
 
@@ -220,8 +220,13 @@ export class Access implements UserKnobs {
     channel.granted = user.permissions;
     if (!this.closesExpired) return undefined;
     channel.forget();
-    const { reads } = channel;
-    return this.enter(user) ?? (reads === undefined ? undefined : this.asks(channel, 'read', reads, `go on consuming from ${reads}`));
+    const entry = this.enter(user);
+    if (entry !== undefined) return entry;
+    for (const queue of channel.reads) {
+      const refusal = this.asks(channel, 'read', queue, `go on consuming from ${queue}`);
+      if (refusal !== undefined) return refusal;
+    }
+    return undefined;
   }
 
   /** A connection that was not read is read again. */

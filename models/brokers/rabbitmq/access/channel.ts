@@ -20,8 +20,8 @@ export class Channel {
   granted: Permissions | undefined;
   expiresAt: Nanos;
   expiry: EventHandle = noEvent;
-  /** The queue that is consumed from. */
-  reads: string | undefined;
+  /** The queues that are consumed from. */
+  readonly reads = new Set<string>();
   private readonly openedAt: Nanos;
   private readonly tick: Nanos;
   private activeAt: Nanos;

@@ -90,7 +90,8 @@ export class PartitionHandling {
 
   /** It takes connections again. */
   booted(node: NodeId): void {
-    this.tables.started(node, this.nodes.filter((other) => other !== node && this.applications.reaches(node, other)));
+    // Whom it is connected to, and who stands still for now, it would wait for.
+    this.tables.started(node, this.nodes.filter((other) => other !== node && (this.peers.isConnected(node, other) || this.applications.reaches(node, other))));
     for (const other of this.nodes) if (this.tables.isRunning(other)) this.heals?.consider(other);
   }
 

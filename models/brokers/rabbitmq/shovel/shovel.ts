@@ -64,7 +64,7 @@ export class Shovel implements Resident {
     this.source = new ShovelEnd(world, this.node, parts.from, parts.users[0], draws);
     this.destination = new ShovelEnd(world, this.node, parts.to, parts.users[1], draws);
     this.forwarding = new Forwarding(world, { ...parts, source: this.source, destination: this.destination, answered });
-    const subscriber = { node: this.node, delivered, group: name, queue: parts.from.queue(parts.queue), prefetch: parts.prefetch, automatic: parts.mode === 'no-ack', priority: 0, offset: undefined, handledUpTo: -1 };
+    const subscriber = { node: this.node, delivered, group: name, queue: parts.from.queue(parts.queue), prefetch: parts.prefetch, channelPrefetch: Infinity, automatic: parts.mode === 'no-ack', priority: 0, offset: undefined, handledUpTo: -1 };
     this.worker = (subscribers.push(subscriber) - 1) as WorkerId;
     sim.handle(this.due, () => this.start());
     sim.handle(delivered, (_worker, delivery) => this.forwarding.take(delivery));

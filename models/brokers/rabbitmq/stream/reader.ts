@@ -4,7 +4,7 @@ import type { Copies, CopyId, QueueId } from '../../../message.ts';
 import type { OffsetSpec } from '../../../offset.ts';
 import { ReadyQueue } from '../../../ready-queue.ts';
 import type { Subscriber } from '../../../world.ts';
-import type { Consumer } from '../turns.ts';
+import type { Consumer } from '../consumer.ts';
 import type { Rereading, StreamLog } from './stream-log.ts';
 
 export class StreamReader {
