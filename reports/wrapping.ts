@@ -18,7 +18,10 @@ export function wrap(text: string, width: number, indent: number, hanging: numbe
 /** A number stays with its unit, and a sign of comparison with what it compares. */
 const betweenWords = /(?<![<>=≤≥])[ \n\t]+(?![<>=≤≥]+\s|(?:%|×|ns|µs|ms|s|min|h)(?!\w))/;
 
-/** A word that fits no line is cut. */
+/** A word that fits no line is cut: behind a sign such as = where it has one, else where the line ends. */
 function pieces(word: string, room: number): readonly string[] {
-  return Array.from({ length: Math.max(1, Math.ceil(word.length / room)) }, (_, index) => word.slice(index * room, (index + 1) * room));
+  if (word.length <= room) return [word];
+  const sign = Math.max(...[...'=/.,:_-'].map((each) => word.lastIndexOf(each, room - 1)));
+  const end = sign > 0 ? sign + 1 : room;
+  return [word.slice(0, end), ...pieces(word.slice(end), room)];
 }

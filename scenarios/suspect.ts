@@ -106,6 +106,7 @@ function suspectPublishing(scenario: Scenario, producer: ProducerSpec, path: Pat
 
 function suspectQueues(scenario: Scenario, findings: Findings): void {
   const subscribed = new Set([...Object.values(scenario.consumers).map((group) => group.subscribe), ...shovelledQueues(scenario).from]);
+  const somethingExpires = Object.values(scenario.producers).some(({ ttl }) => ttl !== undefined);
   for (const [broker, spec] of Object.entries(scenario.brokers)) {
     const { queues, storage } = viewOf(spec);
     const deadLetterQueues = new Set(Object.values(queues).map((queue) => queue.deadLetter));
@@ -118,7 +119,7 @@ function suspectQueues(scenario: Scenario, findings: Findings): void {
       if (crashes && isTransient) findings.warning(queue.durable === undefined ? path : [...path, 'durable'], say.transientQueueCrashes());
       if (queue.deliveryLimit !== undefined && queue.deadLetter === undefined) findings.warning(at('deliveryLimit'), say.limitWithoutDeadLetter());
       // What expires moves on by itself.
-      const empties = queue.ttl !== undefined && queue.deadLetter !== undefined;
+      const empties = queue.deadLetter !== undefined && (queue.ttl !== undefined || somethingExpires);
       if (!subscribed.has(`${broker}/${name}`) && !deadLetterQueues.has(name) && !empties) findings.warning(path, say.nobodyConsumes(`${broker}/${name}`));
     }
   }

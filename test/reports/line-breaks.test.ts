@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { html } from '../../reports/html.ts';
 import { figureCell, withUnits } from '../../reports/line-breaks.ts';
+import { wrap } from '../../reports/wrapping.ts';
 
 /** Where a line may not break, a `~`. */
 const seen = (text: string) => text.replaceAll('\u00a0', '~');
+
+describe('a word that fits no line', () => {
+  it.each<[string, number, string[]]>([
+    ['destination=delay.short', 22, ['destination=delay.', 'short']], ['abcdefgh', 3, ['abc', 'def', 'gh']], ['a/bcdefgh', 4, ['a/', 'bcde', 'fgh']], ['=abcd', 3, ['=ab', 'cd']],
+  ])('%s is cut behind a sign where it has one', (word, width, lines) => {
+    expect(wrap(word, width, 0, 0)).toEqual(lines);
+  });
+});
 
 describe('lines of the page', () => {
   it('break nowhere between a number and its unit, and everywhere else', () => {

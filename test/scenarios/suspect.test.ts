@@ -70,6 +70,22 @@ describe('suspect settings', () => {
   });
 });
 
+describe('a queue that nobody consumes', () => {
+  it('is no concern where what is in it expires, by itself or by its queue, and moves on', () => {
+    const told = (producer: string, queue: string): boolean => {
+      const loaded = parseScenario(`faultline: 1
+name: delay
+brokers: { mq: { kind: rabbitmq, version: '4.2', queues: { jobs: { arguments: { ${queue} } }, later: {} } } }
+producers: { web: { publish: mq/jobs, arrivals: { poisson: { rate: 1/s } }, confirm: {}, ${producer} } }
+consumers: { w: { subscribe: mq/later, service: 1ms } }
+`, 'test.yaml');
+      return !loaded.ok || loaded.warnings.some(({ message }) => message === 'nobody consumes from mq/jobs');
+    };
+    const onward = "x-dead-letter-exchange: '', x-dead-letter-routing-key: later";
+    expect([told('', onward), told('ttl: 1s', onward), told('', `x-message-ttl: 1000, ${onward}`), told('ttl: 1s', '')]).toEqual([true, false, false, true]);
+  });
+});
+
 describe('an overloaded queue', () => {
   const hintOf = (queue: string, producer = 'count: 12,', hasDeadLetters = true): string => {
     const text = cautious({ producer, queue });
