@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { lifecycleSchema } from './lifecycle-settings.ts';
 import { offsetSchema } from './offset.ts';
+import { ownReconnect } from './network-settings.ts';
 import { clientFields, publisherFields } from './producer-settings.ts';
 import { selectorSchema } from './selector.ts';
 import { count, duration, durations, positiveDuration, probability, queuePath } from './settings.ts';
@@ -72,6 +73,7 @@ export const consumerSchema = z.strictObject({
   publish: z.array(onward).max(100).default([]),
   ...clientFields,
   lifecycle: lifecycleSchema.optional(),
+  reconnect: ownReconnect(),
 });
 export type ConsumerSpec = z.output<typeof consumerSchema>;
 

@@ -135,7 +135,7 @@ export class Consumers implements Application {
     const node = host?.node ?? this.world.nodes.create(`consumers.${group.name}.${index}`, client);
     const sessions: Session[] = [];
     const open = (port: BrokerPort, login: Login, use = ''): Session => {
-      const session = this.sessions.create(node, port, this, login, host === undefined ? use : `${use}/${group.name}`);
+      const session = this.sessions.create(node, port, this, { login, reconnect: (host?.group ?? group).spec.reconnect, use: host === undefined ? use : `${use}/${group.name}` });
       sessions.push(session);
       return session;
     };

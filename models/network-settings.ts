@@ -13,6 +13,10 @@ const reconnect = retrySchema.superRefine((retry, context) => {
   }
 });
 
+/** A client's own rule, instead of the network's; `none` is one, too. */
+export const ownReconnect = () => reconnect.transform((policy) => ({ policy })).optional()
+  .describe('How long these clients wait before they connect again, or none; unless told as network.connection says.');
+
 /** How a client keeps and regains its connection. */
 export const connectionSchema = z.strictObject({
   heartbeat: positiveDuration().default(10e9)

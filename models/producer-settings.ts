@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { arrivalsSchema } from './arrival-settings.ts';
 import { lifecycleSchema } from './lifecycle-settings.ts';
+import { ownReconnect } from './network-settings.ts';
 import { retrySchema } from './retry.ts';
 import { count, duration, oneKeyOf, positiveDuration, queuePath, sizes, userName } from './settings.ts';
 
@@ -58,6 +59,7 @@ export const producerSchema = z.strictObject({
   ttl: positiveDuration().optional().describe('Time to live of each message, from the moment it is stored.'),
   lifecycle: lifecycleSchema.optional(),
   ...clientFields,
+  reconnect: ownReconnect(),
   ...publisherFields,
 });
 export type ProducerSpec = z.output<typeof producerSchema>;

@@ -163,7 +163,7 @@ export class Producers implements Application {
   private create(group: ProducerGroup, index: number, port: BrokerPort): void {
     const client = new ClientNode(this.sessions, this);
     const node = this.world.nodes.create(`producers.${group.name}.${index}`, client);
-    const session = this.sessions.create(node, port, this, loginOf(group.spec, group.spec.publish));
+    const session = this.sessions.create(node, port, this, { login: loginOf(group.spec, group.spec.publish), reconnect: group.spec.reconnect });
     client.sessions.push(session);
     const publisher = this.publishers.create(`${group.name}.${index}`, group.publishing, session);
     const id = this.producers.push(new Producer(this.world, group, node, publisher)) - 1;

@@ -3,7 +3,7 @@ import type { EventType } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
 import { backoffDelay } from './backoff.ts';
 import type { CauseId } from './causes.ts';
-import { anybody, type Login } from './connection.ts';
+import type { Login } from './connection.ts';
 import { type ConnectionId, none } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId, Resident } from './node.ts';
 import { type BrokerPort, overhead } from './protocol.ts';
@@ -27,6 +27,8 @@ export class Session {
   readonly application: Application;
   readonly jitter: RandomStream;
   readonly login: Login;
+  /** When it connects again; undefined: never. */
+  readonly policy: RetrySpec | undefined;
   /** Which of the broker's entries it turns to. */
   entry: number;
   private readonly firstEntry: number;
@@ -37,13 +39,14 @@ export class Session {
   failures = 0;
   lastBackoff: Nanos = 0;
 
-  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream, login: Login) {
+  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream, login: Login, policy: RetrySpec | undefined) {
     this.id = id;
     this.node = node;
     this.port = port;
     this.application = application;
     this.jitter = jitter;
     this.login = login;
+    this.policy = policy;
     this.firstEntry = firstEntry;
     this.entry = firstEntry;
   }
@@ -62,6 +65,14 @@ export class Session {
   }
 }
 
+export interface SessionSettings {
+  readonly login: Login;
+  /** The client's own rule for connecting again, if it has one. */
+  readonly reconnect: { readonly policy: RetrySpec | undefined } | undefined;
+  /** Tells further sessions of a node with one broker apart. */
+  readonly use?: string;
+}
+
 export class Sessions {
   private readonly sessions: Session[] = [];
   /** Sessions of each broker. */
@@ -77,12 +88,12 @@ export class Sessions {
     world.sim.handle(this.reconnectDue, (session) => this.connect(this.sessions[session]!));
   }
 
-  /** A session of a client's node; `connect` begins it. @param use tells further sessions of a node with one broker apart */
-  create(node: NodeId, port: BrokerPort, application: Application, login = anybody, use = ''): Session {
+  /** A session of a client's node; `connect` begins it. */
+  create(node: NodeId, port: BrokerPort, application: Application, { login, reconnect, use = '' }: SessionSettings): Session {
     const jitter = this.world.sim.stream(`${this.world.nodes.name(node)}/reconnect/${port.name}${use}`);
     const number = this.clients.get(port) ?? 0;
     this.clients.set(port, number + 1);
-    const session = new Session(this.sessions.length, node, port, number % port.entries.length, application, jitter, login);
+    const session = new Session(this.sessions.length, node, port, number % port.entries.length, application, jitter, login, reconnect === undefined ? this.policy : reconnect.policy);
     this.sessions.push(session);
     return session;
   }
@@ -117,8 +128,9 @@ export class Sessions {
   private reconnectLater(session: Session): void {
     session.failures++;
     session.turnToNextEntry();
-    if (this.policy === undefined || session.failures >= this.policy.attempts) return;
-    session.lastBackoff = backoffDelay(this.policy.backoff, session.failures, session.lastBackoff, session.jitter);
+    const { policy } = session;
+    if (policy === undefined || session.failures >= policy.attempts) return;
+    session.lastBackoff = backoffDelay(policy.backoff, session.failures, session.lastBackoff, session.jitter);
     this.world.sim.after(session.lastBackoff, this.reconnectDue, session.id, 0, this.world.nodes.owner(session.node));
   }
 }

@@ -32,6 +32,7 @@ function checkSharing(name: string, consumer: ConsumerSpec, of: string, path: Pa
   if (other.user !== consumer.user) findings.error(['consumers', name, 'user'], say.otherUser(of, other.user));
   if (consumer.channel!.prefetch !== undefined) findings.error([...path, 'prefetch'], say.saidByOwner(`channel.prefetch`, of));
   if (consumer.declare) findings.error(['consumers', name, 'declare'], say.saidByOwner('declare', of));
+  if (consumer.reconnect !== undefined) findings.error(['consumers', name, 'reconnect'], say.saidByOwner('reconnect', of));
   if (consumer.lifecycle !== undefined) findings.error(['consumers', name, 'lifecycle'], say.saidByOwner('lifecycle', of));
   for (const [group, { multiple }] of [[name, consumer], [of, other]] as const) if (multiple !== undefined) findings.error(['consumers', group, 'multiple'], say.multipleOnShared());
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anybody } from '../../models/connection.ts';
 import { networkSchema } from '../../models/network-settings.ts';
 import type { NodeId, Resident } from '../../models/node.ts';
 import type { BrokerPort } from '../../models/protocol.ts';
@@ -28,7 +29,7 @@ class Clients implements Application {
   create(name: string, port = this.port): NodeId {
     const client = new ClientNode(this.sessions, this);
     const node = this.world.nodes.create(name, client);
-    const session = this.sessions.create(node, port, this);
+    const session = this.sessions.create(node, port, this, { login: anybody, reconnect: undefined });
     client.sessions.push(session);
     this.sessions.connect(session);
     return node;

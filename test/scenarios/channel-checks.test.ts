@@ -36,6 +36,7 @@ describe('channels', () => {
     ['another number of workers', { a: 'count: 3', b: share }, ['consumers.b.count: a, whose channels it shares, has 3 workers']],
     ['another user', { a: 'user: app', b: share }, expect.arrayContaining(['consumers.b.user: it shares the connections of a, which logs in as app']) as unknown as string[]],
     ['what belongs to the process', { b: `${share}, lifecycle: { states: { up: {}, slow: { serviceFactor: 2 } }, rates: { up: { slow: 1/h } } }` }, ['consumers.b.lifecycle: its processes and channels are those of a']],
+    ['a reconnection of its own', { b: `${share}, reconnect: none` }, ['consumers.b.reconnect: its processes and channels are those of a']],
     ['two prefetches', { b: 'channel: { of: a, prefetch: 3 }' }, ['consumers.b.channel.prefetch: its processes and channels are those of a']],
     ['acknowledging several', { a: 'multiple: { messages: 5 }', b: share }, ['consumers.a.multiple: an acknowledgement of several on a shared channel covers deliveries of the other group, too, which is not modelled']],
     ['a quorum queue', { a: 'channel: { prefetch: 5 }', b: `subscribe: mq/quorum, ${share}` }, ['consumers.a.channel.prefetch: quorum is a quorum queue, which refuses consumers of a channel with a prefetch of its own (540, NOT_IMPLEMENTED)']],
