@@ -52,7 +52,7 @@ export const retrySchema = z.union([
   z
     .strictObject({ exponential, ...limits })
     .transform(({ exponential: wait, ...rest }) => limited({ kind: 'exponential', ...wait, max: wait.max ?? Infinity }, rest)),
-]);
+]).meta({ shared: 'retry' });
 
 function limited(
   backoff: Backoff,

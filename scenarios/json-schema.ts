@@ -15,7 +15,7 @@ export function jsonSchema(): Record<string, unknown> {
     title: 'Faultline scenario',
     description: 'A message queue under load and faults: brokers, producers, consumers, what fails when, and what must hold.',
     ...extendable(rewritten),
-    definitions: { parameter, removed, ...Object.fromEntries([...rewriter.quantities, ...named]) },
+    definitions: { parameter, removed, ...Object.fromEntries([...rewriter.quantities, ...rewriter.shared, ...named]) },
   };
 }
 
@@ -39,9 +39,12 @@ const numbersWithoutUnit: Readonly<Record<string, readonly Json[]>> = {
 class Rewriter {
   /** What each quantity looks like, said once. */
   readonly quantities = new Map<string, Json>();
+  /** Shapes that several places have in common, by the name that their settings give them. */
+  readonly shared = new Map<string, Json>();
 
   rewrite(node: Json): Json {
-    const { quantity, ...schema } = node;
+    const { quantity, shared, ...schema } = node;
+    if (typeof shared === 'string') return this.share(shared, schema);
     if (typeof quantity === 'string' && typeof schema.pattern === 'string') return this.quantity(quantity, schema);
     const inner = this.rewriteInside(schema);
     return takesParameter(inner) ? orElse(inner, parameterRef) : inner;
@@ -55,6 +58,17 @@ class Rewriter {
     });
     const ref = { $ref: `#/definitions/${name}` };
     return Object.keys(rest).length === 0 ? ref : { ...rest, allOf: [ref] };
+  }
+
+  /** What the places say for themselves stays there: the description, the default. */
+  private share(name: string, schema: Json): Json {
+    const isNote = ([key]: [string, unknown]): boolean => notes.has(key);
+    const entries = Object.entries(schema);
+    const body = Object.fromEntries(entries.filter((entry) => !isNote(entry)));
+    if (!this.shared.has(name)) this.shared.set(name, this.rewrite(body));
+    const ref = { $ref: `#/definitions/${name}` };
+    const own = Object.fromEntries(entries.filter(isNote));
+    return Object.keys(own).length === 0 ? ref : { ...own, allOf: [ref] };
   }
 
   private property(property: Json, name: string, { required = [] }: { required?: readonly string[] }): Json {
