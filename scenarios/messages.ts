@@ -243,6 +243,10 @@ export const faultCannotStrike = (kind: string, target: string, what: string, fi
 });
 export const noStopInOrder = (target: string): Finding => ({ message: `what ${target} does when it is told to stop is not modelled`, hint: 'kill it instead: kind: crash' });
 export const freeSpaceIgnored = (target: string): Finding => ({ message: `what ${target} does when it is full is not modelled`, hint: 'only brokers of kind rabbitmq look at their free space' });
+export const wouldBeLedTwice = (queue: string, kind: 'partition' | 'pause', after: string): Finding => ({
+  message: `the mirrored queue ${queue} would have two leaders, which is not modelled`,
+  hint: kind === 'pause' ? `pause for less than ${after}, or crash or stop the node` : `let the nodes not see each other for less than ${after}, or set cluster_partition_handling: pause_minority`,
+});
 const targetWords: Readonly<Record<string, string>> = {
   producers: 'producers, as in producers.web', consumers: 'consumers, as in consumers.payments.3', broker: 'a broker, as in orders-mq.0', disk: 'a disk, as in orders-mq.0.disk',
 };

@@ -2,8 +2,17 @@
  * What formulas, checks and warnings may know of a broker, whichever it is: the nearest generic work queue. What is different
  * about it is said in words, so that nobody takes a prediction for more than it is.
  */
+import type { Nanos } from '../../sim/units.ts';
 import type { Destination } from '../protocol.ts';
 import type { QueueSpec, WorkQueueSpec } from './work-queue/settings.ts';
+
+/** A queue would be led twice, after so many nanoseconds without a word between its nodes. */
+export interface UnmodelledSplit {
+  readonly queue: string;
+  /** Infinity where partitions are modelled. */
+  readonly partition: Nanos;
+  readonly pause: Nanos;
+}
 
 export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing' | 'backpressure' | 'recovery'> {
   readonly nodes: number;
@@ -13,6 +22,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly stopsInOrder: boolean;
   /** It looks at how much of its disk is free. */
   readonly looksAtDisk: boolean;
+  /** Where nodes that do not see each other for that long would come to what is not modelled; undefined where all of it is. */
+  readonly unmodelledSplit: UnmodelledSplit | undefined;
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Queues that are logs: each worker reads all of one. */
   readonly logs: readonly string[];

@@ -2,23 +2,26 @@
  * Mirrored classic queues, up to 3.13: a classic queue whose leader tells everything to mirrors on other nodes.
  *
  * A publish is confirmed when the leader and all mirrors that were members when it came have it, each by the rule of a classic
- * queue; who is lost meanwhile is not waited for. A mirror joins empty. When the leader's node is lost, the member that is the
- * longest in the group leads: what it lacks is gone, what was unacknowledged comes again, and what channels had sent to the dead
- * leader it takes in, since they send every publish to the mirrors too.
+ * queue; who is lost meanwhile is not waited for (rabbit_classic_queue `qpids`, `settle_seq_nos`). A mirror joins empty
+ * (_slave `handle_go`). When the leader's node is lost, the member that is the longest in the group leads (_misc `promote_slave`):
+ * what it lacks is gone, what was unacknowledged comes again (_master `promote_backing_queue_state`), what channels had sent to
+ * the dead leader it takes in, since they send every publish to the mirrors too (_slave `promote_me`), and all of that is flagged
+ * redelivered, delivered before or not: a mirror takes in every message as if it had been (_slave `process_instruction`).
  *
- * Sources: rabbit_mirror_queue_master, _slave, _sync, _misc and rabbit_channel at 3.13.7; site/ha (3.13). Left out, see
- * docs/brokers/rabbitmq.md: the ring of gm, batches of a synchronisation, the second leader that a partition makes.
+ * Sources: rabbit_mirror_queue_master, _slave, _sync, _misc and _coordinator, rabbit_classic_queue, rabbit_channel and
+ * rabbit_amqqueue_process at 3.13.7, the same in these rules at 3.10.8; rabbitmq.com/docs/3.13/ha. Left out, see
+ * docs/brokers/rabbitmq.md: the ring of gm, batches of a synchronisation; the second leader that a partition makes is refused.
  */
 import type { EventType } from '../../../sim/simulation.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, none, type QueueId } from '../../message.ts';
 import { type CrashScope, isInOrder, type NodeId } from '../../node.ts';
-import { overhead } from '../../protocol.ts';
 import { ClassicQueue } from './classic-queue.ts';
 import { isLetter, type LetterId } from './letter.ts';
 import { operation, type Operation, type Waiting } from './mailbox.ts';
 import type { Mirror } from './mirrors/mirror.ts';
 import { type MirroredLeader, MirrorGroup, type MirrorParts, queueAt } from './mirrors/mirror-group.ts';
+import { Synchronisation } from './mirrors/synchronisation.ts';
 import type { QueueHost } from './queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 
@@ -31,17 +34,21 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   readonly mirrors: MirrorGroup;
   private readonly more: MirrorParts;
   private readonly booted: Set<NodeId>;
-  /** The mirror that everything is copied to: the queue does nothing else meanwhile. */
-  private synchronising: Mirror | undefined;
+  readonly synchronisation: Synchronisation;
   /** The leader is dead and a mirror will notice. */
   private death: { readonly scope: CrashScope; readonly cause: CauseId } | undefined;
   private kept: Kept[] = [];
+  /** So many of the operations that wait were sent to it as to a mirror: first in line, and what they bring is flagged. */
+  private handedOver = 0;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, home: NodeId, parts: MirrorParts) {
     super(host, id, name, rules, home, parts.partsAt(home));
     this.more = parts;
     this.booted = new Set(host.nodes);
     this.mirrors = new MirrorGroup(host, this, parts);
+    this.synchronisation = new Synchronisation(host.world, this, this.mirrors, parts, () => {
+      if (this.isUp) this.goOn();
+    });
     this.review();
   }
 
@@ -61,16 +68,26 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   private left(mirror: Mirror): void {
     if (!mirror.isIn) return;
     this.mirrors.left(mirror);
-    if (this.synchronising !== mirror) return;
-    this.synchronising = undefined;
-    if (this.isUp) this.goOn();
+    this.synchronisation.ended(mirror);
   }
 
   // ---- storing and confirming
 
+  protected override perform(kind: Operation, a: number, b: number): void {
+    super.perform(kind, a, b);
+    if (this.handedOver > 0) this.handedOver--;
+  }
+
+  protected override place(copy: CopyId, ttl: number): void {
+    super.place(copy, ttl);
+    if (this.handedOver > 0) this.host.copies.redelivered[copy] = 1;
+  }
+
   protected override store(copy: CopyId): void {
+    const { copies } = this.world;
     super.store(copy);
-    this.mirrors.store(copy);
+    const attempt = copies.attempt[copy]!;
+    this.mirrors.store(copy, attempt !== none && this.channelOf(attempt as AttemptId) !== this.home);
   }
 
   protected override confirmNowOrLater(attempt: AttemptId | LetterId, copy: CopyId): void {
@@ -88,7 +105,8 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   }
 
   confirmedByAll(copy: CopyId): void {
-    super.confirm(copy);
+    // A dead leader says nothing: whoever leads next does.
+    if (this.world.nodes.isUp(this.home)) super.confirm(copy);
   }
 
   override retire(copy: CopyId): void {
@@ -99,54 +117,17 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
 
   // ---- synchronisation
 
-  private get toSynchronise(): Mirror | undefined {
-    return this.more.mirrors.synchronises ? this.mirrors.members().find(({ isSynchronised }) => !isSynchronised) : undefined;
-  }
-
   private synchroniseWhenIdle(): void {
-    if (this.toSynchronise === undefined || !this.mailbox.isIdle) return;
+    if (this.synchronisation.wanting().length === 0 || !this.mailbox.isIdle) return;
     this.mailbox.block();
     this.goOn();
   }
 
   protected override goOn(): void {
-    if (this.synchronising !== undefined) return;
-    const mirror = this.toSynchronise;
-    if (mirror === undefined) super.goOn();
-    else this.synchronise(mirror);
-  }
-
-  /** Everything that it lacks goes to the mirror, and until it has it nothing else happens (rabbit_mirror_queue_sync). */
-  private synchronise(mirror: Mirror): void {
-    const { copies, sim } = this.world;
-    sim.trace.reached('mirror.synchronising');
-    this.synchronising = mirror;
-    let bytes = 0;
-    for (const copy of mirror.lacks) bytes += copies.size[copy]! + overhead.publish;
-    this.more.peers.send(this.home, mirror.node, bytes, this.more.events.syncArrived, this.mirrors.addressOf(mirror), mirror.rank);
-  }
-
-  onSyncArrived(address: number, rank: number): void {
-    const mirror = this.mirrors.at(address);
-    if (this.synchronising !== mirror || mirror.rank !== rank) return;
-    const { sim, nodes } = this.world;
-    const time = mirror.lacks.size * this.more.drawOperation() * nodes.slowness(mirror.node) + this.more.drawFlush(mirror.node);
-    sim.post(Math.round(time), this.more.events.syncTaken, address, rank, nodes.owner(mirror.node));
-  }
-
-  onSyncTaken(address: number, rank: number): void {
-    const mirror = this.mirrors.at(address);
-    if (this.synchronising !== mirror || mirror.rank !== rank) return;
-    for (const copy of mirror.lacks) mirror.has.add(copy);
-    mirror.lacks.clear();
-    this.more.peers.send(mirror.node, this.home, overhead.reply, this.more.events.syncTold, address, rank);
-  }
-
-  onSyncTold(address: number, rank: number): void {
-    const mirror = this.mirrors.at(address);
-    if (this.synchronising !== mirror || mirror.rank !== rank) return;
-    this.synchronising = undefined;
-    this.goOn();
+    if (this.synchronisation.isUnderWay) return;
+    const mirrors = this.synchronisation.wanting();
+    if (mirrors.length === 0) super.goOn();
+    else this.synchronisation.begin(mirrors);
   }
 
   // ---- what is asked while nobody leads
@@ -188,9 +169,13 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
 
   // ---- losing the leader
 
-  private heirs(scope: CrashScope): Mirror[] {
+  /**
+   * Whoever leads after that, in line. On a shutdown both policies have a say: a leader that is stopped stops its mirrors where
+   * none is synchronised (_master `terminate`), and a mirror that is to lead asks as after a failure (_misc `remove_from_queue`).
+   */
+  protected heirs(scope: CrashScope): Mirror[] {
     const { promoteOnFailure, promoteOnShutdown } = this.more.mirrors;
-    const anybody = (isInOrder(scope) ? promoteOnShutdown : promoteOnFailure) === 'always';
+    const anybody = promoteOnFailure === 'always' && (!isInOrder(scope) || promoteOnShutdown === 'always');
     return this.mirrors.members().filter((mirror) => anybody || mirror.isSynchronised);
   }
 
@@ -228,7 +213,7 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     const { home } = this;
     this.death = { scope, cause };
     this.isUp = false;
-    this.synchronising = undefined;
+    this.synchronisation.abort();
     const unanswered: AttemptId[] = [];
     for (const what of this.mailbox.crashed()) {
       const from = what.kind === operation.publish ? this.channelOf(what.a as AttemptId) : home;
@@ -247,7 +232,8 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   }
 
   private crashedAlone(scope: CrashScope, cause: CauseId): AttemptId[] {
-    this.synchronising = undefined;
+    this.isUp = false;
+    this.handedOver = 0;
     for (const mirror of this.mirrors.members()) this.left(mirror);
     const unanswered = super.crashed(scope, cause);
     for (const { kind, a } of this.kept.splice(0)) {
@@ -298,6 +284,7 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     this.left(heir);
     this.mailbox.block();
     this.goOn();
+    this.handedOver = this.kept.length;
     for (const { kind, a, b } of this.kept.splice(0)) this.arrive(kind, a, b);
     this.review();
     this.host.onLeaderOf(this, this.home);
@@ -308,7 +295,10 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   private adopt(unflushed: ReadonlySet<CopyId>): void {
     const { copies } = this.host;
     const persistent = this.ready.all().filter((copy) => copies.persistent[copy] === 1);
-    for (const copy of this.ready.all()) copies.stored[copy] = 0;
+    for (const copy of this.ready.all()) {
+      copies.stored[copy] = 0;
+      copies.redelivered[copy] = 1;
+    }
     for (const copy of persistent.filter((each) => !unflushed.has(each))) {
       copies.bodyWritten[copy] = 1;
       this.journal.store(copy);
@@ -361,7 +351,7 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
   }
 
   override isIdle(): boolean {
-    return super.isIdle() && this.death === undefined && this.synchronising === undefined && this.mirrors.isIdle;
+    return super.isIdle() && this.death === undefined && !this.synchronisation.isUnderWay && this.mirrors.isIdle;
   }
 
   private channelOf(attempt: AttemptId): NodeId {

@@ -132,9 +132,9 @@ function declareMirrors({ world: { sim } }: QueueHost, name: string, of: (id: Qu
   sim.handle(events.stored, (copy, at) => of(queueAt(at)).mirrors.onStored(copy, at));
   sim.handle(events.flushed, (at, rank) => of(queueAt(at)).mirrors.onFlushed(at, rank));
   sim.handle(events.confirmed, (copy, at) => of(queueAt(at)).mirrors.onConfirmed(copy, at));
-  sim.handle(events.syncArrived, (at, rank) => of(queueAt(at)).onSyncArrived(at, rank));
-  sim.handle(events.syncTaken, (at, rank) => of(queueAt(at)).onSyncTaken(at, rank));
-  sim.handle(events.syncTold, (at, rank) => of(queueAt(at)).onSyncTold(at, rank));
+  sim.handle(events.syncArrived, (at, rank) => of(queueAt(at)).synchronisation.onArrived(at, rank));
+  sim.handle(events.syncTaken, (at, rank) => of(queueAt(at)).synchronisation.onTaken(at, rank));
+  sim.handle(events.syncTold, (at, rank) => of(queueAt(at)).synchronisation.onTold(at, rank));
   return events;
 }
 

@@ -24,6 +24,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     canBeSlowed: true,
     stopsInOrder: true,
     looksAtDisk: true,
+    unmodelledSplit: splitOfMirrors(spec, policies),
     backpressure: undefined,
     recovery: boot,
     queues: Object.fromEntries(queues),
@@ -32,6 +33,19 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     routes: ({ to, routingKey, headers }) => (spec.queues[to] === undefined && router.hasExchange(to) ? router.route(to, [routingKey], headers) : [to]),
     unlike: idle! + again! > 0 ? ['what RabbitMQ needs between two deliveries is not part of it'] : [],
   };
+}
+
+/**
+ * Mirrors that do not see their leader promote one of themselves, and the leader goes on where it is: a queue with two leaders. A node
+ * that pauses for being in a minority ends that at once; one that stands still does not know, and leads when it wakes.
+ */
+function splitOfMirrors({ nodes, queues, version, config }: RabbitmqSpec, policies: Policies): BrokerView['unmodelledSplit'] {
+  const isMirrored = (name: string): boolean => effectiveArguments(queues[name]!, policies.forQueue(name, queues[name]!.arguments['x-queue-type']), version).mirrors !== undefined;
+  const queue = nodes > 1 ? Object.keys(queues).find(isMirrored) : undefined;
+  if (queue === undefined) return undefined;
+  // The net tick notices no silence that is shorter.
+  const noticed = 0.75 * config.net_ticktime;
+  return { queue, partition: config.cluster_partition_handling === 'pause_minority' ? Infinity : noticed, pause: noticed };
 }
 
 function queueView(name: string, rules: QueueRules, router: Router, spec: RabbitmqSpec): QueueSpec {

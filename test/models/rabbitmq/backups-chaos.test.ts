@@ -48,7 +48,8 @@ const brokers: fc.Arbitrary<ScenarioSettings> = fc.record({
       count: 2, arrivals: { poisson: { rate: '5/s' } }, messages: 120, size, deliveryMode, ...(confirm ? { confirm: { timeout: '2s' }, retry: { fixed: { delay: '200ms' }, attempts: 3 } } : { confirm: 'none' as const }),
     },
     consumers: { w: { count: 2, subscribe: 'mq/jobs', prefetch: 5, service: { exponential: { mean: '250ms' } }, failure: { probability: 0.1, then: letters ? 'reject' : 'requeue' }, ...(isStream && { offset }) } },
-    faults: [...backups, ...restores, ...others],
+    // A queue with two leaders is refused.
+    faults: [...backups, ...restores, ...others.map((other) => (policies.length > 0 && (other.kind === 'pause' || other.kind === 'partition') ? { ...other, for: '2900ms' } : other))],
   };
   const settings = clusterSystem(parts);
   return { ...settings, seed, ties, phases: { measure: '50s', drain: '4000s' }, network: { ...settings.network, default: { latency: '1ms' } } };

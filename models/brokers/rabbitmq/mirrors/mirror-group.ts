@@ -47,6 +47,8 @@ export class MirrorGroup {
   /** By copy: mirrors that have not confirmed it; and those that the leader has. */
   private readonly awaited = new Map<CopyId, Set<Mirror>>();
   private readonly doneHere = new Set<CopyId>();
+  /** Those that channels sent to the mirrors themselves, too, and not through the leader alone. */
+  private readonly sentToAll = new Set<CopyId>();
   private joined = 0;
   private readonly host: QueueHost;
   private readonly leader: MirroredLeader;
@@ -98,11 +100,12 @@ export class MirrorGroup {
 
   // ---- storing and confirming
 
-  /** The leader took it in. */
-  store(copy: CopyId): void {
+  /** The leader took it in. @param wasSentToAll by a channel on another node, which does not die with the leader */
+  store(copy: CopyId, wasSentToAll: boolean): void {
     const { copies } = this.host.world;
     const members = this.members();
     this.all.add(copy);
+    if (wasSentToAll && members.length > 0) this.sentToAll.add(copy);
     if (members.length > 0) this.awaited.set(copy, new Set(members));
     for (const mirror of members) {
       copies.hold(copy);
@@ -126,7 +129,7 @@ export class MirrorGroup {
       this.host.world.copies.release(copy);
       return;
     }
-    if (this.all.has(copy)) mirror.has.add(copy);
+    if (this.all.has(copy)) mirror.add(copy);
     if (this.host.copies.persistent[copy] === 0) {
       this.tellConfirmed(copy, mirror);
       return;
@@ -170,6 +173,7 @@ export class MirrorGroup {
   /** The queue is done with it. True when its confirm waited for mirrors alone. */
   forget(copy: CopyId): boolean {
     this.all.delete(copy);
+    this.sentToAll.delete(copy);
     this.awaited.delete(copy);
     for (const mirror of this.mirrors.values()) mirror.forget(copy);
     return this.doneHere.delete(copy);
@@ -178,14 +182,20 @@ export class MirrorGroup {
   /** Nothing is there but what the leader's disk has. */
   beginAnew(copies: Iterable<CopyId>): void {
     this.all.clear();
+    this.sentToAll.clear();
     this.awaited.clear();
     this.doneHere.clear();
     for (const copy of copies) this.all.add(copy);
   }
 
-  /** A frame will not arrive. A mirror that could not be told lacks it; one that could not tell is not waited for. */
+  /** A frame will not arrive. A mirror that neither the leader nor the channel could tell lacks it; one that could not tell is not waited for. */
   lost(copy: CopyId, address: number, isConfirm: boolean): void {
     const mirror = this.at(address);
+    if (!isConfirm && this.sentToAll.has(copy)) {
+      this.host.world.sim.trace.reached('mirror.toldByChannel');
+      this.onStored(copy, address);
+      return;
+    }
     if (!isConfirm && mirror.isIn && this.all.has(copy)) mirror.lacks.add(copy);
     this.onConfirmed(copy, address);
   }

@@ -23,6 +23,23 @@ export class Mirror {
     return this.lacks.size === 0;
   }
 
+  /** What a synchronisation is about to bring does not count before that is over. */
+  add(copy: CopyId): void {
+    if (!this.lacks.has(copy)) this.has.add(copy);
+  }
+
+  /** It is to be synchronised, and begins with nothing (rabbit_mirror_queue_sync `slave`). */
+  drop(all: Iterable<CopyId>): void {
+    this.has.clear();
+    for (const copy of all) this.lacks.add(copy);
+  }
+
+  /** It has all that it lacked. */
+  catchUp(): void {
+    for (const copy of this.lacks) this.has.add(copy);
+    this.lacks.clear();
+  }
+
   join(rank: number, before: Iterable<CopyId>): void {
     this.isIn = true;
     this.rank = rank;
