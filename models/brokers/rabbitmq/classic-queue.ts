@@ -178,9 +178,16 @@ export class ClassicQueue extends RabbitQueue {
   private takeIn(copy: CopyId, waiting: AttemptId | LetterId | typeof none): void {
     this.store(copy);
     if (waiting !== none) this.confirmNowOrLater(waiting, copy);
+    // Where nothing waits it goes to whoever has room at once, though its time may be over: TTL 0 (rabbit_amqqueue_process `attempt_delivery`).
+    const consumer = this.waiting === 0 ? this.turns.next() : undefined;
     this.ready.add(copy);
-    this.dispatch();
-    this.dropHeads();
+    if (consumer === undefined) {
+      this.dispatch();
+      this.dropHeads();
+      return;
+    }
+    this.deliver(consumer, copy);
+    this.turns.standInLine(consumer);
   }
 
   protected store(copy: CopyId): void {

@@ -143,6 +143,15 @@ describe('length and life', () => {
     expect(lines.filter(({ what }) => what === 'dropped').map(({ at, message }) => `${Math.round(at * 1000)} ${message}`)).toEqual(['410 web.0-1', '410 later.0-1']);
   });
 
+  it.each<[string, object, object, string[]]>([
+    ['goes to a consumer that waits for it', {}, {}, ['effect 1', 'effect 2', 'effect 3']],
+    ['is gone where none has room', {}, { service: '15ms' }, ['dropped 2 (expired)', 'effect 1', 'effect 3']],
+    // rabbit_fifo looks at the time first (3.13.7 and 4.2, `expire_msgs`).
+    ['is gone from a quorum queue, whoever waits', quorum().arguments, {}, ['dropped 1 (expired)', 'dropped 2 (expired)', 'dropped 3 (expired)']],
+  ])('what may not wait at all %s (rabbitmq.com/docs/ttl, x-message-ttl: 0)', (_, args, consumer, expected) => {
+    expect(order(told({ jobs: { arguments: { ...args, 'x-message-ttl': 0 } }, broker: { version: '3.13' }, consumer }, 'effect', 'dropped'))).toEqual(expected);
+  });
+
   it('a dead letter is published once more, and one without an exchange is gone', () => {
     const jobs = { arguments: { 'x-dead-letter-exchange': 'dlx' } };
     const rejects = { consumer: { failure: { poison: { nth: 1 }, then: 'reject' as const } }, producer: { messages: 1 } };
