@@ -162,20 +162,24 @@ const sizeDistribution = distributionOf(bytes, csvColumn(parseBytes, 'B')).meta(
 export const durations = () => durationDistribution;
 export const sizes = () => sizeDistribution;
 
+/** Every object of JavaScript has something by these names. As keys they are refused where a file is read. */
+const unreserved = (path: string): boolean => !path.split('/').some((part) => part in Object.prototype);
+const reserved = { error: 'such a name is reserved', abort: true };
+
 /** Names of components and queues: no spaces, no slash, no dollar; dots are allowed in queues. */
 export const name = () =>
   z.string().regex(/^[A-Za-z_][\w-]*$/, { error: 'a name has letters, digits, - and _, and starts with a letter' }).max(80);
 export const queueName = () =>
-  z.string().regex(/^[A-Za-z_][\w.-]*$/, { error: 'a queue name has letters, digits, ., - and _, and starts with a letter' }).max(80);
+  z.string().regex(/^[A-Za-z_][\w.-]*$/, { error: 'a queue name has letters, digits, ., - and _, and starts with a letter' }).max(80).refine(unreserved, reserved);
 /** Of a broker that knows users. */
 export const userName = () =>
   z.string().regex(/^[A-Za-z_][\w.@-]*$/, { error: "a user's name has letters, digits, ., @, - and _, and starts with a letter" }).max(80);
 /** `broker/user` */
 export const userPath = () =>
-  z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.@-]*$/, { error: 'a user is written broker/user, as in orders-mq/billing' });
+  z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.@-]*$/, { error: 'a user is written broker/user, as in orders-mq/billing' }).refine(unreserved, reserved);
 /** `broker/queue` */
 export const queuePath = () =>
-  z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.-]*$/, { error: 'a queue is written broker/queue, as in orders-mq/orders' });
+  z.string().regex(/^[A-Za-z_][\w-]*\/[A-Za-z_][\w.-]*$/, { error: 'a queue is written broker/queue, as in orders-mq/orders' }).refine(unreserved, reserved);
 /** `producers.web`, `consumers.payments.3`, `orders-mq`, `orders-mq.0`, `orders-mq.0.disk` */
 export const target = () =>
   z.string().regex(/^[A-Za-z_][\w-]*(\.[\w-]+){0,2}$/, { error: 'a target is written orders-mq.0, producers.web or consumers.payments.3' });

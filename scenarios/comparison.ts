@@ -15,15 +15,15 @@ export function compareResults(columns: readonly string[], results: readonly Run
     ...namesOf(results, ({ groups }) => groups).map((name) => [name, groupRows(results.map(({ groups }) => groups[name]))] as const),
     ...namesOf(results, ({ producers }) => producers).map((name) => [name, confirmRows(results, name)] as const),
     ['Queues', queueRows(results)],
-    ...recoveriesOf(results).map((fault) => [`Recovery ${fault}`, recoveryRows(results, fault)] as const),
+    ...recoverySections(results),
   ];
   const rows = sections.flatMap(([section, inside]) => inside.filter(saysSomething).map((row) => ({ section, ...row })));
   return { schema: comparisonSchema, version: first.version, scenario: first.scenario, about: first.about, reproduce: { command: reproduce }, columns, rows, results };
 }
 
-/** A row of zeros is about something that never happened. */
+/** A row of zeros is about something that never happened, unless it was asked for. */
 function saysSomething({ cells, unit }: Row): boolean {
-  return unit === 'verdict' || cells.some((cell) => cell !== null && cell.value !== 0);
+  return unit === 'verdict' || cells.some((cell) => cell !== null && (cell.value !== 0 || cell.verdict !== undefined));
 }
 
 /** Over all results, in the order in which they come. */
@@ -104,18 +104,21 @@ function confirmRows(results: readonly RunResult[], producer: string): readonly 
   return rows.filter(({ cells }) => cells.some((cell) => cell !== null));
 }
 
-function recoveriesOf(results: readonly RunResult[]): readonly string[] {
-  return [...new Set(results.flatMap(({ recoveries }) => recoveries.map(({ fault }) => fault)))];
+/** The first of each broker beside the first ones, and so on: the same fault has another number where there are others. */
+function recoverySections(results: readonly RunResult[]): (readonly [string, readonly Row[]])[] {
+  const brokers = new Set(results.flatMap(({ recoveries }) => recoveries.map(({ broker }) => broker)));
+  return [...brokers].flatMap((broker) => {
+    const each = results.map(({ recoveries }) => recoveries.filter((recovery) => recovery.broker === broker));
+    const most = Math.max(...each.map(({ length }) => length));
+    return Array.from({ length: most }, (_, nth) => [most === 1 ? `Recovery of ${broker}` : `Recovery ${nth + 1} of ${broker}`, recoveryRows(each.map((those) => those[nth]))] as const);
+  });
 }
 
-function recoveryRows(results: readonly RunResult[], fault: string): readonly Row[] {
+function recoveryRows(recoveries: readonly (RecoveryResult | undefined)[]): readonly Row[] {
   const row = (title: string, unit: Row['unit'], of: (recovery: RecoveryResult) => Num): Row => ({
     title,
     unit,
-    cells: results.map(({ recoveries }) => {
-      const found = recoveries.find((recovery) => recovery.fault === fault);
-      return found === undefined ? null : { value: of(found) };
-    }),
+    cells: recoveries.map((found) => (found === undefined ? null : { value: of(found) })),
   });
   return [
     row('recovery point', 's', ({ recoveryPoint }) => recoveryPoint),

@@ -3,10 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { renderComparison } from '../../reports/comparison-report.ts';
 import { formatComparison } from '../../reports/comparison-summary.ts';
 import { compareResults } from '../../scenarios/comparison.ts';
+import type { RunResult } from '../../scenarios/result.ts';
 import { elements, markup } from './markup.ts';
 import { failingResult, hostile, hostileResult, sampleResult } from './sample-result.ts';
 
 const both = compareResults(['as written', 'mended with another setting'], [failingResult(), sampleResult()], 'npx faultline compare plan.yaml');
+
+describe('rows of a comparison', () => {
+  it('say of an objective what came of it, also where all values are 0, and nothing of what never happened', () => {
+    const missed = { ...sampleResult(), objectives: [{ objective: 'throughput(z) > 5/s', value: 0, interval: null, met: false, unit: '/s' as const }] } as unknown as RunResult;
+    const { rows } = compareResults(['a', 'b'], [missed, missed], 'x');
+    expect(rows.find(({ section }) => section === 'Objectives')?.cells[0]).toEqual({ value: 0, verdict: 'fail' });
+    expect(rows.filter(({ cells, unit }) => unit !== 'verdict' && cells.every((cell) => cell?.value === 0 && cell.verdict === undefined))).toEqual([]);
+  });
+
+  it('have recoveries of a broker side by side, whichever numbers their faults have', () => {
+    const recovered = (...faults: string[]) => ({ ...sampleResult(), recoveries: faults.map((fault, index) => ({ fault, broker: 'mq', recoveryPoint: index + 1, recoveryTime: 2, messagesLost: 0, broughtBack: 0 })) }) as unknown as RunResult;
+    const points = (...results: RunResult[]) => compareResults(['a', 'b'], results, 'x').rows.filter(({ title }) => title === 'recovery point').map(({ section, cells }) => [section, cells.map((cell) => cell?.value)]);
+    expect(points(recovered('F1'), recovered('F2'))).toEqual([['Recovery of mq', [1, 1]]]);
+    expect(points(recovered('F1', 'F3'), recovered('F2'))).toEqual([['Recovery 1 of mq', [1, 1]], ['Recovery 2 of mq', [2, undefined]]]);
+  });
+});
 
 describe('a comparison in a terminal', () => {
   it('has the runs side by side where there is room, and below one another where there is not', () => {

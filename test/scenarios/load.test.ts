@@ -51,6 +51,7 @@ describe('text that is no scenario', () => {
     ['name: .inf', '1:7 the number is not finite'],
     ['name: 1e999', '1:7 the number is not finite'],
     ['__proto__: { polluted: yes }', '1:1 "__proto__" cannot be a name'],
+    ['consumers: { w: { subscribe: mq/__proto__ } }', '1:30 such a name is reserved'],
     ['name: a\nbrokers: { constructor: {} }', '2:12 "constructor" cannot be a name'],
     ['name: a\nname: b', '2:1 the key "name" stands here a second time'],
     ['<<: 5', '1:1 << merges maps'],
