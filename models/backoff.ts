@@ -13,6 +13,8 @@ export function backoffDelay(backoff: Backoff, failures: number, last: Nanos, st
       return backoff.delay;
     case 'random':
       return Math.round(backoff.min + (backoff.max - backoff.min) * stream.double());
+    case 'linear':
+      return Math.min(backoff.max, backoff.initial + backoff.step * (failures - 1));
     case 'exponential':
       return exponentialDelay(backoff, failures, last, stream);
   }

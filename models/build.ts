@@ -59,7 +59,7 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   for (const [name, broker] of Object.entries(spec.brokers)) world.brokers.set(name, (models[broker.kind] as BrokerModel<BrokerSpec>).build(world, name, broker));
 
   const sessions = new Sessions(world, spec.network.connection.reconnect);
-  const publishers = new Publishers(world);
+  const publishers = new Publishers(world, sessions);
   const producers = new Producers(world, publishers, sessions);
   const consumers = new Consumers(world, publishers, sessions);
   const portOf = (broker: string): BrokerPort => world.brokers.get(broker)!.port;

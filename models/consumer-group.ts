@@ -65,6 +65,8 @@ export class Worker {
   readonly drawService: Sampler;
   readonly failures: RandomStream;
   readonly crashes: RandomStream;
+  /** Jitter of its own retries. */
+  readonly retries: RandomStream | undefined;
   readonly line = new Fifo();
   /** Deliveries whose work is done and that wait for what they published onward; at most `concurrency`. */
   readonly awaiting = new Set<DeliveryId>();
@@ -87,6 +89,7 @@ export class Worker {
     this.drawService = distribution(group.spec.service).sampler(world.sim.stream(`${name}/service`));
     this.failures = world.sim.stream(`${name}/failure`);
     this.crashes = world.sim.stream(`${name}/crash`);
+    this.retries = group.spec.failure?.retry === undefined ? undefined : world.sim.stream(`${name}/retry`);
     this.onwardDraws = group.spec.publish.length > 0 ? world.sim.stream(`${name}/onward`) : undefined;
   }
 }

@@ -4,6 +4,7 @@ import { lifecycleSchema } from './lifecycle-settings.ts';
 import { offsetSchema } from './offset.ts';
 import { ownReconnect } from './network-settings.ts';
 import { clientFields, publisherFields } from './producer-settings.ts';
+import { limitedByAttempts } from './retry.ts';
 import { selectorSchema } from './selector.ts';
 import { count, duration, durations, positiveDuration, probability, queuePath } from './settings.ts';
 
@@ -14,8 +15,10 @@ export type CrashPoint = (typeof crashPoints)[number];
 const failure = z.strictObject({
   probability: probability().default(0).describe('A handling fails by chance; the next delivery may succeed.'),
   poison: selectorSchema.optional().describe('These messages fail at every delivery.'),
-  then: z.enum(['requeue', 'reject']).default('requeue')
-    .describe('requeue: given back to the queue; reject: refused for good, so dead-lettered or dropped.'),
+  then: z.enum(['requeue', 'reject', 'acknowledge']).default('requeue')
+    .describe('requeue: given back to the queue; reject: refused for good, so dead-lettered or dropped; acknowledge: settled as if it were done, and so lost.'),
+  retry: limitedByAttempts('retries at the worker').optional()
+    .describe('Before that, the worker tries again by itself. It keeps the message unsettled and, while it waits, handles nothing else in its place.'),
 });
 
 const crash = z.strictObject({
@@ -47,10 +50,10 @@ export const consumerSchema = z.strictObject({
   channel: channelSchema.optional(),
   concurrency: count(1, 100_000).default(1).describe('Messages that one worker handles at the same time.'),
   acknowledge: z
-    .enum(['automatic', 'before-work', 'after-work', 'manual'])
+    .enum(['automatic', 'before-work', 'at-start', 'after-work', 'manual'])
     .default('after-work')
     .transform((mode) => (mode === 'manual' ? ('after-work' as const) : mode))
-    .describe('automatic: settled by the broker as it sends; before-work; after-work, which is also what manual means.'),
+    .describe('automatic: settled by the broker as it sends; before-work: as it arrives; at-start: when the work on it begins; after-work, which is also what manual means.'),
   multiple: z
     .strictObject({ messages: count(2, 10_000), after: positiveDuration().optional() })
     .optional()

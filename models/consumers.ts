@@ -10,6 +10,7 @@ import type { CauseId } from './causes.ts';
 import type { Login } from './connection.ts';
 import { ConsumerGroup, Worker } from './consumer-group.ts';
 import type { ConsumerSpec, CrashPoint } from './consumer-settings.ts';
+import { HandlerFailures } from './handler-failures.ts';
 import type { Outcome } from './ledger.ts';
 import { type ConnectionId, type DeliveryId, type MessageId, none, type WorkerId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
@@ -33,21 +34,19 @@ export class Consumers implements Application {
   private readonly settles: EventType<WorkerId, DeliveryId>;
   private readonly crashes: EventType<WorkerId, number>;
   private readonly restarts: EventType<WorkerId, number>;
-  private readonly transientFailure: CauseId;
-  private readonly poisoned: CauseId;
+  private readonly failures: HandlerFailures;
   private readonly onward: Onward;
   private readonly multipleAcks: MultipleAcks;
   private readonly world: World;
   private readonly sessions: Sessions;
 
   constructor(world: World, publishers: Publishers, sessions: Sessions) {
-    const { sim, protocol, causes, network, deliveries, moments } = world;
+    const { sim, protocol, network, deliveries, moments } = world;
     this.world = world;
     this.sessions = sessions;
     this.onward = new Onward(world, publishers, (delivery, outcome) => this.onOnwardFinished(delivery, outcome));
     this.multipleAcks = new MultipleAcks(world, this.workers, (worker, last) => this.send(worker, last, settlement.acknowledge));
-    this.transientFailure = causes.of('handler-failed');
-    this.poisoned = causes.of('poison');
+    this.failures = new HandlerFailures(world, (worker, delivery) => this.work(worker, delivery));
     this.workDone = sim.declare('consumer.workDone');
     this.settles = sim.declare('consumer.settles');
     this.crashes = sim.declare('consumer.crashes');
@@ -107,7 +106,8 @@ export class Consumers implements Application {
     for (const event of cancelled) {
       if (!this.isOfWorker(event.type)) continue;
       const delivery = event.b as DeliveryId;
-      if (event.type === (this.workDone as number)) worker.group.inHand.add(now, -1);
+      if (event.type !== (this.settles as number)) worker.group.inHand.add(now, -1);
+      this.failures.forget(delivery);
       this.world.ledger.workerCrashed(delivery, cause);
       this.world.deliveries.release(delivery);
     }
@@ -121,7 +121,7 @@ export class Consumers implements Application {
 
   /** What is left to do of a handling. */
   private isOfWorker(type: EventType): boolean {
-    return type === (this.workDone as number) || type === (this.settles as number);
+    return type === (this.workDone as number) || type === (this.settles as number) || type === (this.failures.due as number);
   }
 
   private workersOn(node: NodeId): Worker[] {
@@ -171,13 +171,20 @@ export class Consumers implements Application {
   }
 
   private start(id: WorkerId, worker: Worker, delivery: DeliveryId): void {
-    const { sim, deliveries, ledger, copies, nodes } = this.world;
-    const { group } = worker;
-    const owner = nodes.owner(worker.node);
-    const message = copies.messageOf(deliveries.copyOf(delivery));
+    const { sim, deliveries } = this.world;
     worker.busy++;
-    group.busy.add(sim.now, 1);
+    worker.group.busy.add(sim.now, 1);
     deliveries.startedAt[delivery] = sim.now;
+    if (worker.group.spec.acknowledge === 'at-start') this.settle(worker, delivery, settlement.acknowledge);
+    this.work(id, delivery);
+  }
+
+  /** Begins a handling, or what a worker tries again by itself. */
+  private work(id: WorkerId, delivery: DeliveryId): void {
+    const { sim, deliveries, ledger, copies, nodes } = this.world;
+    const worker = this.workers[id]!;
+    const { group } = worker;
+    const message = copies.messageOf(deliveries.copyOf(delivery));
     ledger.workStarted(delivery);
     const early = this.crashAt(worker, message, 'before-work');
     if (early !== none) {
@@ -194,7 +201,7 @@ export class Consumers implements Application {
       this.dieHolding(id, delivery, this.workDone, midway, Math.floor(time * worker.crashes.double()));
       return;
     }
-    sim.post(time, this.workDone, id, delivery, owner);
+    sim.post(time, this.workDone, id, delivery, nodes.owner(worker.node));
   }
 
   /** The store knows the message: no effect, only a settlement. */
@@ -218,12 +225,16 @@ export class Consumers implements Application {
     const { sim, deliveries, copies, nodes } = this.world;
     const { group } = worker;
     const message = copies.messageOf(deliveries.copyOf(delivery));
-    group.inHand.add(sim.now, -1);
-    const failure = this.failureOf(worker, message);
+    const failure = this.failures.of(worker, message);
     if (failure !== undefined) {
       group.failed++;
       this.world.ledger.workFailed(delivery, failure);
-      deliveries.verdict[delivery] = group.spec.failure?.then === 'reject' ? settlement.reject : settlement.requeue;
+      if (this.failures.triesAgain(id, worker, delivery)) return;
+    }
+    group.inHand.add(sim.now, -1);
+    if (failure !== undefined) {
+      deliveries.verdict[delivery] = this.failures.verdict(worker);
+      deliveries.startedAt[delivery] = none;
     } else {
       deliveries.verdict[delivery] = settlement.acknowledge;
       this.applyEffect(worker, delivery, message);
@@ -289,6 +300,7 @@ export class Consumers implements Application {
   private complete(worker: Worker, delivery: DeliveryId): void {
     const { sim, deliveries } = this.world;
     const { group } = worker;
+    this.failures.forget(delivery);
     worker.busy--;
     group.busy.add(sim.now, -1);
     const id = deliveries.worker[delivery] as WorkerId;
@@ -342,15 +354,6 @@ export class Consumers implements Application {
     const recorded = worker.group.recordedService;
     if (recorded === undefined) return worker.drawService();
     return recorded[(this.world.messages.groupOrdinal[message]! - 1) % recorded.length]!;
-  }
-
-  private failureOf(worker: Worker, message: MessageId): CauseId | undefined {
-    const { messages } = this.world;
-    const { failure } = worker.group.spec;
-    if (messages.poison[message] === 1) return this.poisoned;
-    if (failure === undefined) return undefined;
-    if (failure.poison !== undefined && selects(failure.poison, this.world, message, `${worker.group.name}/poison`)) return this.poisoned;
-    return failure.probability > 0 && worker.failures.double() < failure.probability ? this.transientFailure : undefined;
   }
 
   /** Which of the group's crash points this handling meets here; `none` when it goes on. */

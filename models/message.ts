@@ -33,6 +33,8 @@ export class Messages extends SlotStore<MessageId> {
   ttl = new Float64Array(64);
   createdAt = new Float64Array(64);
   attempts = new Int32Array(64);
+  /** Attempts besides those that failed for want of a connection. */
+  unsent = new Int32Array(64);
   /** The delivery whose handler published it, while that waits for the outcome. */
   parent = new Int32Array(64);
   /** 1 once an attempt ended without an answer, or with one that does not say whether it was stored. */
@@ -60,6 +62,7 @@ export class Messages extends SlotStore<MessageId> {
     this.ttl[message] = Infinity;
     this.createdAt[message] = now;
     this.attempts[message] = 0;
+    this.unsent[message] = 0;
     this.parent[message] = none;
     this.uncertain[message] = 0;
     this.lastBackoff[message] = 0;
@@ -82,6 +85,7 @@ export class Messages extends SlotStore<MessageId> {
     this.ttl = longer(this.ttl, length);
     this.createdAt = longer(this.createdAt, length);
     this.attempts = longer(this.attempts, length);
+    this.unsent = longer(this.unsent, length);
     this.parent = longer(this.parent, length);
     this.uncertain = longer(this.uncertain, length);
     this.lastBackoff = longer(this.lastBackoff, length);

@@ -1,21 +1,19 @@
 /** Links and connections: the settings. */
 import { z } from 'zod';
 import { bandwidth, durations, positiveDuration, duration, target } from './settings.ts';
-import { retrySchema } from './retry.ts';
+import { limitedByAttempts } from './retry.ts';
 
 const link = { latency: durations().optional(), bandwidth: bandwidth().optional() };
 
-/** No message is tried again here, whose age or whose neighbours could be a limit. */
-const reconnect = retrySchema.superRefine((retry, context) => {
-  for (const limit of ['deadline', 'budget'] as const) {
-    if (retry === undefined || retry[limit] === undefined || retry[limit] === Infinity) continue;
-    context.addIssue({ code: 'custom', message: `connections know no ${limit}`, path: [limit], params: { hint: 'limit them by attempts' } });
-  }
-});
+const reconnect = limitedByAttempts('connections');
 
 /** A client's own rule, instead of the network's; `none` is one, too. */
 export const ownReconnect = () => reconnect.transform((policy) => ({ policy })).optional()
   .describe('How long these clients wait before they connect again, or none; unless told as network.connection says.');
+
+/** Who publishes has a moment at which a connection is wanted; who consumes only waits. */
+export const publishersReconnect = () => z.union([reconnect, z.literal('on-demand')]).transform((policy) => ({ policy })).optional()
+  .describe('How long these clients wait before they connect again, or none; on-demand: with the next publish; unless told as network.connection says.');
 
 /** How a client keeps and regains its connection. */
 export const connectionSchema = z.strictObject({

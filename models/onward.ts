@@ -7,7 +7,8 @@ import type { Outcome } from './ledger.ts';
 import { type DeliveryId, type MessageId, none, type PublisherId } from './message.ts';
 import type { CancelledEvent } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
-import { PublisherGroup, type Publishers, publishSpecOf } from './publishers.ts';
+import { PublisherGroup, publishSpecOf } from './publisher-group.ts';
+import type { Publishers } from './publishers.ts';
 import type { Session } from './sessions.ts';
 import type { World } from './world.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { arrivalsSchema } from './arrival-settings.ts';
 import { lifecycleSchema } from './lifecycle-settings.ts';
-import { ownReconnect } from './network-settings.ts';
+import { publishersReconnect } from './network-settings.ts';
 import { retrySchema } from './retry.ts';
 import { count, duration, oneKeyOf, positiveDuration, queuePath, sizes, userName } from './settings.ts';
 
@@ -33,6 +33,8 @@ export const publisherFields = {
     })
     .prefault({})
     .describe('Where messages wait while there is no connection or too many are unconfirmed.'),
+  unconnected: z.enum(['wait', 'fail']).default('wait')
+    .describe('What becomes of a publish once the connection is lost. wait: it goes to the buffer; fail: at once it is a failed attempt, as where a library throws.'),
   routingKey: z.string().max(255).default('').describe('What exchanges of RabbitMQ route by; a queue that is published to by its own name needs none.'),
   headers: z.record(z.string().max(255), z.union([z.string().max(255), z.number(), z.boolean(), z.null()])).default({}).describe('What headers exchanges of RabbitMQ route by.'),
   mandatory: z.boolean().default(false).describe('RabbitMQ: what no queue takes is returned and not dropped.'),
@@ -59,7 +61,7 @@ export const producerSchema = z.strictObject({
   ttl: positiveDuration().optional().describe('Time to live of each message, from the moment it is stored.'),
   lifecycle: lifecycleSchema.optional(),
   ...clientFields,
-  reconnect: ownReconnect(),
+  reconnect: publishersReconnect(),
   ...publisherFields,
 });
 export type ProducerSpec = z.output<typeof producerSchema>;

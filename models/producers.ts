@@ -11,7 +11,8 @@ import { type MessageId, none, type PublisherId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
 import type { ProducerSpec } from './producer-settings.ts';
 import type { BrokerPort } from './protocol.ts';
-import { PublisherGroup, type Publishers, publishSpecOf } from './publishers.ts';
+import { PublisherGroup, publishSpecOf } from './publisher-group.ts';
+import type { Publishers } from './publishers.ts';
 import { selects, type Selector } from './selector.ts';
 import { type Application, ClientNode, loginOf, type Session, type Sessions } from './sessions.ts';
 import type { World } from './world.ts';
@@ -134,6 +135,10 @@ export class Producers implements Application {
 
   sessionClosed(session: Session, cause: CauseId): void {
     this.publishers.sessionClosed(this.producerAt(session.node).publisher, cause);
+  }
+
+  demandRefused(session: Session): void {
+    this.publishers.demandRefused(this.producerAt(session.node).publisher);
   }
 
   crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {

@@ -3,86 +3,17 @@
  * budget, a bounded buffer for what cannot be sent now. As in the publisher-confirm mode of AMQP clients: several
  * messages may be unconfirmed at a time, each answered on its own, and an answer that does not come is not a failure.
  */
-import type { LaneId } from '../sim/event-list.ts';
-import { Fifo } from '../sim/fifo.ts';
-import { LatencyRecorder } from '../sim/metrics.ts';
-import type { RandomStream } from '../sim/random.ts';
 import type { EventType } from '../sim/simulation.ts';
-import type { Nanos } from '../sim/units.ts';
 import { backoffDelay } from './backoff.ts';
 import type { CauseId } from './causes.ts';
 import { flags, type Outcome } from './ledger.ts';
 import { type AttemptId, type ConnectionId, type MessageId, none, type PublisherId, type QueueId } from './message.ts';
 import type { CancelledEvent } from './node.ts';
-import type { PublisherSettings } from './producer-settings.ts';
-import { type BrokerPort, type Destination, type DestinationId, overhead, reply, type Reply } from './protocol.ts';
+import { overhead, reply, type Reply } from './protocol.ts';
+import { Publisher, type PublisherGroup } from './publisher-group.ts';
 import type { RetrySpec } from './retry.ts';
-import type { Session } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 import type { World } from './world.ts';
-
-export interface PublishSpec {
-  readonly destination: Destination;
-  readonly confirm: { readonly timeout: Nanos } | undefined;
-  readonly retry: RetrySpec | undefined;
-  readonly serialise: { readonly perMessage: Nanos; readonly perByte: Nanos } | undefined;
-  readonly maxUnconfirmed: number | undefined;
-  readonly buffer: { readonly capacity: number; readonly overflow: 'block' | 'drop-newest' | 'drop-oldest' };
-}
-
-/** @param path where it publishes, as in `orders-mq/orders` */
-export function publishSpecOf(spec: PublisherSettings, path: string): PublishSpec {
-  const { confirm, retry, serialise, maxUnconfirmed, buffer, routingKey, headers, mandatory, deliveryMode } = spec;
-  const to = path.slice(path.indexOf('/') + 1);
-  return { destination: { to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }, confirm, retry, serialise, maxUnconfirmed, buffer };
-}
-
-/** Publishers of one description, and what is counted of them together. */
-export class PublisherGroup {
-  readonly spec: PublishSpec;
-  readonly destination: DestinationId;
-  /** Where that is routed to. */
-  readonly queues: readonly QueueId[];
-  readonly deadlineLane: LaneId | undefined;
-  readonly confirmLatency: LatencyRecorder;
-  readonly onFinished: (publisher: PublisherId, message: MessageId, outcome: Outcome) => void;
-  published = 0;
-  confirmed = 0;
-  refused = 0;
-  attempts = 0;
-  firstAttempts = 0;
-
-  constructor(world: World, spec: PublishSpec, port: BrokerPort, onFinished: PublisherGroup['onFinished']) {
-    this.spec = spec;
-    this.destination = port.destination(spec.destination);
-    this.queues = port.queuesOf(this.destination);
-    this.onFinished = onFinished;
-    this.deadlineLane = spec.confirm === undefined ? undefined : world.sim.lane(spec.confirm.timeout);
-    this.confirmLatency = new LatencyRecorder(world.phases.measureFrom, world.phases.healAt);
-  }
-}
-
-class Publisher {
-  readonly id: PublisherId;
-  readonly group: PublisherGroup;
-  readonly session: Session;
-  readonly jitter: RandomStream;
-  readonly buffer = new Fifo();
-  /** Called when there is room in a buffer that was full. */
-  onRoom: (() => void) | undefined;
-  unconfirmed = 0;
-  firstOpen: number = none;
-  lastOpen: number = none;
-  isSerialising = false;
-  tokens: number;
-
-  constructor(id: PublisherId, group: PublisherGroup, session: Session, jitter: RandomStream) {
-    this.id = id;
-    this.group = group;
-    this.session = session;
-    this.jitter = jitter;
-    this.tokens = group.spec.retry?.budget?.capacity ?? 0;
-  }
-}
 
 export class Publishers {
   readonly timedOut: EventType<PublisherId, AttemptId>;
@@ -93,11 +24,15 @@ export class Publishers {
   private readonly timeout: CauseId;
   /** Why an answer is a refusal, by the answer. */
   private readonly refusals: readonly CauseId[];
+  private readonly notConnected: CauseId;
   private readonly world: World;
+  private readonly sessions: Sessions;
 
-  constructor(world: World) {
+  constructor(world: World, sessions: Sessions) {
     const { sim, protocol, network, causes } = world;
     this.world = world;
+    this.sessions = sessions;
+    this.notConnected = causes.of('not-connected');
     this.fullBuffer = causes.of('producer-buffer-full');
     this.timeout = causes.of('timeout');
     this.refusals = (['confirmed', 'full', 'unroutable', 'unavailable'] as const).map((each) => causes.of(each));
@@ -135,6 +70,7 @@ export class Publishers {
       this.begin(publisher, message);
       return true;
     }
+    if (this.failsUnconnected(publisher, message)) return true;
     const { capacity, overflow } = publisher.group.spec.buffer;
     if (publisher.buffer.size >= capacity) {
       if (overflow === 'block') return false;
@@ -169,6 +105,12 @@ export class Publishers {
   sessionClosed(id: PublisherId, cause: CauseId): void {
     const publisher = this.publishers[id]!;
     for (const attempt of this.openAttempts(publisher)) this.unanswered(attempt, cause);
+    this.failBuffered(publisher);
+  }
+
+  /** No connection is to be had: whatever waited for one failed. */
+  demandRefused(id: PublisherId): void {
+    this.failBuffered(this.publishers[id]!);
   }
 
   /** The process died: nobody waits for answers any more, and what was only in memory is gone. */
@@ -217,8 +159,32 @@ export class Publishers {
     const publisher = this.publishers[id]!;
     publisher.isSerialising = false;
     if (publisher.session.isOpen) this.send(publisher, message);
-    else publisher.buffer.push(message);
+    else if (!this.failsUnconnected(publisher, message)) publisher.buffer.push(message);
     this.pump(publisher);
+  }
+
+  /** With `unconnected: fail`, when there is no connection: true when the publish is over, false when it is to wait. */
+  private failsUnconnected(publisher: Publisher, message: MessageId): boolean {
+    const { group, session } = publisher;
+    const isToWait = session.isOpen || this.sessions.demand(session);
+    if (isToWait || group.spec.unconnected === 'wait') return false;
+    this.failUnsent(publisher, message);
+    return true;
+  }
+
+  private failBuffered(publisher: Publisher): void {
+    if (publisher.group.spec.unconnected === 'wait') return;
+    const waiting = [...publisher.buffer.drain()] as MessageId[];
+    for (const message of waiting) this.failUnsent(publisher, message);
+    publisher.onRoom?.();
+  }
+
+  /** An attempt that never left: its outcome is known, unless that of one before it is not. */
+  private failUnsent(publisher: Publisher, message: MessageId): void {
+    const { messages, sim } = this.world;
+    sim.trace.reached('publisher.failedUnconnected');
+    messages.unsent[message]!++;
+    this.retryOrFinish(publisher, message, this.notConnected);
   }
 
   private send(publisher: Publisher, message: MessageId): void {
@@ -264,7 +230,7 @@ export class Publishers {
       // A queue that died may have stored it before, and has it again when it is back.
       if (answer === reply.unavailable) messages.uncertain[message] = 1;
       if (confirmed) this.finish(publisher, message);
-      else this.retryOrFinish(publisher, message);
+      else this.retryOrFinish(publisher, message, this.refusals[answer]!);
       this.pump(publisher);
     }
     attempts.release(attempt);
@@ -279,22 +245,23 @@ export class Publishers {
     ledger.replied(attempt, 'unknown', reason);
     messages.uncertain[message] = 1;
     this.closeAttempt(publisher, attempt);
-    this.retryOrFinish(publisher, message);
+    this.retryOrFinish(publisher, message, reason);
     this.pump(publisher);
   }
 
-  private retryOrFinish(publisher: Publisher, message: MessageId): void {
+  /** @param reason why the attempt before failed: what a message is given up for that was never sent */
+  private retryOrFinish(publisher: Publisher, message: MessageId, reason: CauseId): void {
     const { sim, messages, nodes } = this.world;
     const { retry } = publisher.group.spec;
-    const made = messages.attempts[message]!;
+    const made = messages.attempts[message]! + messages.unsent[message]!;
     if (retry === undefined || made >= retry.attempts || !this.spendToken(publisher, retry)) {
-      this.finish(publisher, message);
+      this.forget(publisher, message, reason);
       return;
     }
     const wait = backoffDelay(retry.backoff, made, messages.lastBackoff[message]!, publisher.jitter);
     messages.lastBackoff[message] = wait;
     if (sim.now + wait - messages.createdAt[message]! > retry.deadline) {
-      this.finish(publisher, message);
+      this.forget(publisher, message, reason);
       return;
     }
     publisher.unconfirmed++;
@@ -321,7 +288,7 @@ export class Publishers {
       this.pump(publisher);
     } else if (publisher.buffer.size === 0 && this.canSend(publisher)) {
       this.begin(publisher, message);
-    } else {
+    } else if (!this.failsUnconnected(publisher, message)) {
       publisher.buffer.push(message);
       this.pump(publisher);
     }
@@ -332,7 +299,7 @@ export class Publishers {
     if (buffer.size === 0) return;
     while (buffer.size > 0 && this.canSend(publisher)) {
       const message = buffer.shift() as MessageId;
-      if (this.isTooLate(publisher, message)) this.finish(publisher, message);
+      if (this.isTooLate(publisher, message)) this.forget(publisher, message, this.timeout);
       else this.begin(publisher, message);
     }
     if (publisher.onRoom !== undefined && buffer.size < publisher.group.spec.buffer.capacity) publisher.onRoom();
@@ -341,7 +308,7 @@ export class Publishers {
   /** A retry that waited in the buffer while its message was confirmed after all, or its deadline passed. */
   private isTooLate(publisher: Publisher, message: MessageId): boolean {
     const { sim, messages, ledger } = this.world;
-    if (messages.attempts[message] === 0) return false;
+    if (messages.attempts[message] === 0 && messages.unsent[message] === 0) return false;
     const { retry } = publisher.group.spec;
     return ledger.isConfirmed(message) || sim.now - messages.createdAt[message]! > (retry?.deadline ?? Infinity);
   }

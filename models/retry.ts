@@ -10,6 +10,8 @@ import { count, duration, positiveDuration } from './settings.ts';
 export type Backoff =
   | { readonly kind: 'fixed'; readonly delay: number }
   | { readonly kind: 'random'; readonly min: number; readonly max: number }
+  /** Each wait is longer than the one before by the same step, up to a longest one. */
+  | { readonly kind: 'linear'; readonly initial: number; readonly step: number; readonly max: number }
   | { readonly kind: 'exponential'; readonly initial: number; readonly factor: number; readonly max: number;
       readonly jitter: 'none' | 'full' | 'equal' | 'decorrelated' };
 
@@ -37,6 +39,9 @@ const limits = {
 };
 const fixed = z.strictObject({ delay: duration() });
 const random = z.strictObject({ min: duration(), max: duration() }).refine((wait) => wait.min <= wait.max, { error: 'min is above max' });
+const linear = z
+  .strictObject({ initial: duration(), step: duration(), max: duration().optional() })
+  .refine((wait) => wait.max === undefined || wait.initial <= wait.max, { error: 'initial is above max' });
 const exponential = z.strictObject({
   initial: positiveDuration(),
   factor: z.number().min(1).max(1000).default(2),
@@ -44,15 +49,28 @@ const exponential = z.strictObject({
   jitter: z.enum(['none', 'full', 'equal', 'decorrelated']).default('none'),
 });
 
-/** `none`, or one of fixed, random and exponential beside the limits `attempts`, `deadline` and `budget`. */
+/** `none`, or one of fixed, random, linear and exponential beside the limits `attempts`, `deadline` and `budget`. */
 export const retrySchema = z.union([
   z.literal('none').transform((): RetrySpec | undefined => undefined),
   z.strictObject({ fixed, ...limits }).transform(({ fixed: wait, ...rest }) => limited({ kind: 'fixed', ...wait }, rest)),
   z.strictObject({ random, ...limits }).transform(({ random: wait, ...rest }) => limited({ kind: 'random', ...wait }, rest)),
   z
+    .strictObject({ linear, ...limits })
+    .transform(({ linear: wait, ...rest }) => limited({ kind: 'linear', ...wait, max: wait.max ?? Infinity }, rest)),
+  z
     .strictObject({ exponential, ...limits })
     .transform(({ exponential: wait, ...rest }) => limited({ kind: 'exponential', ...wait, max: wait.max ?? Infinity }, rest)),
 ]).meta({ shared: 'retry' });
+
+/** Where no message is published again, whose age or whose neighbours could be a limit: `what` does the trying. */
+export function limitedByAttempts(what: string) {
+  return retrySchema.superRefine((retry, context) => {
+    for (const limit of ['deadline', 'budget'] as const) {
+      if (retry === undefined || retry[limit] === undefined || retry[limit] === Infinity) continue;
+      context.addIssue({ code: 'custom', message: `${what} know no ${limit}`, path: [limit], params: { hint: 'limit them by attempts' } });
+    }
+  });
+}
 
 function limited(
   backoff: Backoff,

@@ -15,10 +15,15 @@ import type { World } from './world.ts';
 export interface Application {
   sessionOpened(session: Session): void;
   sessionClosed(session: Session, cause: CauseId): void;
+  /** What the client asked for by `demand` is not to be had: each of the broker's entries refused. */
+  demandRefused?(session: Session): void;
   /** The process died, and its connections with it; `sessionClosed` is not called. */
   crashed(node: NodeId, scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void;
   restarted(node: NodeId): void;
 }
+
+/** When a client connects again; undefined: never; on-demand: when it has something to say. */
+export type ReconnectPolicy = RetrySpec | 'on-demand' | undefined;
 
 export class Session {
   readonly id: number;
@@ -27,8 +32,7 @@ export class Session {
   readonly application: Application;
   readonly jitter: RandomStream;
   readonly login: Login;
-  /** When it connects again; undefined: never. */
-  readonly policy: RetrySpec | undefined;
+  readonly policy: ReconnectPolicy;
   /** Which of the broker's entries it turns to. */
   entry: number;
   private readonly firstEntry: number;
@@ -36,10 +40,12 @@ export class Session {
   /** Which life of the connection it is. */
   life = 0;
   isOpen = false;
+  /** It lost a connection, or did not get the first one. */
+  wasRefused = false;
   failures = 0;
   lastBackoff: Nanos = 0;
 
-  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream, login: Login, policy: RetrySpec | undefined) {
+  constructor(id: number, node: NodeId, port: BrokerPort, firstEntry: number, application: Application, jitter: RandomStream, login: Login, policy: ReconnectPolicy) {
     this.id = id;
     this.node = node;
     this.port = port;
@@ -58,6 +64,7 @@ export class Session {
   /** A process that starts again knows nothing of its attempts before. */
   forget(): void {
     this.isOpen = false;
+    this.wasRefused = false;
     this.connection = none;
     this.failures = 0;
     this.lastBackoff = 0;
@@ -68,7 +75,7 @@ export class Session {
 export interface SessionSettings {
   readonly login: Login;
   /** The client's own rule for connecting again, if it has one. */
-  readonly reconnect: { readonly policy: RetrySpec | undefined } | undefined;
+  readonly reconnect: { readonly policy: ReconnectPolicy } | undefined;
   /** Tells further sessions of a node with one broker apart. */
   readonly use?: string;
 }
@@ -103,8 +110,19 @@ export class Sessions {
     session.life = this.world.network.session(session.connection);
   }
 
+  /** A client without a connection has something to say. True when it is to wait for what comes of that. */
+  demand(session: Session): boolean {
+    if (session.connection !== none) return session.policy === 'on-demand' || !session.wasRefused;
+    if (session.policy !== 'on-demand') return !session.wasRefused;
+    this.world.sim.trace.reached('session.demanded');
+    session.failures = 0;
+    this.connect(session);
+    return true;
+  }
+
   opened(session: Session): void {
     session.isOpen = true;
+    session.wasRefused = false;
     session.failures = 0;
     session.lastBackoff = 0;
     const { login, port: { declareArrived }, life } = session;
@@ -123,12 +141,18 @@ export class Sessions {
   refused(session: Session): void {
     session.connection = none;
     this.reconnectLater(session);
+    if (session.policy !== 'on-demand') return;
+    // Libraries that are given several addresses try all of them before they give up.
+    if (session.failures % session.port.entries.length !== 0) this.connect(session);
+    else session.application.demandRefused?.(session);
   }
 
   private reconnectLater(session: Session): void {
     session.failures++;
+    session.wasRefused = true;
     session.turnToNextEntry();
     const { policy } = session;
+    if (policy === 'on-demand') return;
     if (policy === undefined || session.failures >= policy.attempts) return;
     session.lastBackoff = backoffDelay(policy.backoff, session.failures, session.lastBackoff, session.jitter);
     this.world.sim.after(session.lastBackoff, this.reconnectDue, session.id, 0, this.world.nodes.owner(session.node));

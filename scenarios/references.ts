@@ -178,7 +178,7 @@ function queuesOf(parts: Parts): string[] {
 function checkPublisher(publisher: ProducerSpec | OnwardSpec, path: Path, findings: Findings): void {
   if (publisher.confirm !== undefined) return;
   if (publisher.maxUnconfirmed !== undefined) findings.error([...path, 'maxUnconfirmed'], say.needsConfirm());
-  if (publisher.retry !== undefined) findings.warning([...path, 'retry'], say.retryNeedsConfirm());
+  if (publisher.retry !== undefined && publisher.unconnected === 'wait') findings.warning([...path, 'retry'], say.retryNeedsConfirm());
 }
 
 function checkLinks(parts: Parts, findings: Findings): void {

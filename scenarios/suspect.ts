@@ -68,7 +68,7 @@ function longTime(mean: number, variance: number): number {
 
 function suspectEndlessDelivery(scenario: Scenario, group: ConsumerSpec, path: Path, findings: Findings): void {
   const queue = queueOf(scenario, group.subscribe);
-  if (queue === undefined || queue.deliveryLimit !== undefined || group.failure?.then === 'reject') return;
+  if (queue === undefined || queue.deliveryLimit !== undefined || (group.failure?.then ?? 'requeue') !== 'requeue') return;
   const isPoisoned = scenario.faults.some((fault) => fault.kind === 'poison' && publishesTo(scenario, fault.target, group.subscribe));
   const fails = group.failure !== undefined && (group.failure.probability > 0 || group.failure.poison !== undefined);
   if (isPoisoned || fails) findings.warning([...path, ...(group.failure === undefined ? [] : ['failure'])], say.endlessRedelivery(group.subscribe));
@@ -183,6 +183,7 @@ const attemptsCounted = 10_000;
 function longestWait({ backoff }: RetrySpec, attempt: number): Nanos {
   if (backoff.kind === 'fixed') return backoff.delay;
   if (backoff.kind === 'random') return backoff.max;
+  if (backoff.kind === 'linear') return Math.min(backoff.max, backoff.initial + backoff.step * (attempt - 1));
   const factor = backoff.jitter === 'decorrelated' ? 3 : backoff.factor;
   return Math.min(backoff.max, backoff.initial * Math.exp((attempt - 1) * Math.log(factor)));
 }

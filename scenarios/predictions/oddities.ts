@@ -23,6 +23,7 @@ function ofGroup(name: string, group: ConsumerSpec, isOneOfSeveral: boolean): st
   }
   if (isOneOfSeveral && group.acknowledge !== 'after-work') said.push(`${name} acknowledges before the work is done: the broker deals messages out in turn, not to whoever is free`);
   if (group.multiple !== undefined) said.push(`${name} acknowledges ${group.multiple.messages} at a time: what is done is at the broker until then`);
+  if (group.failure?.retry !== undefined) said.push(`workers of ${name} try again by themselves: a message keeps its server through all of it`);
   if (group.failure?.poison !== undefined) said.push(`some messages fail at every delivery to ${name}`);
   if (group.crashes.length > 0) said.push(`handlers of ${name} crash`);
   if (group.service.kind === 'recorded') said.push(`${name} replays recorded service times, which follow each other as they were recorded`);

@@ -4,7 +4,7 @@ import { createScenario, type ScenarioSettings } from '../../scenarios/define.ts
 import { driveToQuiet } from './driven.ts';
 import type { HistoryLine } from '../../scenarios/history.ts';
 
-type Reconnect = NonNullable<ScenarioSettings['producers']>[string]['reconnect'];
+type Reconnect = NonNullable<ScenarioSettings['consumers']>[string]['reconnect'];
 
 /** The broker is down from 15 to 20 ms; who comes back then works: when each message is confirmed and handled, in ms. */
 function told(producer: Reconnect, consumer: Reconnect): { confirmed: number[]; handled: number[] } {

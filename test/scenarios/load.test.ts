@@ -117,7 +117,7 @@ describe('what the schema refuses', () => {
     ['consumers: { c: { subscribe: mq/jobs, service: soon } }', '9:48 "soon" is not a duration', {}],
     ['consumers: { c: { subscribe: mq/jobs, service: [1s] } }', '9:39 the value does not fit here', { found: 'a list of 1' }],
     ['consumers: { c: { subscribe: mq/jobs, service: 1s, prefetch: unlimted } }', '9:62 the value does not fit here', { hint: 'did you mean unlimited?' }],
-    ['consumers: { c: { subscribe: mq/jobs, service: 1s, acknowledge: after-wrk } }', '9:65 the value is not one of those known here', { hint: 'did you mean after-work?', wanted: 'one of automatic, before-work, after-work, manual' }],
+    ['consumers: { c: { subscribe: mq/jobs, service: 1s, acknowledge: after-wrk } }', '9:65 the value is not one of those known here', { hint: 'did you mean after-work?', wanted: 'one of automatic, before-work, at-start, after-work, manual' }],
     ['consumers: { c: { subscribe: mq/jobs, service: 1s, count: 0 } }', '9:59 the value is too small', { found: '0', wanted: 'at least 1' }],
     ['consumers: { c: { subscribe: mq/jobs, service: 1s, failure: { probability: 150% } } }', '9:76 "150%" is not a probability', {}],
     ['consumers: { 9c: { subscribe: mq/jobs, service: 1s } }', '9:14 a name has letters, digits, - and _, and starts with a letter', { found: '9c' }],
