@@ -27,6 +27,21 @@ function faultsOf(count: number): fc.Arbitrary<Fault> {
   );
 }
 
+/** Two leaders of a mirrored queue are not modelled: who would be out of sight for long enough to be missed is killed instead. */
+function withoutTwoLeaders(faults: readonly Fault[], strategy: (typeof strategies)[number]): Fault[] {
+  return faults.map((fault) => {
+    const isMissed = 'for' in fault && Number.parseInt(String(fault.for)) >= 3000;
+    if (isMissed && fault.kind === 'pause') return { ...fault, kind: 'crash' } as Fault;
+    if (!isMissed || fault.kind !== 'partition' || strategy === 'pause_minority') return fault;
+    return { kind: 'crash', target: fault.between[0]![0]!, at: fault.at, for: fault.for } as Fault;
+  });
+}
+
+/** A mirror comes back empty, and shortly after the leader dies. */
+const mirrorsFirst = (home: number, nodes: number): Fault[] => [
+  { kind: 'crash', target: node((home + 1) % nodes), at: '12s', for: '300ms' }, { kind: 'crash', target: node(home), at: '14s', for: '5s' },
+];
+
 const clusters: fc.Arbitrary<ScenarioSettings> = fc.integer({ min: 2, max: 4 }).chain((nodes) =>
   fc.record({
     strategy: fc.constantFrom(...strategies), version: fc.constantFrom('3.10' as const, '3.13' as const, '4.1' as const, '4.2' as const),
@@ -34,14 +49,11 @@ const clusters: fc.Arbitrary<ScenarioSettings> = fc.integer({ min: 2, max: 4 }).
     confirm: fc.boolean(), latency: fc.constantFrom('0', '1ms', '20ms'), ties: fc.constantFrom('scheduled' as const, 'shuffled' as const), seed: fc.nat(1_000_000),
     faults: fc.array(faultsOf(nodes), { minLength: 1, maxLength: 5 }), letters: fc.constantFrom('none' as const, 'at-most-once' as const, 'at-least-once' as const), deadType: fc.constantFrom('classic' as const, 'quorum' as const),
     mirrors: fc.option(fc.record({ 'ha-mode': fc.constant('all' as const), 'ha-sync-mode': fc.constantFrom('manual' as const, 'automatic' as const), 'ha-promote-on-failure': fc.constantFrom('always' as const, 'when-synced' as const) }), { nil: undefined }),
-  }).map(({ strategy: wanted, version: drawn, home, type, durable, deliveryMode, confirm, latency, ties, seed, faults: drawnFaults, letters, deadType, mirrors }) => {
+  }).map(({ strategy, version: drawn, home, type, durable, deliveryMode, confirm, latency, ties, seed, faults, letters, deadType, mirrors }) => {
     const isSafe = letters === 'at-least-once' && type === 'quorum';
     // Before that, a node forgets queues while it does not see theirs, and keeps their dead letters for ever.
     const version = isSafe && drawn === '3.10' ? '3.13' : drawn;
     const policies = mirrors === undefined || !['3.10', '3.13'].includes(version) ? [] : [{ name: 'ha', pattern: isSafe ? '^dead$' : '^jobs$', definition: mirrors }];
-    // A queue with two leaders is refused.
-    const strategy = policies.length > 0 ? 'pause_minority' : wanted;
-    const faults = policies.length > 0 ? drawnFaults.map((fault) => (fault.kind === 'pause' ? { ...fault, for: '2900ms' } : fault)) : drawnFaults;
     const letter = letters === 'none' ? {} : { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead', ...(isSafe && { 'x-dead-letter-strategy': letters, 'x-overflow': 'reject-publish' as const }) };
     const dead = { node: (home + 1) % nodes, arguments: { 'x-queue-type': isSafe ? deadType : ('classic' as const) } };
     const parts: ClusterParts = {
@@ -49,7 +61,7 @@ const clusters: fc.Arbitrary<ScenarioSettings> = fc.integer({ min: 2, max: 4 }).
       jobs: { node: home, durable: durable || type === 'quorum', arguments: { 'x-queue-type': type, ...letter } },
       producer: { count: 2, arrivals: { poisson: { rate: '5/s' } }, messages: 150, deliveryMode, ...(confirm ? { confirm: { timeout: '2s' }, retry: { fixed: { delay: '200ms' }, attempts: 3 } } : { confirm: 'none' as const }) },
       consumers: { w: { count: 3, subscribe: 'mq/jobs', prefetch: 5, service: { exponential: { mean: '300ms' } }, failure: { probability: 0.1, then: letters === 'none' ? 'requeue' : 'reject' } } },
-      faults,
+      faults: policies.length > 0 ? [...mirrorsFirst(home, nodes), ...withoutTwoLeaders(faults, strategy)] : faults,
     };
     const settings = clusterSystem(parts);
     return { ...settings, seed, ties, phases: { measure: '45s', drain: '300s' }, network: { ...settings.network, default: { latency } } };
@@ -83,7 +95,7 @@ describe('a cluster under faults between its nodes', () => {
   }, 300_000);
 
   it('took the rare paths', () => {
-    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'raft.elected', 'broker.deadLettered', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'deadLetter.again'];
+    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'raft.elected', 'broker.deadLettered', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'mirror.lost', 'deadLetter.again'];
     expect(wanted.filter((path) => !reached.has(path))).toEqual([]);
   });
 });
