@@ -40,10 +40,12 @@ export interface NodeParts {
 /** The class of each type of queue; tests put queues with planted bugs there. */
 export interface QueueTypes {
   readonly classic: typeof ClassicQueue;
+  /** Classic, with mirrors. */
+  readonly mirrored: typeof MirroredQueue;
   readonly quorum: typeof QuorumQueue;
   readonly stream: typeof StreamQueue;
 }
-export const queueTypes: QueueTypes = { classic: ClassicQueue, quorum: QuorumQueue, stream: StreamQueue };
+export const queueTypes: QueueTypes = { classic: ClassicQueue, mirrored: MirroredQueue, quorum: QuorumQueue, stream: StreamQueue };
 
 export function createQueues(
   host: QueueHost & { readonly letters: Letters }, name: string, spec: RabbitmqSpec, version: VersionRules, destinations: Destinations, peers: Peers, partsOf: (node: NodeId) => NodeParts,
@@ -74,7 +76,7 @@ export function createQueues(
       mirrors: rules.mirrors, events: mirrorEvents, peers, partsAt, drawOperation: ofMirrors('operation', timing.operation),
       drawFlush: (node) => mirrorFlush() * partsOf(node).disk.factor,
     };
-    return new MirroredQueue(host, id, queue, rules, home, mirrorParts);
+    return new types.mirrored(host, id, queue, rules, home, mirrorParts);
   };
   const deadLetters: QuorumParts['deadLetters'] = {
     letters: host.letters, due: quorum.events.deadLettersDue,
