@@ -215,6 +215,8 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     this.isUp = false;
     this.synchronisation.abort();
     const unanswered: AttemptId[] = [];
+    // Links close first: what was on its way, which came after what was there.
+    const onItsWay = this.kept.splice(0);
     for (const what of this.mailbox.crashed()) {
       const from = what.kind === operation.publish ? this.channelOf(what.a as AttemptId) : home;
       if (what.kind !== operation.publish || from !== home) this.keep({ ...what, from });
@@ -223,6 +225,7 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
         unanswered.push(what.a as AttemptId);
       }
     }
+    this.kept.push(...onItsWay);
     for (const consumer of this.turns.removeAll()) this.returnUnsettled(consumer, cause);
     return unanswered;
   }

@@ -117,4 +117,13 @@ describe('a mirrored queue', () => {
     expect(order(lines)).toEqual(['confirmed 1']);
     expect(reached).toMatchObject({ 'mirror.toldByChannel': 1, 'mirror.promoted': 1 });
   });
+
+  /** A channel tells the mirrors in the order in which it tells the leader, and they keep it (rabbit_mirror_queue_slave `sender_queues`). */
+  it('takes in what was in the line of its leader before what was on its way there', () => {
+    const slow = { timing: { operation: '30ms', fsync: '1ms' } };
+    const onItsWay: Fault = { kind: 'latency', between: ['mq.0', 'mq.1'], direction: 'one', add: '15ms', at: '1ms', for: '1s' };
+    const { lines, reached } = run({ broker: { ...mirrored({}, 3), ...slow }, jobs: { node: 1 }, producer: { messages: 8 }, faults: [onItsWay, gone(1, '65ms')] }, 'stored');
+    expect(order(lines)).toEqual(Array.from({ length: 8 }, (_, index) => `stored ${index + 1}`));
+    expect(reached['mirror.promoted']).toBe(1);
+  });
 });
