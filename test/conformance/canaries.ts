@@ -1,12 +1,15 @@
 /** Brokers with one bug each, which the suite must find: those planted for the guarantees, and RabbitMQ with some of its own. */
 import { type BrokerModels, brokerModels } from '../../models/brokers/index.ts';
 import { RabbitMQ } from '../../models/brokers/rabbitmq/rabbitmq.ts';
+import { MirroredQueue } from '../../models/brokers/rabbitmq/mirrored-queue.ts';
 import type { Consumer } from '../../models/brokers/rabbitmq/consumer.ts';
+import type { CauseId } from '../../models/causes.ts';
 import type { AttemptId, ConnectionId, CopyId, DeliveryId } from '../../models/message.ts';
-import type { NodeId } from '../../models/node.ts';
+import type { CrashScope, NodeId } from '../../models/node.ts';
 import { type DestinationId, overhead, reply, settlement, type Settlement } from '../../models/protocol.ts';
 import type { ReadyQueue } from '../../models/ready-queue.ts';
 import type { World } from '../../models/world.ts';
+import { modelsWith as rabbitModelsWith } from '../planted-bugs/rabbitmq.ts';
 import { modelsWith, plantedBugs } from '../planted-bugs.ts';
 
 export interface Canary {
@@ -94,6 +97,13 @@ class OverlooksPrefetch extends RabbitMQ {
   }
 }
 
+class LeadsWithNothing extends MirroredQueue {
+  protected override crashed(scope: CrashScope, cause: CauseId): AttemptId[] {
+    for (const { has } of this.mirrors.members()) has.clear();
+    return super.crashed(scope, cause);
+  }
+}
+
 /** A bug that sits in the queues. */
 function inQueues(plant: (queue: Insides) => void): typeof RabbitMQ {
   return class extends RabbitMQ {
@@ -118,6 +128,7 @@ const rabbit = (name: string, subject: string, broker: typeof RabbitMQ, foundAs:
 
 const classic = 'RabbitMQ 3.10, classic, 1 node';
 const quorum = 'RabbitMQ 4.3, quorum, 3 nodes';
+const mirrored = 'RabbitMQ 3.10, mirrored, 3 nodes';
 
 /** No subject has leases, a slow write before a confirm, or a second queue for dead letters. */
 const outOfReach = ['forgets leases'];
@@ -139,5 +150,6 @@ export const canaries: readonly Canary[] = [
     rabbit('puts back at the tail', subject, putsBackAtTheTail, /before its turn/),
   ]),
   rabbit('keeps nothing over a crash', classic, keepsNothingOverACrash, /at-least-once|exactly-once-effect/),
+  { name: 'leads with nothing', subject: mirrored, models: rabbitModelsWith({ mirrored: LeadsWithNothing }), foundAs: /at-least-once|exactly-once-effect/ },
   rabbit('elects nobody', quorum, electsNobody, /rest|drained/),
 ];

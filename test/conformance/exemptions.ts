@@ -73,4 +73,8 @@ export const exemptions: readonly Exemption[] = [
     from: 'stopping in order', reason: 'its nodes only crash', failsAs: /stop/, isFor: ({ stops }) => !stops,
     tried: (subject) => load(subject, { faults: [{ kind: 'stop', target: 'mq', at: '100ms', for: '100ms' }] }),
   },
+  {
+    from: 'standing still for long', reason: 'its queues would have two leaders, which is refused', failsAs: /two leaders/, isFor: ({ standsStill }) => standsStill < Infinity,
+    tried: (subject) => load(subject, { faults: [{ kind: 'pause', target: 'mq.1', at: '100ms', for: '4s' }] }),
+  },
 ];

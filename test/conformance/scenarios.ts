@@ -76,7 +76,8 @@ function faults(subject: Subject, scopes: readonly CrashScope[], isParting = tru
     { weight: 3, arbitrary: fc.record({ at: ms(0, 3000) }) },
     { weight: 2, arbitrary: fc.tuple(fc.boolean(), moments, fc.integer({ min: 1, max: 20 })).map(([isBefore, moment, message]) => ({ on: { [isBefore ? 'before' : 'after']: moment, message } })) },
   );
-  const fault = fc.tuple(what, trigger, ms(1, 4000)).map(([knob, when, lasting]) => ({ ...knob, ...when, for: lasting }) as unknown as Fault);
+  const lasting = (knob: { kind: string }, time: number): string => `${knob.kind === 'pause' ? Math.min(time, subject.standsStill) : time}ms`;
+  const fault = fc.tuple(what, trigger, fc.integer({ min: 1, max: 4000 })).map(([knob, when, time]) => ({ ...knob, ...when, for: lasting(knob, time) }) as unknown as Fault);
   return fc.array(fault, { minLength: 1, maxLength: 5 });
 }
 

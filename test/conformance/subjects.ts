@@ -44,6 +44,10 @@ export interface Subject {
   readonly mendsPartitions: boolean;
   /** Its nodes can be stopped in order. */
   readonly stops: boolean;
+  /** So many milliseconds may each of its nodes stand still; it is refused when that is longer. */
+  readonly standsStill: number;
+  /** Who takes over from another flags all that it has, delivered or not. */
+  readonly flagsWhatItTakesOver: boolean;
   /** Where a message stands that its consumer gave back, and one that its consumer took into its grave. */
   givenBack(work: QueueTraits): Place;
   readonly leftBehind: Place;
@@ -65,7 +69,7 @@ function strict(count: number): Levels {
 
 function workQueue(): Subject {
   return {
-    name: 'work queue', kind: 'work-queue', queue: 'work queue', nodes: 1, survives: ['process', 'host'], refusesWhatItCannotRoute: true, mendsPartitions: true, stops: false, countsDeliveries: true, hasTransient: false, ranksConsumers: false,
+    name: 'work queue', kind: 'work-queue', queue: 'work queue', nodes: 1, survives: ['process', 'host'], refusesWhatItCannotRoute: true, mendsPartitions: true, stops: false, standsStill: Infinity, flagsWhatItTakesOver: false, countsDeliveries: true, hasTransient: false, ranksConsumers: false,
     takes: ['broker.deliveryLimit', 'ledger.rewound'],
     givenBack: () => 'original', leftBehind: 'original', levels: ({ priorities = 1 }) => strict(priorities),
     broker: ({ deadLetter, ttl, maxLength, overflow, deliveriesMax, priorities }) => ({
@@ -89,7 +93,7 @@ type OfType = Pick<Subject, 'refusesWhatItCannotRoute' | 'mendsPartitions' | 'su
 
 function rabbitmq(version: Version, type: (typeof queueTypes)[number], nodes: number, ofType: OfType, queueArguments: (work: QueueTraits) => object): Subject {
   return {
-    name: `RabbitMQ ${version}, ${type}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`, kind: 'rabbitmq', queue: type, nodes, stops: true, hasTransient: true, ranksConsumers: true, ...ofType,
+    name: `RabbitMQ ${version}, ${type}, ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`, kind: 'rabbitmq', queue: type, nodes, stops: true, standsStill: Infinity, flagsWhatItTakesOver: false, hasTransient: true, ranksConsumers: true, ...ofType,
     broker: (work) => {
       const { deadLetter, ttl, maxLength, overflow } = work;
       return {
@@ -122,6 +126,17 @@ function classic(version: Version, nodes: number, survives: readonly CrashScope[
   return rabbitmq(version, 'classic', nodes, ofType, ({ priorities }) => ({ ...(priorities && { 'x-max-priority': priorities - 1 }) }));
 }
 
+/** A classic queue with mirrors on all nodes, of which only those lead that are synchronised; a minority pauses, so that nobody else leads. */
+function mirrored(version: '3.10' | '3.13', survives: readonly CrashScope[]): Subject {
+  const alone = classic(version, 3, survives);
+  const policies = [{ name: 'ha', pattern: '^work$', definition: { 'ha-mode': 'all', 'ha-sync-mode': 'automatic', 'ha-promote-on-failure': 'when-synced' } }];
+  return {
+    ...alone, name: `RabbitMQ ${version}, mirrored, 3 nodes`, queue: 'mirrored', mendsPartitions: true, standsStill: 1400, flagsWhatItTakesOver: true,
+    takes: ['fault.stop', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'cluster.stopped.pause_minority'],
+    broker: (work) => ({ ...alone.broker(work), config: { ...quick.config, cluster_partition_handling: 'pause_minority' }, policies }) as Broker,
+  };
+}
+
 /** Priorities of quorum queues: none; two levels that share; 32 strict ones (rabbit_fifo at 3.13.7, 4.0.9, 4.3.5). */
 const quorumLevels = {
   '3.13': strict(1), '4.0': { count: 2, of: (priority: number) => (priority > 4 ? 1 : 0), isStrict: false }, '4.3': strict(32),
@@ -146,6 +161,7 @@ export const subjects: readonly Subject[] = [
   workQueue(),
   ...[1, 3].flatMap((nodes) => [classic('3.10', nodes, ['process', 'host']), classic('3.13', nodes, ['process']), classic('4.2', nodes, ['process'])]),
   ...[1, 3, 5].flatMap((nodes) => [quorum('3.13', nodes), quorum('4.0', nodes), quorum('4.3', nodes)]),
+  mirrored('3.10', ['process', 'host']), mirrored('3.13', ['process']),
 ];
 
 function stream(version: Version, nodes: number): Subject {
@@ -164,4 +180,4 @@ export const strangers: readonly { readonly subject: Subject; readonly reason: s
 ];
 
 /** The kinds of queue that each broker of the registry has: each needs a subject. A kind of broker without an entry does not compile. */
-export const kindsOfQueue: { readonly [Kind in BrokerSpec['kind']]: readonly string[] } = { 'work-queue': ['work queue'], rabbitmq: queueTypes };
+export const kindsOfQueue: { readonly [Kind in BrokerSpec['kind']]: readonly string[] } = { 'work-queue': ['work queue'], rabbitmq: [...queueTypes, 'mirrored'] };

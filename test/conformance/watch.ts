@@ -128,7 +128,7 @@ export class Watch {
     const isFlagged = world.deliveries.redelivered[delivery] === 1;
     if (isAgain === undefined) throw new Error(`${name} is handed out, and was not taken from its queue for that`);
     if (isAgain && !isFlagged) throw new Error(`${name} is delivered again, and not flagged as redelivered`);
-    const hasForgotten = faults.struck.some(({ kind, target }) => ['crash', 'stop'].includes(kind) && target.startsWith('mq'));
+    const hasForgotten = this.subject.flagsWhatItTakesOver || faults.struck.some(({ kind, target }) => ['crash', 'stop'].includes(kind) && target.startsWith('mq'));
     if (!isAgain && isFlagged && !hasForgotten) throw new Error(`${name} is flagged as redelivered, and was never delivered before`);
   }
 
