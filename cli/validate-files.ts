@@ -1,4 +1,5 @@
 import { formatProblem, type Loaded, loadScenario, type Problem } from '../scenarios/load.ts';
+import { formatPreset } from '../scenarios/presets.ts';
 import { printable } from '../scenarios/problem.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -30,6 +31,7 @@ async function check(file: string, options: ScenarioOptions & { json?: boolean }
     known.set(text, problem);
   }
   if (!options.json) terminal.print(`${file}${options.variant === undefined ? '' : `, ${printable(options.variant)}`}: ${verdict(loaded.ok, found)}`);
+  if (!options.json && loaded.ok) for (const preset of loaded.presets) terminal.print(`  ${formatPreset(preset)}`);
   return loaded;
 }
 

@@ -1,6 +1,7 @@
 /** Producers: the settings. */
 import { z } from 'zod';
 import { arrivalsSchema } from './arrival-settings.ts';
+import { clientNames } from './clients/index.ts';
 import { lifecycleSchema } from './lifecycle-settings.ts';
 import { publishersReconnect } from './network-settings.ts';
 import { retrySchema } from './retry.ts';
@@ -46,6 +47,7 @@ export type PublisherSettings = z.output<typeof publisherShape>;
 
 /** Who a client is, for brokers that know users. */
 export const clientFields = {
+  client: z.enum(clientNames).optional().describe('A client library, whose defaults hold for whatever is not said here. `faultline list clients` has them.'),
   user: userName().default('guest').describe('RabbitMQ: who it logs in as, one of the users of its broker; where that lists none, everybody may do everything.'),
   declare: z.boolean().default(false).describe('RabbitMQ: it declares what it publishes to or consumes from whenever it connects, for which its user needs configure.'),
 };

@@ -1,6 +1,7 @@
 /** What a scenario can be made of, read from the schemas that check it: nothing has to be listed twice. */
 import { z } from 'zod';
 import { type BrokerSpec, brokerModels, brokerSpecSchema } from '../models/brokers/index.ts';
+import { clientPresets } from '../models/clients/index.ts';
 import { triggerFields } from '../models/faults/fault.ts';
 import { faultSpecSchema } from '../models/faults/index.ts';
 import { claimNames, claimSchema } from '../models/invariants/claims.ts';
@@ -14,16 +15,22 @@ export interface CatalogueEntry {
   readonly settings: readonly string[];
 }
 
-export const catalogueKinds = ['brokers', 'faults', 'distributions', 'claims'] as const;
+export const catalogueKinds = ['brokers', 'clients', 'faults', 'distributions', 'claims'] as const;
 export type CatalogueKind = (typeof catalogueKinds)[number];
 
 export function catalogue(kind: CatalogueKind): CatalogueEntry[] {
   switch (kind) {
     case 'brokers': return variants(brokerSpecSchema).map((broker) => ({ ...broker, about: brokerModels[broker.name as BrokerSpec['kind']].about }));
+    case 'clients': return clients();
     case 'faults': return variants(faultSpecSchema).map((fault) => ({ ...fault, settings: fault.settings.filter((name) => !Object.hasOwn(triggerFields, name)) }));
     case 'distributions': return variants(durations());
     case 'claims': return claims();
   }
+}
+
+function clients(): CatalogueEntry[] {
+  return Object.entries(clientPresets).map(([name, { standsFor, about, publishing, producing, consuming }]) =>
+    ({ name, about: `${standsFor}. ${about}`, settings: [...new Set([...publishing, ...producing, ...consuming].map(({ setting }) => setting))] }));
 }
 
 /** A claim without parameters is a bare name, so the union lists only those that have some. */

@@ -9,6 +9,7 @@ import * as say from './messages.ts';
 import { type Applied, applyOverride } from './overrides.ts';
 import { fillParameters } from './parameters.ts';
 import { partsOf, partsOfScenario } from './parts.ts';
+import { fillPresets, type FilledPreset } from './presets.ts';
 import { errorAt, type Problem } from './problem.ts';
 import { readRecordings } from './recordings.ts';
 import { checkReferences } from './references.ts';
@@ -39,7 +40,7 @@ export interface ParseOptions {
   readonly files?: Files;
 }
 export type Loaded =
-  | { readonly ok: true; readonly scenario: Scenario; readonly file: string; readonly warnings: readonly Problem[] }
+  | { readonly ok: true; readonly scenario: Scenario; readonly file: string; readonly warnings: readonly Problem[]; readonly presets: readonly FilledPreset[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The files that a scenario was read from, or would be if they were there: `watch` waits for a change of one. */
@@ -69,8 +70,9 @@ function readMain(file: string): FileRead {
 
 function check(tree: Tree, file: string, options: ParseOptions, chain: readonly string[]): Loaded {
   const problems = [...tree.problems];
-  const root = tree.root && prepare(tree.root, options, chain, problems);
-  if (root === undefined) return { ok: false, problems: tidy(problems) };
+  const prepared = tree.root && prepare(tree.root, options, chain, problems);
+  if (prepared === undefined) return { ok: false, problems: tidy(problems) };
+  const { root, presets } = fillPresets(prepared);
   const data = plain(root);
   const parsed = scenarioSchema.safeParse(data);
   if (!parsed.success) problems.push(...problemsOfIssues(parsed.error.issues, root));
@@ -80,7 +82,7 @@ function check(tree: Tree, file: string, options: ParseOptions, chain: readonly 
   problems.push(...readRecordings(parts, root, options.files ?? noFiles), ...checkReferences(parts, root));
   if (!parsed.success || hasError(problems)) return { ok: false, problems: tidy(problems) };
   problems.push(...suspectSettings(parsed.data, root));
-  return { ok: true, scenario: parsed.data, file, warnings: tidy(problems) };
+  return { ok: true, scenario: parsed.data, file, warnings: tidy(problems), presets };
 }
 
 /**

@@ -7,6 +7,7 @@ import { faultKinds } from '../models/faults/index.ts';
 import { claimNames } from '../models/invariants/claims.ts';
 import { invariants } from '../models/invariants/index.ts';
 import { rabbitmqSchema } from '../models/brokers/rabbitmq/settings.ts';
+import { clientsPage } from '../scenarios/clients-page.ts';
 import { settingsTable } from '../scenarios/settings-table.ts';
 import { jsonSchema } from '../scenarios/json-schema.ts';
 import { formatProblem, loadScenario, parseScenario } from '../scenarios/load.ts';
@@ -15,6 +16,7 @@ import { projectFiles, projectRoot, readProjectFile } from './source-files.ts';
 
 const schemaFile = 'docs/scenario.schema.json';
 const rabbitmqSettings = 'docs/brokers/rabbitmq-settings.md';
+const clients = 'docs/clients.md';
 const isUpdating = process.env.FAULTLINE_UPDATE_GOLDEN === '1' && process.env.CI === undefined;
 const pages = projectFiles().filter((file) => /^(docs\/(brokers\/)?[\w-]+|README|ARCHITECTURE|CONTRIBUTING)\.md$/.test(file));
 
@@ -78,6 +80,13 @@ describe('the documentation', () => {
     const wanted = intro + settingsTable(rabbitmqSchema);
     if (isUpdating) writeFileSync(path.join(projectRoot, rabbitmqSettings), wanted);
     expect(readProjectFile(rabbitmqSettings) === wanted, `to write ${rabbitmqSettings} anew: FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(true);
+  });
+
+  it('has tables of every client library', () => {
+    const [intro] = readProjectFile(clients).split(/^## /m) as [string];
+    const wanted = intro + clientsPage();
+    if (isUpdating) writeFileSync(path.join(projectRoot, clients), wanted);
+    expect(readProjectFile(clients) === wanted, `to write ${clients} anew: FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts`).toBe(true);
   });
 
   it('names every key of a scenario file', () => {

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import type { ListKind } from '../lists.ts';
 
-const kinds: readonly ListKind[] = ['scenarios', 'brokers', 'faults', 'distributions', 'claims', 'models'];
+const kinds: readonly ListKind[] = ['scenarios', 'brokers', 'clients', 'faults', 'distributions', 'claims', 'models'];
 
 const about = `List what there is to use in a scenario, the scenarios that come with Faultline,
 and the models of queueing theory.
@@ -15,7 +15,7 @@ Examples:
 export function addListCommand(program: Command, { terminal }: CommandContext): void {
   program
     .command('list')
-    .summary('list scenarios, brokers, faults, distributions, claims or models')
+    .summary('list scenarios, brokers, clients, faults, distributions, claims or models')
     .description(about)
     .addArgument(new Argument('[kind]', 'what to list; otherwise everything').choices(kinds))
     .option('--json', 'print one JSON object')

@@ -64,7 +64,7 @@ describe('faultline', () => {
     [['run'], /missing required argument 'file'/],
     [['good.yaml'], /faultline run good\.yaml/],
     [['explain', 'good.yaml'], /--message/],
-    [['list', 'faultz'], /scenarios, brokers, faults, distributions, claims/],
+    [['list', 'faultz'], /scenarios, brokers, clients, faults, distributions, claims/],
     [['completion', 'tcsh'], /bash, zsh, fish/],
     [[], /Usage: faultline/],
   ])('refuses %o as usage', (words, talk) => {
@@ -194,6 +194,13 @@ describe('files of a run', () => {
 });
 
 describe('validate', () => {
+  it('says what a client library decides', () => {
+    const celery = write('celery.yaml', calm().replace('prefetch: 5', 'client: celery-5'));
+    const { status, stdout } = faultline('validate', celery, '--set', 'consumers.workers.reconnect=none');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^celery\.yaml: a valid scenario\n {2}consumers\.workers: celery-5 sets .*prefetch: \d+, failure\.then: acknowledge\n$/);
+  });
+
   it('judges each file, and says all that is wrong', () => {
     const { status, stdout, stderr } = faultline('validate', good, bad);
     expect(status).toBe(3);
