@@ -10,7 +10,7 @@ import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import { type Copies, type CopyId, type MessageId, none, type QueueId } from './message.ts';
 
-/** What is true of a branch, as bits; `held` and `heldDead` (a dead letter of it lies in a queue) are of the end of a run. */
+/** What is true of a branch, as bits; `held` and `heldDead` (a dead letter of it lies where such are kept) are of the end of a run. */
 export const marks = { stored: 1, deadLettered: 2, held: 4, heldDead: 8 } as const;
 
 export interface Loss {

@@ -12,6 +12,8 @@ export interface QueueGuarantees {
   readonly deliveriesMax: number;
   /** Where its dead letters go. */
   readonly deadLetter: QueueId | undefined;
+  /** What nobody takes becomes a dead letter after a while: it does not rest there. */
+  readonly expires: boolean;
 }
 
 /** Something that changes what a user may do, until it is taken back under the same name. */

@@ -88,13 +88,13 @@ function ownersFirst(consumers: SystemSpec['consumers']): [string, ConsumerSpec]
   return [...all.filter((each) => !shares(each)), ...all.filter(shares)];
 }
 
-/** A queue that takes dead letters and that nobody reads keeps them; they are not work left over. */
+/** A queue that takes dead letters and that nobody reads keeps them, unless they expire and go on; they are not work left over. */
 function markParkingQueues(world: World): void {
   const read = new Set(world.subscribers.map(({ queue }) => queue));
-  for (const broker of world.brokers.values()) {
-    for (const { deadLetter } of broker.guarantees()) {
-      if (deadLetter !== undefined && !read.has(deadLetter)) world.ledger.queues[deadLetter]!.parking = true;
-    }
+  const guarantees = [...world.brokers.values()].flatMap((broker) => broker.guarantees());
+  const isLeft = new Set(guarantees.filter(({ expires }) => expires).map(({ queue }) => queue));
+  for (const { deadLetter } of guarantees) {
+    if (deadLetter !== undefined && !read.has(deadLetter) && !isLeft.has(deadLetter)) world.ledger.queues[deadLetter]!.parking = true;
   }
 }
 

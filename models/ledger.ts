@@ -345,7 +345,7 @@ export class Ledger {
     for (const copy of this.copies.ids()) {
       const bucket = this.buckets.numberOf(copy);
       if (bucket !== ready && bucket !== inFlight) continue;
-      const isLetter = this.copies.attempt[copy] === none && this.copies.reader[copy] === none;
+      const isLetter = this.copies.attempt[copy] === none && this.copies.reader[copy] === none && this.queueOf(copy).parking;
       this.branches.set(copy, isLetter ? marks.held | marks.heldDead : marks.held);
     }
     for (const message of this.messages.ids()) this.close(message, true);

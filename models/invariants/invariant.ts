@@ -109,7 +109,7 @@ export function forBranch({ ledger }: World, message: MessageId, branch: number)
   return ` for ${ledger.branches.readerName(of) ?? ledger.queues[of]!.name}`;
 }
 
-/** It took no effect, and at the end no dead letter of it lies in a queue. */
+/** It took no effect, and at the end no dead letter of it lies where such are kept. */
 export function isUnhandled({ ledger }: World, message: MessageId, branch: number): boolean {
   return ledger.branches.effects(message, branch) === 0 && !ledger.branches.has(message, branch, marks.heldDead);
 }

@@ -25,7 +25,7 @@ export class FanOut {
     const queues = [this.orders, this.audit, this.dead];
     this.broker = {
       queues, held: () => world.ledger.buckets.heldIn(queues),
-      guarantees: () => [this.orders, this.audit].map((queue) => ({ queue, deliveriesMax: 3, deadLetter: this.dead })),
+      guarantees: () => [this.orders, this.audit].map((queue) => ({ queue, deliveriesMax: 3, deadLetter: this.dead, expires: false })),
     } as Partial<Broker> as Broker;
     world.brokers.set('mq', this.broker);
     this.judges = new Map(claimNames.map((claim) => [claim, invariants[claim].judge(world, { claim, allow, after: 60e9 })]));

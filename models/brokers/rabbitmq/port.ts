@@ -22,8 +22,8 @@ export function createPort(sim: Simulation, name: string, nodes: readonly NodeId
 }
 
 export function guaranteesOf(queue: RabbitQueue, destinations: Destinations, { countsNacks }: VersionRules): QueueGuarantees {
-  const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit } = queue.rules;
+  const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit, ttl } = queue.rules;
   const targets = deadLetterExchange === undefined ? [] : (destinations.through(deadLetterExchange, deadLetterRoutingKey ?? queue.name, {}) ?? []);
   // Where what is given back does not count, nothing bounds it.
-  return { queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id };
+  return { queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0 };
 }

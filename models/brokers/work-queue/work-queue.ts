@@ -349,7 +349,7 @@ export class WorkQueue implements Broker {
   }
 
   guarantees(): readonly QueueGuarantees[] {
-    return this.states.map(({ id, spec, deadLetter }) => ({ queue: id, deliveriesMax: spec.deliveryLimit ?? Infinity, deadLetter: deadLetter?.id }));
+    return this.states.map(({ id, spec, deadLetter }) => ({ queue: id, deliveriesMax: spec.deliveryLimit ?? Infinity, deadLetter: deadLetter?.id, expires: spec.ttl !== undefined && deadLetter !== undefined }));
   }
 
   held(): number {
