@@ -10,7 +10,7 @@ import { nanosPerSecond, parseDuration, UnitError, type Nanos } from '../../../s
 import { lifecycleSchema } from '../../lifecycle-settings.ts';
 import { bytes, count, duration, durations, name, queueName } from '../../settings.ts';
 import { usersSchema } from './access/access-settings.ts';
-import { versions } from './versions.ts';
+import { type Version, versions } from './versions.ts';
 
 const nanosPerMillisecond = 1e6;
 
@@ -151,6 +151,9 @@ const shovelSchema = z.strictObject({
 });
 export type ShovelSpec = z.output<typeof shovelSchema>;
 
+/** YAML makes a number of one without quotes, of 3.10 as well: which of them it is can be told all the same. */
+const asVersion = (written: unknown): unknown => (typeof written === 'number' ? (versions.find((version) => Number(version) === written) ?? written) : written);
+
 /** Keys of rabbitmq.conf. */
 const configSchema = z.strictObject({
   heartbeat: seconds().prefault(60).describe('Proposed to clients, who take it; 0 is none. Noticed at the second check without a byte (rabbit_heartbeat).'),
@@ -209,7 +212,7 @@ export type ResourcesSpec = z.output<typeof resourcesSchema>;
 
 export const rabbitmqSchema = z.strictObject({
   kind: z.literal('rabbitmq'),
-  version: z.enum(versions).describe('Which release it stands for; defaults follow it.'),
+  version: z.preprocess(asVersion as (written: Version) => Version, z.enum(versions)).describe('Which release it stands for; defaults follow it.'),
   nodes: count(1, 99).default(1).describe('Called mq.0, mq.1, … in faults and links.'),
   tls: z.enum(['none', '1.2', '1.3']).default('none').describe('What clients and nodes speak (listeners.ssl, ssl_options.versions): two round trips more, or one, and the work of timing.tls.'),
   config: configSchema.prefault({}),
