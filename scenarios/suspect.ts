@@ -12,6 +12,7 @@ import * as say from './messages.ts';
 import { offeredLoad } from './offered-load.ts';
 import type { Path, Problem } from './problem.ts';
 import { suspectAccess } from './rabbitmq/suspect-access.ts';
+import { suspectPublishes } from './rabbitmq/suspect-publishing.ts';
 import type { Scenario } from './scenario.ts';
 import { shovelledQueues } from './shovelled.ts';
 
@@ -32,6 +33,7 @@ export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
     suspectLifecycle(producer.lifecycle, producer.serialise !== undefined, path, findings);
   }
   suspectAccess(scenario, findings);
+  suspectPublishes(scenario, findings);
   suspectQueues(scenario, findings);
   suspectSlowness(scenario, findings);
   suspectLoad(scenario, findings);

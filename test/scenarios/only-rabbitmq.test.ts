@@ -26,7 +26,7 @@ describe('a work queue', () => {
 });
 
 describe('RabbitMQ', () => {
-  const rabbit = (producer: string) => told(calm('').replace('kind: work-queue,', "kind: rabbitmq, version: '3.13', exchanges: { events: { type: topic } },").replace(/publish: mq\/jobs,(.*confirm: \{[^}]*\},?)?/, producer));
+  const rabbit = (producer: string) => told(calm('').replace('kind: work-queue,', "kind: rabbitmq, version: '3.13', exchanges: { events: { type: topic } }, bindings: [{ source: events, destination: jobs, routing_key: 'a.*' }],").replace(/publish: mq\/jobs,(.*confirm: \{[^}]*\},?)?/, producer));
 
   it('takes an exchange and what that routes by', () => {
     expect(rabbit('publish: mq/events, routingKey: a.b, confirm: {},')).toEqual([]);

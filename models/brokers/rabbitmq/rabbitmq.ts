@@ -63,6 +63,7 @@ export class RabbitMQ implements Broker, QueueHost {
   readonly pressure: Pressure;
   readonly restorable: RabbitBackups;
   readonly users: Access | undefined;
+  private readonly messageSizeMax: Bytes;
   /** Told of each node that takes connections again. */
   readonly onBoot: (() => void)[] = [];
   /** The node at the other end of each connection. */
@@ -74,6 +75,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.world = world;
     this.spec = spec;
     this.rules = rulesOf(spec.version);
+    this.messageSizeMax = spec.config.max_message_size ?? this.rules.messageSizeMax;
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
     this.confirms = new Confirms(world);
     this.consumers = new Consumers(world, name, ({ queue, connection, id }) => this.byQueue[queue]!.ask(this.serverOf(connection), operation.resume, id, 0));
@@ -110,7 +112,7 @@ export class RabbitMQ implements Broker, QueueHost {
   protected onPublishArrived(attempt: AttemptId, destination: DestinationId): void {
     const { ledger, causes, sim, attempts } = this.world;
     if (this.pressure.readers.holdsPublish(attempts.connection[attempt] as ConnectionId, this.port.publishArrived, attempt, destination)) return;
-    const refusal = this.users?.refusesPublish(attempt, destination);
+    const refusal = this.refusesSize(attempt) ?? this.users?.refusesPublish(attempt, destination);
     if (refusal !== undefined) {
       ledger.attemptLost(attempt, refusal);
       this.end(attempts.connection[attempt] as ConnectionId, refusal);
@@ -120,7 +122,11 @@ export class RabbitMQ implements Broker, QueueHost {
     const route = this.destinations.of(destination);
     const node = this.channelOf(attempt);
     const queues = this.cluster.known(node, route.queues);
-    if (queues.length < route.queues.length) sim.trace.reached('cluster.forgottenQueue');
+    if (queues.length < route.queues.length) {
+      sim.trace.reached('cluster.forgottenQueue');
+      // Those who are bound are owed it, whatever the node knows of them.
+      if (queues.length > 0) for (const queue of route.queues) ledger.routed(attempt, queue.id);
+    }
     if (queues.length === 0 || queues.length < route.queues.length) ledger.attemptLost(attempt, causes.of('unroutable'));
     if (queues.length === 0) {
       sim.trace.reached('broker.unroutable');
@@ -131,6 +137,14 @@ export class RabbitMQ implements Broker, QueueHost {
     this.confirms.begin(attempt, queues.length);
     for (const queue of queues) queue.ask(node, operation.publish, attempt, destination);
     this.pressure.readers.handedOn(attempts.connection[attempt] as ConnectionId);
+  }
+
+  /** PRECONDITION_FAILED, 406, which closes the channel (rabbit_channel `check_msg_size`). */
+  private refusesSize(attempt: AttemptId): CauseId | undefined {
+    const { messages, attempts, causes } = this.world;
+    if (messages.size[attempts.messageOf(attempt)]! <= this.messageSizeMax) return undefined;
+    this.world.sim.trace.reached('broker.messageTooLarge');
+    return causes.of('message-too-large');
   }
 
   answer(attempt: AttemptId | LetterId, answer: Reply, from: NodeId): void {

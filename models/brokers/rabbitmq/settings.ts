@@ -160,6 +160,7 @@ const configSchema = z.strictObject({
   consumer_timeout: z.union([z.literal(false).transform(() => Infinity), milliseconds(1)]).prefault(1_800_000)
     .describe('Longest time that a delivery may be unacknowledged.'),
   channel_tick_interval: milliseconds(1).prefault(60_000).describe('How often a channel looks for such a delivery, up to 4.2; and how often it forgets permissions if a token gave them.'),
+  max_message_size: size().optional().describe('A larger publish closes its channel (406): 128 MiB up to 3.13, 16 MiB from 4.0 on.'),
   handshake_timeout: milliseconds(1).prefault(10_000).describe('How long both sides wait for AMQP to be open, once TCP has answered; with TLS, once the node has done its work on that.'),
   ssl_handshake_timeout: milliseconds(1).optional().describe('How long a node waits for TLS: 5 s unless told. Where many come at once, the last ones wait longer, and are closed.'),
   dead_letter_worker_consumer_prefetch: count(1, 65_535).prefault(32).describe('Dead letters at least once: so many may wait for confirms at a time (advanced.config).'),

@@ -37,6 +37,8 @@ export interface VersionRules {
   readonly memoryWatermark: number;
   /** Ready messages that a classic queue keeps in memory: as many as there are, or from 3.12 on this many (rabbit_variable_queue). */
   readonly classicInMemory: number;
+  /** `max_message_size`: deps/rabbit/Makefile. */
+  readonly messageSizeMax: number;
   /** A connection is closed when its token expires, and a new token is looked at at once: from 4.2.6 and 4.3.0 on (rabbit_reader). */
   readonly closesExpired: boolean;
   /** Credit keeps a shovel with `on-publish` from publishing more than its connection gets rid of (rabbit_amqp091_shovel); 3.10 has none. */
@@ -60,6 +62,7 @@ export function rulesOf(version: Version): VersionRules {
     channelTimesOut: !since('4.3'),
     memoryWatermark: since('4.0') ? 0.6 : 0.4,
     classicInMemory: since('3.13') ? 2048 : Infinity,
+    messageSizeMax: since('4.0') ? 16_777_216 : 134_217_728,
     closesExpired: since('4.2'),
     shovelsWaitForCredit: since('3.13'),
     refusesTransientQueues: since('4.3'),

@@ -124,6 +124,14 @@ describe('a node that dies', () => {
   });
 });
 
+describe('a message that is too large', () => {
+  it('closes its channel, and its publisher comes again (rabbit_channel `check_msg_size`)', () => {
+    const parts: Parts = { broker: { config: { max_message_size: 100 } }, producer: { messages: 1, size: '101B', retry: { fixed: { delay: '1ms' }, attempts: 2 } } };
+    expect(told(parts, 'publish-lost', 'stored')).toEqual(['10 publish-lost 1 (message-too-large)', '110 publish-lost 1 #2 (message-too-large)']);
+    expect(told({ ...parts, producer: { ...parts.producer, size: '100B' } }, 'publish-lost', 'stored')).toEqual(['10 stored 1']);
+  });
+});
+
 describe('length and life', () => {
   const dead = { queues: { jobs: {}, dead: {} }, exchanges: { dlx: { type: 'fanout' as const } }, bindings: [{ source: 'dlx', destination: 'dead' }] };
 
