@@ -59,7 +59,7 @@ describe('of a queue without settings', () => {
     const isNew = version.startsWith('4');
     const none = {
       durable: true, ttl: Infinity, maxLength: Infinity, maxBytes: Infinity, overflow: 'drop-head', deadLetterExchange: undefined, deadLetterRoutingKey: undefined,
-      deadLetterStrategy: 'at-most-once', maxPriority: 0, singleActiveConsumer: false, storeVersion: isNew ? 2 : 1, maxAge: Infinity, maxSegmentBytes: 500e6,
+      deadLetterStrategy: 'at-most-once', maxPriority: 0, singleActiveConsumer: 'none', storeVersion: isNew ? 2 : 1, maxAge: Infinity, maxSegmentBytes: 500e6,
     };
     expect(effectiveArguments(spec.queues.q!, undefined, version)).toEqual({ ...none, type: 'classic', deliveryLimit: Infinity, groupSize: 1, consumerTimeout: version === '4.3' ? Infinity : undefined });
     expect(effectiveArguments(spec.queues.quorum!, undefined, version)).toEqual({ ...none, type: 'quorum', deliveryLimit: isNew ? 20 : Infinity, groupSize: 3, consumerTimeout: undefined });
@@ -133,7 +133,7 @@ describe('argument and policy together', () => {
   });
 
   it('priorities, members and the single active consumer are the queue\'s alone', () => {
-    expect(rulesWith({ 'x-max-priority': 10, 'x-single-active-consumer': true })).toMatchObject({ maxPriority: 10, singleActiveConsumer: true, groupSize: 1 });
-    expect(rulesWith({ 'x-queue-type': 'quorum', 'x-quorum-initial-group-size': 5 })).toMatchObject({ maxPriority: 0, singleActiveConsumer: false, groupSize: 5 });
+    expect(rulesWith({ 'x-max-priority': 10, 'x-single-active-consumer': true })).toMatchObject({ maxPriority: 10, singleActiveConsumer: 'first', groupSize: 1 });
+    expect(rulesWith({ 'x-queue-type': 'quorum', 'x-quorum-initial-group-size': 5 })).toMatchObject({ maxPriority: 0, singleActiveConsumer: 'none', groupSize: 5 });
   });
 });

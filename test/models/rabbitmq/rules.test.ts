@@ -174,6 +174,19 @@ describe('length and life', () => {
 });
 
 describe('consumers', () => {
+  it.each<['classic' | 'quorum', '3.13' | '4.2', string[]]>([
+    ['quorum', '4.2', ['11 delivered 1', '62 delivered 2', '163 delivered 3', '264 delivered 4']],
+    ['quorum', '3.13', ['11 delivered 1', '62 delivered 2', '113 delivered 3', '164 delivered 4']],
+    ['classic', '4.2', ['10 delivered 1', '60 delivered 2', '110 delivered 3', '160 delivered 4']],
+  ])('where one alone is active: to a %s queue of %s comes one of a higher priority, and takes 100 ms where the other takes 50', (type, version, expected) => {
+    // Messages come at 10, 20, 30, 40 ms. high connects at 20 ms: it is first in line from then on.
+    const consumers = { low: { subscribe: 'mq/jobs', service: '50ms', priority: 0 }, high: { subscribe: 'mq/jobs', service: '100ms', priority: 5 } };
+    const late: ScenarioSettings['faults'] = [{ kind: 'crash', target: 'consumers.high', at: '0', for: '20ms' }];
+    const jobs = { arguments: { 'x-queue-type': type, 'x-single-active-consumer': true } };
+    expect(told({ jobs, broker: { version }, consumers, producer: { messages: 4 }, faults: late }, 'delivered')).toEqual(expected);
+  });
+
+
   it('of a higher priority go first, as far as they have room', () => {
     const group = (priority: number): Consumer => ({ subscribe: 'mq/jobs', service: '15ms', priority });
     const result = runScenario(createScenario(system({ consumers: { low: group(0), high: group(1) }, producer: { messages: 5 } })));

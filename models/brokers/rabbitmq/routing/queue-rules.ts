@@ -7,6 +7,9 @@ import type { PolicySpec, RabbitQueueSpec } from '../settings.ts';
 import { isAtLeast, rulesOf, type Version } from '../versions.ts';
 import type { QueueType } from './policies.ts';
 
+/** Whether one consumer alone is served, and which. */
+export type SingleActive = 'none' | 'first' | 'by-priority';
+
 export interface QueueRules {
   readonly type: QueueType;
   readonly durable: boolean;
@@ -26,7 +29,7 @@ export interface QueueRules {
   readonly deliveryLimit: number;
   /** The highest level of a classic queue; 0 is a single level. Levels of quorum queues are the version's. */
   readonly maxPriority: number;
-  readonly singleActiveConsumer: boolean;
+  readonly singleActiveConsumer: SingleActive;
   /** Members that a replicated queue gets, as far as there are nodes. */
   readonly groupSize: number;
   /** Undefined: that of the node. */
@@ -70,7 +73,7 @@ export function effectiveArguments(queue: RabbitQueueSpec, policy: PolicySpec | 
     ...deadLetters(given, definition, overflow),
     deliveryLimit: type === 'quorum' ? deliveryLimit(given['x-delivery-limit'], definition['delivery-limit'], version) : Infinity,
     maxPriority: type === 'classic' ? (given['x-max-priority'] ?? 0) : 0,
-    singleActiveConsumer: given['x-single-active-consumer'],
+    singleActiveConsumer: !given['x-single-active-consumer'] ? 'none' : type === 'quorum' && isAtLeast(version, '4.0') ? 'by-priority' : 'first',
     groupSize: groupSize(given, definition),
     consumerTimeout: consumerTimeout(given, definition, version),
     // Up to 3.13 either can be had; later the setting is read and does nothing.
