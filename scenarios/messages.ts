@@ -333,6 +333,7 @@ export const timeoutBelowSync = (timeout: string, interval: string): Finding => 
 export const transientQueueCrashes = (): Finding => ({ message: 'the queue is transient, and a fault takes its broker down', hint: 'all that it holds then is lost; make it durable' });
 export const nobodyConnects = (): Finding => ({ message: 'this changes nothing: nobody connects to a client', hint: 'refusesConnections is for brokers' });
 export const nothingToSlow = (why: string, hint: string): Finding => ({ message: `this changes nothing: ${why}`, hint });
+export const priorityIgnored = (queue: string): Finding => ({ message: `this changes nothing: ${queue} has one level of priority`, hint: 'give the queue priorities (x-max-priority of a classic queue of RabbitMQ), or leave it out' });
 export const nobodyConsumes = (queue: string): Finding => ({ message: `nobody consumes from ${queue}`, hint: 'subscribe a consumer group, or make it a dead-letter queue' });
 export const overload = (queue: string, share: number, rate: string, capacity: string, whenFull?: string): Finding => ({
   message: `more comes to ${queue} than its consumers can handle`, found: `${rate} for a capacity of ${capacity}, a utilisation of ${share === Infinity ? 'infinity' : share.toFixed(2)}`,

@@ -30,6 +30,7 @@ export function suspectSettings(scenario: Scenario, root: Located): Problem[] {
   for (const [name, producer] of Object.entries(scenario.producers)) {
     const path: Path = ['producers', name];
     suspectPublishing(scenario, producer, path, findings);
+    suspectPriority(scenario, producer, path, findings);
     suspectLifecycle(producer.lifecycle, producer.serialise !== undefined, path, findings);
   }
   suspectAccess(scenario, findings);
@@ -91,6 +92,14 @@ function suspectDoubleEffect(scenario: Scenario, group: ConsumerSpec, path: Path
   const horizon = Math.max(0, ...retries.map(({ retry, timeout }) => retryHorizon(retry, timeout)));
   if (window < horizon) findings.warning(at, say.windowBelowRetries(formatDuration(window), formatDuration(horizon)));
   else if (lease !== undefined && window < lease) findings.warning(at, say.windowBelowLease(formatDuration(window), formatDuration(lease)));
+}
+
+/** Priorities that no queue looks at which the producer reaches. */
+function suspectPriority(scenario: Scenario, { publish, routingKey, headers, mandatory, deliveryMode, priority }: ProducerSpec, path: Path, findings: Findings): void {
+  const [broker, to] = parted(publish);
+  const { queues, routes } = viewOf(scenario.brokers[broker]!);
+  const reached = routes({ to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' });
+  if (priority !== 0 && reached.length > 0 && reached.every((queue) => queues[queue]!.priorities === 1)) findings.warning([...path, 'priority'], say.priorityIgnored(`${broker}/${reached[0]!}`));
 }
 
 function suspectPublishing(scenario: Scenario, producer: ProducerSpec, path: Path, findings: Findings): void {

@@ -64,6 +64,7 @@ describe('suspect settings', () => {
     ['a window below the lease', { consumer: forgetful }, 'consumers.workers.idempotency.window: the store forgets a message before its lease ends'],
     ['a queue that nobody consumes', { consumer: 'subscribe: mq/dead,' }, 'brokers.mq.queues.jobs: nobody consumes from mq/jobs'],
     ['retries without confirms', { producer: `confirm: none, ${retry}` }, 'producers.web.retry: without confirms nothing would ever be retried but refused connections'],
+    ['a priority that nobody looks at', { producer: 'priority: 3,' }, 'producers.web.priority: this changes nothing: mq/jobs has one level of priority'],
     ['a fault after the end', { rest: 'faults: [{ kind: pause, target: mq.0, at: 2m, for: 5s }]' }, 'faults.0.at: the fault never strikes'],
   ])('%s', (_, changes, expected) => {
     expect(warningsOf(changes)).toContain(expected);
