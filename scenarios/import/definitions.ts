@@ -27,6 +27,9 @@ const policy = z.object({
 });
 const parameter = z.object({ ...ofVirtualHost, component: z.string(), name: z.string() });
 
+const permission = z.object({ ...ofVirtualHost, user: name, configure: z.string(), write: z.string(), read: z.string() });
+const topicPermission = z.object({ ...ofVirtualHost, user: name, exchange: name, write: z.string() });
+
 const definitionsSchema = z.object({
   rabbit_version: z.string().optional(),
   rabbitmq_version: z.string().optional(),
@@ -36,6 +39,9 @@ const definitionsSchema = z.object({
   bindings: z.array(binding).default([]),
   policies: z.array(policy).default([]),
   parameters: z.array(parameter).default([]),
+  users: z.array(z.object({ name })).default([]),
+  permissions: z.array(permission).default([]),
+  topic_permissions: z.array(topicPermission).default([]),
 });
 type Read = z.output<typeof definitionsSchema>;
 
@@ -43,6 +49,8 @@ export type DefinedQueue = Read['queues'][number];
 export type DefinedExchange = Read['exchanges'][number];
 export type DefinedBinding = Read['bindings'][number];
 export type DefinedPolicy = Read['policies'][number];
+export type DefinedPermission = Read['permissions'][number];
+export type DefinedTopicPermission = Read['topic_permissions'][number];
 
 export interface Definitions extends Omit<Read, 'rabbit_version' | 'rabbitmq_version'> {
   readonly release: string | undefined;

@@ -23,7 +23,7 @@ export function scenarioText(scenario: ImportedScenario): string {
   });
   escapeStrings(document);
   writeOnOneLine(document.getIn(['phases']));
-  for (const section of ['exchanges', 'queues', 'bindings', 'policies']) forEachIn(document, ['brokers', broker, section], writeOnOneLine);
+  for (const section of ['exchanges', 'queues', 'bindings', 'policies', 'users']) forEachIn(document, ['brokers', broker, section], writeOnOneLine);
   for (const section of ['producers', 'consumers']) forEachIn(document, [section], writeOnOneLine);
   commentOn(document, ['brokers', broker], { nodes: 'complete: the file says neither how many nodes the cluster has nor where its queues live' });
   commentOn(document, [], { producers: 'complete: who publishes, how often, and messages of which size', consumers: 'complete: how many workers, their prefetch, and how long a message takes' });

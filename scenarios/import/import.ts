@@ -13,6 +13,7 @@ import { placeholdersFor } from './placeholders.ts';
 import { ImportProblems, pathOf, quoted } from './problems.ts';
 import { versionFor } from './release.ts';
 import { importTopology, type ImportedTopology } from './topology.ts';
+import { importUsers, type ImportedUsers } from './users.ts';
 import { chooseVirtualHost } from './virtual-host.ts';
 
 export interface ImportOptions {
@@ -39,11 +40,12 @@ export function importDefinitions(text: string, { source, version: told, vhost }
   const version = versionFor(definitions.release, told, notes);
   const host = chooseVirtualHost(definitions, vhost, notes);
   const topology = importTopology(host, version, notes);
-  const settings = brokerSettings(topology, version);
+  const users = importUsers(host, notes);
+  const settings = brokerSettings(topology, users, version);
   const spec = specOf(settings);
   noteOtherPolicies(topology, spec, notes);
   noteProblems(spec, notes);
-  const placeholders = placeholdersFor(broker, spec, notes);
+  const placeholders = placeholdersFor(broker, spec, users, notes);
   const release = definitions.release === undefined ? '' : `RabbitMQ ${quoted(definitions.release)}, `;
   const counts = (['queues', 'exchanges', 'bindings', 'policies'] as const).map((section) => `${host[section].length} ${section}`).join(', ');
   const about = `Imported from ${quoted(source)}: ${release}virtual host ${quoted(host.name)}, ${counts}.`;
@@ -52,12 +54,13 @@ export function importDefinitions(text: string, { source, version: told, vhost }
   return { text: scenario, version, virtualHost: host.name, notes: notes.list() };
 }
 
-function brokerSettings({ exchanges, queues, bindings, policies }: ImportedTopology, version: Version): Record<string, unknown> {
+function brokerSettings({ exchanges, queues, bindings, policies }: ImportedTopology, users: ImportedUsers, version: Version): Record<string, unknown> {
   const sizes = Object.values(queues).map(({ arguments: given }) => (given?.['x-queue-type'] === 'quorum' ? Number(given['x-quorum-initial-group-size'] ?? 3) : 1));
   return {
     kind: 'rabbitmq', version, nodes: sizes.reduce((most, size) => Math.max(most, size), 1),
     ...(Object.keys(exchanges).length > 0 && { exchanges }), queues,
     ...(bindings.length > 0 && { bindings }), ...(policies.length > 0 && { policies }),
+    ...(Object.keys(users).length > 0 && { users }),
   };
 }
 

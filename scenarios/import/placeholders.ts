@@ -8,6 +8,7 @@ import { defaultExchange, Router } from '../../models/brokers/rabbitmq/routing/r
 import type { BindingSpec, RabbitmqSpec } from '../../models/brokers/rabbitmq/settings.ts';
 import { Names } from './names.ts';
 import type { Notes } from './notes.ts';
+import { type Deed, type ImportedUsers, whoMay } from './users.ts';
 
 export interface Placeholder {
   readonly name: string;
@@ -24,7 +25,8 @@ export interface Placeholders {
 /** More would be nobody's to complete. */
 const queuesMax = 200;
 
-export function placeholdersFor(broker: string, spec: RabbitmqSpec, notes: Notes): Placeholders {
+export function placeholdersFor(broker: string, spec: RabbitmqSpec, users: ImportedUsers, notes: Notes): Placeholders {
+  const as = (deed: Deed): { readonly user?: string } => userFor(users, deed, notes);
   const bound = boundQueues(spec, notes);
   const names = new Names(bound.map(({ queue }) => queue), (name) => /^[A-Za-z_][\w-]{0,69}$/.test(name), 'queue', new Set());
   const router = new Router(spec);
@@ -37,15 +39,24 @@ export function placeholdersFor(broker: string, spec: RabbitmqSpec, notes: Notes
     for (const each of queues) reached.add(each);
     producers.push({
       name: `to-${names.of(queue)}`,
-      settings: { publish: `${broker}/${publish}`, ...(routingKey !== '' && { routingKey }), ...(Object.keys(headers).length > 0 && { headers }), arrivals: { poisson: { rate: '1/s' } }, confirm: {} },
+      settings: { ...as({ permission: 'write', name: publish === queue ? defaultExchange : publish, routingKey }), publish: `${broker}/${publish}`, ...(routingKey !== '' && { routingKey }), ...(Object.keys(headers).length > 0 && { headers }), arrivals: { poisson: { rate: '1/s' } }, confirm: {} },
       comment: `to ${shortened(queues)}`,
     });
   }
   const consumers = bound.map(({ queue }): Placeholder => ({
     name: `${names.of(queue)}-workers`,
-    settings: { count: 1, subscribe: `${broker}/${queue}`, prefetch: 10, service: { exponential: { mean: '50ms' } } },
+    settings: { ...as({ permission: 'read', name: queue, routingKey: '' }), count: 1, subscribe: `${broker}/${queue}`, prefetch: 10, service: { exponential: { mean: '50ms' } } },
   }));
   return { producers, consumers };
+}
+
+/** As whom it logs in, where users are listed. Somebody has to: who cannot is told of by the warnings of the scenario. */
+function userFor(users: ImportedUsers, deed: Deed, notes: Notes): { readonly user?: string } {
+  const [first] = Object.keys(users);
+  if (first === undefined) return {};
+  const user = whoMay(users, deed);
+  if (user === undefined) notes.mend(`nobody may ${deed.permission === 'read' ? 'consume from' : 'publish to'} ${deed.name === defaultExchange ? 'the default exchange' : deed.name}`);
+  return { user: user ?? first };
 }
 
 interface BoundQueue {

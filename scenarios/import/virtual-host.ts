@@ -1,7 +1,7 @@
 /** One virtual host of the definitions: a scenario's broker has one. */
 import { oneOf } from '../messages.ts';
 import { nearest } from '../suggest.ts';
-import type { DefinedBinding, DefinedExchange, DefinedPolicy, DefinedQueue, Definitions } from './definitions.ts';
+import type { DefinedBinding, DefinedExchange, DefinedPermission, DefinedPolicy, DefinedQueue, DefinedTopicPermission, Definitions } from './definitions.ts';
 import type { Notes } from './notes.ts';
 import { ImportProblems, quoted } from './problems.ts';
 
@@ -11,6 +11,8 @@ export interface VirtualHost {
   readonly exchanges: readonly DefinedExchange[];
   readonly bindings: readonly DefinedBinding[];
   readonly policies: readonly DefinedPolicy[];
+  readonly permissions: readonly DefinedPermission[];
+  readonly topicPermissions: readonly DefinedTopicPermission[];
 }
 
 /** @throws ImportProblems when it is not clear which is meant */
@@ -22,8 +24,11 @@ export function chooseVirtualHost(definitions: Definitions, told: string | undef
     if (vhost === undefined || vhost === name) notes.leaveOut(component === 'operator_policy' ? 'operator policies' : `parameters of ${quoted(component)}`, quoted(parameter));
   }
   for (const [section, size] of definitions.others) if (size > 0) notes.leaveOut('sections that are not modelled', `${quoted(section)} (${size})`);
-  const { queues, exchanges, bindings, policies } = definitions;
-  return { name, queues: queues.filter(isOfIt), exchanges: exchanges.filter(isOfIt), bindings: bindings.filter(isOfIt), policies: policies.filter(isOfIt) };
+  const { queues, exchanges, bindings, policies, permissions, topic_permissions: topics } = definitions;
+  return {
+    name, queues: queues.filter(isOfIt), exchanges: exchanges.filter(isOfIt), bindings: bindings.filter(isOfIt), policies: policies.filter(isOfIt),
+    permissions: permissions.filter(isOfIt), topicPermissions: topics.filter(isOfIt),
+  };
 }
 
 const usual = '/';

@@ -32,7 +32,7 @@ describe('faultline import rabbitmq', () => {
     expect(code).toBe(0);
     expect(readAgain(stdout)).toMatchObject({ broker: { version: '3.13', queues: { jobs: {} } }, producers: { 'to-jobs': {} }, consumers: { 'jobs-workers': { subscribe: 'rabbitmq/jobs' } } });
     expect(stdout).toContain('# Imported from "definitions.json"');
-    expect(stderr.split('\n')).toEqual(['left out: sections that are not modelled: "users" (1), "permissions" (1), "global_parameters" (1)', 'left out: x-expires: queue "jobs"']);
+    expect(stderr.split('\n')).toEqual(['left out: sections that are not modelled: "global_parameters" (1)', 'left out: x-expires: queue "jobs"']);
   });
 
   it('takes the version and the virtual host that are told', async () => {

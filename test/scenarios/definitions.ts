@@ -17,7 +17,7 @@ export const policy = (name: string, pattern: string, definition: Entry, more: E
 export function definitions(sections: Entry = {}): string {
   return JSON.stringify({
     rabbit_version: '3.13.7', rabbitmq_version: '3.13.7', product_name: 'RabbitMQ', product_version: '3.13.7',
-    users: [{ name: 'guest', password_hash: 'x', tags: ['administrator'] }], vhosts: [{ name: '/' }], permissions: [{ user: 'guest', vhost: '/' }], topic_permissions: [], parameters: [],
+    users: [{ name: 'guest', password_hash: 'x', tags: ['administrator'] }], vhosts: [{ name: '/' }], permissions: [{ user: 'guest', vhost: '/', configure: '.*', write: '.*', read: '.*' }], topic_permissions: [], parameters: [],
     global_parameters: [{ name: 'cluster_name', value: 'rabbit@shop' }], policies: [], queues: [], exchanges: [], bindings: [], ...sections,
   });
 }

@@ -41,6 +41,35 @@ const shop = {
   policies: [policy('ttl', '^mail$', { 'message-ttl': 30_000 }, { 'apply-to': 'queues', priority: 3 })],
 };
 
+describe('users', () => {
+  const guest = { user: 'guest', vhost: '/', configure: '.*', write: '.*', read: '.*' };
+  const shopUser = { user: 'shop', vhost: '/', configure: '', write: '^(events|amq\\.default)$', read: '' };
+  const billing = { user: 'billing team', vhost: '/', configure: '', write: '', read: '^orders' };
+  const keys = { user: 'shop', vhost: '/', exchange: 'events', write: '^order\\.', read: '.*' };
+
+  it('are left alone where guest is the only one', () => {
+    expect(imported({ queues: [queue('a')], permissions: [guest] })).toMatchObject({ broker: { users: {} }, told: [] });
+    expect(imported({ queues: [queue('a')], permissions: [guest, { ...billing, vhost: 'other' }] })).toMatchObject({ broker: { users: {} } });
+  });
+
+  it('come with their permissions, and placeholders log in as those who may', () => {
+    const { broker, producers, consumers, told, text } = imported({ ...shop, permissions: [billing, shopUser, { ...guest, vhost: 'other' }], topic_permissions: [keys] });
+    expect(broker.users).toMatchObject({
+      'billing-team': { permissions: { configure: '', write: '', read: '^orders' } },
+      shop: { permissions: { write: '^(events|amq\\.default)$' }, topic_permissions: { events: { write: '^order\\.' } } },
+    });
+    expect(Object.values(producers).map(({ publish, user }) => [publish, user])).toContainEqual(['rabbitmq/events', 'shop']);
+    expect(consumers['orders-workers']!.user).toBe('billing-team');
+    expect(told).toEqual(expect.arrayContaining(['changed users with other names: "billing team" is billing-team', 'left-out passwords and tags of users', 'to-mend nobody may consume from audit']));
+    expect(text).not.toContain('password_hash');
+  });
+
+  it('with a pattern that is not known are still to be mended', () => {
+    expect(imported({ queues: [queue('a')], permissions: [guest, { ...billing, user: 'b', read: '(?i)a' }] }).told.join()).toMatch(/to-mend users\.b\.permissions\.read/);
+    expect(refused(definitions({ queues: [queue('a')], permissions: [{ user: 'b', vhost: '/' }] }))).toContain('permissions[0].configure: this is missing');
+  });
+});
+
 describe('a virtual host', () => {
   it('is taken over under its own names', () => {
     const { broker, told, version, virtualHost } = imported(shop);
@@ -62,7 +91,7 @@ describe('a virtual host', () => {
   it('is told in the scenario, with what is to be completed', () => {
     const { text } = imported(shop);
     expect(text.split('\n')[0]).toBe('# Imported from "definitions.json": RabbitMQ "3.13.7", virtual host "/", 4 queues, 4 exchanges, 5 bindings, 1 policies.');
-    expect(text).toContain('sections that are not modelled: "users" (1), "permissions" (1), "global_parameters" (1)');
+    expect(text).toContain('sections that are not modelled: "global_parameters" (1)');
     for (const section of ['nodes', 'producers', 'consumers']) expect(text).toMatch(new RegExp(`# complete: [^\\n]+\\n *${section}:`));
     expect(text).toContain('# to mail\n  to-mail: { publish: rabbitmq/events, routingKey: mail,');
   });
