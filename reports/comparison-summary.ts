@@ -1,7 +1,7 @@
 /** Runs side by side for a terminal: a column for each, below one another in groups where they do not fit beside one another. */
 import picocolors from 'picocolors';
 import type { Comparison, ComparisonRow } from '../scenarios/comparison-result.ts';
-import { cellText, isSame, sectionsOf } from './comparison-words.ts';
+import { cellText, isSame, sectionsOf, workloadText } from './comparison-words.ts';
 import { readableComparison } from './readable.ts';
 import { wrap } from './wrapping.ts';
 
@@ -17,10 +17,9 @@ const titleMax = 44;
 export function formatComparison(comparison: Comparison, look: Look): string {
   const { scenario, columns, rows, results, reproduce } = readableComparison(comparison);
   const colours = picocolors.createColors(look.colour);
-  const seeds = [...new Set(results.map(({ seed }) => seed))];
   const lines = [
     colours.bold(`${scenario.replace(/\s+/g, ' ')}: ${columns.length} side by side`),
-    colours.dim(seeds.length === 1 ? `seed ${seeds[0]}: all were asked the same by their producers` : `seeds ${seeds.join(', ')}`),
+    colours.dim(workloadText(results)),
     ...groupsOf(columns, rows, look.width).flatMap((group) => ['', ...tableOf(group, columns, rows, look)]),
   ];
   return `${lines.join('\n')}\n\nreproduce: ${colours.cyan(reproduce.command)}\n`;

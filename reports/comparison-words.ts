@@ -1,5 +1,6 @@
 /** What stands in a cell of a comparison; the page and the terminal say the same. */
 import type { ComparisonCell, ComparisonRow } from '../scenarios/comparison-result.ts';
+import type { RunResult } from '../scenarios/result.ts';
 import { count, quantity, share } from './numbers.ts';
 import { verdictSymbol } from './verdict-words.ts';
 
@@ -27,4 +28,14 @@ export function isSame({ cells, unit }: ComparisonRow): boolean {
 
 export function sectionsOf(rows: readonly ComparisonRow[]): readonly { readonly section: string; readonly rows: readonly ComparisonRow[] }[] {
   return [...new Set(rows.map(({ section }) => section))].map((section) => ({ section, rows: rows.filter((row) => row.section === section) }));
+}
+
+/** Whether all were asked the same: with one seed producers of the same name that published as much did so at the same times. */
+export function workloadText(results: readonly RunResult[]): string {
+  const seeds = [...new Set(results.map(({ seed }) => seed))];
+  if (seeds.length > 1) return `seeds ${seeds.join(', ')}`;
+  const names = [...new Set(results.flatMap(({ producers }) => Object.keys(producers)))];
+  const differing = names.filter((name) => new Set(results.map(({ producers }) => producers[name]?.published)).size > 1);
+  if (differing.length === 0) return `seed ${seeds[0]}: producers published the same in all`;
+  return `seed ${seeds[0]}: not all were asked the same by ${differing.slice(0, 3).join(', ')}${differing.length > 3 ? ` and ${differing.length - 3} more` : ''}`;
 }

@@ -1,5 +1,5 @@
 import type { Comparison, ComparisonRow } from '../../scenarios/comparison-result.ts';
-import { cellText, nothingThere, sectionsOf } from '../comparison-words.ts';
+import { cellText, nothingThere, sectionsOf, workloadText } from '../comparison-words.ts';
 import { html } from '../html.ts';
 import { count } from '../numbers.ts';
 import { type Cell, figures, type Panel, table, words } from '../panel.ts';
@@ -11,20 +11,20 @@ const plainSections: readonly string[] = ['Claims', 'Objectives', 'Messages', 'Q
 export const sideBySide: Panel<Comparison> = {
   id: 'side-by-side',
   title: 'Side by side',
-  question: 'The same workload, run with each of these settings: what held, what was lost or doubled, and how long did it take?',
-  render({ columns, rows }) {
+  question: 'Run with each of these settings: what held, what was lost or doubled, and how long did it take?',
+  render({ columns, rows, results }) {
     const body = sectionsOf(rows).flatMap(({ section, rows: inside }) => inside.map((row) => [
       plainSections.includes(section) ? row.title : `${section}, ${row.title}`, ...row.cells.map((cell) => markup(cell, row.unit)),
     ]));
-    return [table('What each came to', [words('Measure'), ...columns.map(figures)], body, note(rows))];
+    return [table('What each came to', [words('Measure'), ...columns.map(figures)], body, note(rows, workloadText(results)))];
   },
 };
 
-function note(rows: readonly ComparisonRow[]): string | undefined {
+function note(rows: readonly ComparisonRow[], workload: string): string {
   const hasInterval = rows.some(({ cells }) => cells.some((cell) => cell?.interval !== undefined));
   const isBroken = rows.some(({ unit, cells }) => unit === 'verdict' && cells.some((cell) => cell !== null && cell.value !== null));
-  const notes = [isBroken ? 'In brackets: messages that broke the claim.' : '', hasInterval ? 'After ±: half the width of the 95 % confidence interval.' : ''];
-  return notes.join(' ').trim() || undefined;
+  const notes = [`${workload.charAt(0).toUpperCase()}${workload.slice(1)}.`, isBroken ? 'In brackets: messages that broke the claim.' : '', hasInterval ? 'After ±: half the width of the 95 % confidence interval.' : ''];
+  return notes.filter((each) => each !== '').join(' ');
 }
 
 function markup(cell: ComparisonRow['cells'][number], unit: ComparisonRow['unit']): Cell {

@@ -36,6 +36,13 @@ describe('a comparison in a terminal', () => {
     for (const line of narrow.split('\n')) expect(line.length, line).toBeLessThanOrEqual(70);
   });
 
+  it('says whether all were asked the same', () => {
+    const asked = (published: number, seed = 1) => ({ ...sampleResult(), seed, producers: Object.fromEntries(Object.entries(sampleResult().producers).map(([name, producer]) => [name, { ...producer, published }])) });
+    const second = (...results: RunResult[]) => formatComparison(compareResults(['a', 'b'], results, 'x'), { colour: false, width: 120 }).split('\n')[1];
+    const [name] = Object.keys(sampleResult().producers);
+    expect([second(asked(5), asked(5)), second(asked(5), asked(6)), second(asked(5), asked(5, 2))]).toEqual(['seed 1: producers published the same in all', `seed 1: not all were asked the same by ${name}`, 'seeds 1, 2']);
+  });
+
   it('cannot drive the terminal', () => {
     const text = formatComparison(compareResults(['a', `b\u001b]0;x\u0007`], [hostileResult(), hostileResult()], 'x'), { colour: false, width: 80 });
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
