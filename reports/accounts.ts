@@ -10,9 +10,8 @@ export interface Part {
 export interface Account {
   readonly name: string;
   readonly total: number;
+  /** They are exactly the whole. */
   readonly parts: readonly Part[];
-  /** The parts are exactly the whole. Fates are not: a message can be handled and its second copy be dropped. */
-  readonly exact: boolean;
 }
 
 /** Dark enough for white text on the large ones, and told apart from each other on black and on white. */
@@ -21,28 +20,24 @@ const causesMax = 6;
 
 export function accounts(result: RunResult): readonly Account[] {
   const { messages, attempts, copies } = result;
-  const fates = [
-    part('handled', messages.handled, colours.good),
-    ...lost('dropped by', messages.dropped),
-    part('dead-lettered', messages.deadLettered, colours.aside),
-    part('in flight', messages.inFlight, colours.moving),
-    part('ready', messages.ready, colours.waiting),
-  ];
   return [
     {
-      name: 'Messages, as their producers know', total: messages.published, exact: true,
+      name: 'Messages, as their producers know', total: messages.published,
       parts: [part('confirmed', messages.confirmed, colours.good), part('refused', messages.refused, colours.refused), part('unknown', messages.unknown, colours.unsure)],
     },
-    { name: 'Fates of messages', total: fates.reduce((sum, { amount }) => sum + amount, 0), exact: false, parts: fates },
     {
-      name: 'Publish attempts', total: attempts.sent, exact: true,
+      name: 'Messages, by what came of them', total: messages.published,
+      parts: [part('handled', messages.handled, colours.good), part('not handled', messages.published - messages.handled, colours.gone)],
+    },
+    {
+      name: 'Publish attempts', total: attempts.sent,
       parts: [
         part('stored', attempts.stored, colours.good), part('refused', attempts.refused, colours.refused), ...lost('lost by', attempts.lost),
         part('in transit', attempts.inTransit, colours.moving),
       ],
     },
     {
-      name: 'Copies stored', total: copies.stored, exact: true,
+      name: 'Copies stored', total: copies.stored,
       parts: [
         part('acknowledged', copies.acknowledged, colours.good), ...lost('dropped by', copies.dropped), part('dead-lettered', copies.deadLettered, colours.aside),
         part('in flight', copies.inFlight, colours.moving), part('ready', copies.ready, colours.waiting),

@@ -35,5 +35,5 @@ function faultTable(result: RunResult): readonly Block[] {
     fault.effect === '' ? html`<strong>nothing</strong>` : fault.effect, count(fault.changed),
   ]);
   const idle = result.faults.some((fault) => fault.effect === '');
-  return [table('Faults, in the order of the scenario', columns, rows, idle ? 'A fault that changed nothing has proven nothing: look at its target and its time.' : undefined)];
+  return [table('Faults, as they struck', columns, rows, idle ? 'A fault that changed nothing has proven nothing: look at its target and its time.' : undefined)];
 }

@@ -13,7 +13,7 @@ export const ledger: Panel = {
   render(result) {
     const all = accounts(result).filter((account) => account.total > 0);
     if (all.length === 0) return [passage(html`<p>Nothing was published.</p>`)];
-    return [passage(html`<ul class="balances">${all.filter((account) => account.exact).map(balance)}</ul>${effects(result)}`), chart(all)];
+    return [passage(html`<ul class="balances">${all.map(balance)}</ul>${effects(result)}`), chart(all)];
   },
 };
 
