@@ -14,6 +14,8 @@ export interface HistoryDetail {
   /** nth delivery of the copy. */
   readonly delivery?: number;
   readonly queue?: string;
+  /** The queue that dead-lettered it into `queue`. */
+  readonly from?: string;
   readonly worker?: number;
   readonly cause?: CauseId;
 }

@@ -249,7 +249,7 @@ export class Ledger {
     this.branches.stored(copy, marks.deadLettered);
     this.move(copy, deadLettered);
     for (const judge of this.judges) judge.deadLettered?.(copy, into, reason);
-    if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, cause: reason });
+    if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, from: queue.name, cause: reason });
   }
 
   dropped(copy: CopyId, cause: CauseId): void {

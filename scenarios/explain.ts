@@ -30,7 +30,7 @@ export function explainMessage(scenario: Scenario, message: string): Explanation
     message,
     fate: fateOf(lines),
     life: lines.map((line) => ({
-      at: line.at, event: line.event, what: line.what, text: lifeSentence(line), where: line.worker ?? line.queue ?? '',
+      at: line.at, event: line.event, what: line.what, text: lifeSentence(line), where: line.from ?? line.worker ?? line.queue ?? '',
       during: activeFaults(result.faults, line.at),
     })),
     faults: result.faults.filter(({ begin, end }) => begin <= lines[lines.length - 1]!.at && (end === null || end > lines[0]!.at)),

@@ -14,6 +14,8 @@ export interface HistoryLine {
   /** nth delivery of a copy. */
   readonly delivery?: number;
   readonly queue?: string;
+  /** The queue that dead-lettered it into `queue`. */
+  readonly from?: string;
   readonly worker?: string;
   readonly cause?: string;
   /** Lost with the disks, or back from a backup: when that was lost and taken, and when the copy was stored; in seconds. */
@@ -38,6 +40,7 @@ function readable(world: World, detail: HistoryDetail): Partial<HistoryLine> {
     ...(detail.attempt !== undefined && { attempt: detail.attempt }),
     ...(detail.delivery !== undefined && { delivery: detail.delivery }),
     ...(detail.queue !== undefined && { queue: detail.queue }),
+    ...(detail.from !== undefined && { from: detail.from }),
     ...(detail.worker !== undefined && { worker: world.nodes.name(world.subscribers[detail.worker]!.node) }),
     ...(detail.cause !== undefined && { cause: world.causes.text(detail.cause), ...recoveryOf(world, detail.cause, detail.copy) }),
   };

@@ -28,7 +28,7 @@ const sentences: Readonly<Record<HistoryEvent, (line: HistoryLine) => string>> =
   'settlement-late': (line) => `settlement of delivery ${line.delivery} comes too late`,
   acknowledged: () => 'acknowledged, leaves the queue',
   requeued: (line) => `back in the queue: ${line.cause}`,
-  'dead-lettered': (line) => `dead-lettered into ${line.queue}: ${line.cause}`,
+  'dead-lettered': (line) => `dead-lettered into ${line.from === line.queue ? 'this queue again' : line.queue}: ${line.cause}`,
   dropped: (line) => `DROPPED: ${line.cause}${whyNotInBackup(line)}`,
   rewound: (line) => `its removal was not on disk; it is back in the queue: ${line.cause}`,
   'brought-back': (line) => `BACK IN THE QUEUE from ${theBackup(line)}, after the disks were lost ${at(line.recovery?.lostAt)}: it will be delivered as if it never had left`,

@@ -41,6 +41,17 @@ describe('explain', () => {
     expect(explanation.broke).toEqual([]);
   });
 
+  it('says which queue dead-lettered it, and into which', () => {
+    const lifeIn = (into: string): string[] => {
+      const queues = { jobs: { arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': into } }, dead: {} };
+      const consumers: ScenarioSettings['consumers'] = { workers: { subscribe: 'mq/jobs', service: '50ms', failure: { poison: { every: 1 }, then: 'reject' } } };
+      const { life } = explainMessage(createScenario({ ...settings, brokers: { mq: { kind: 'rabbitmq', version: '3.13', queues } }, consumers, faults: [], claims: [] }), 'web.0-1');
+      return life.filter(({ what }) => what === 'dead-lettered').map(({ where, text }) => `${where}: ${text}`);
+    };
+    expect(lifeIn('dead')).toEqual(['mq/jobs: dead-lettered into mq/dead: rejected']);
+    expect(lifeIn('jobs')[0]).toBe('mq/jobs: dead-lettered into this queue again: rejected');
+  });
+
   it('says who published when there is no such message', () => {
     for (const name of ['web.0-99999', 'nobody.0-1', 'web.0', '', 'web.0-0', '-', 'web.0-1e3']) {
       expect(() => explainMessage(scenario, name)).toThrow(UnknownMessage);
