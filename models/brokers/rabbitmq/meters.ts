@@ -4,7 +4,9 @@
  *
  * A classic queue keeps in memory its unacknowledged messages, and of the ready ones as many as its version does (`versions.ts`); a
  * quorum queue keeps an index of its messages, and each node what its quorum queues logged since their log was rolled last
- * (rabbitmq.com/docs/quorum-queues#resource-use). On disk are the messages that survive a restart, on each node that has them.
+ * (rabbitmq.com/docs/quorum-queues#resource-use). A stream keeps nothing of its messages in memory, has a log of its own, and what
+ * is in it stays on disk whoever has read it (rabbitmq.com/docs/streams#use-cases). On disk are the messages that survive a restart,
+ * on each node that has them.
  *
  * Left out: that 3.10 takes messages of classic queues out of memory from half of the watermark on (`vm_memory_high_watermark_paging_ratio`),
  * so that its queues use less than is said here; what metadata, statistics and plugins use; that disk is freed late.
@@ -16,6 +18,7 @@ import type { RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import type { ResourcesSpec } from './settings.ts';
 import type { Meters } from './monitors.ts';
+import { StreamQueue } from './stream-queue.ts';
 
 export class NodeMeters implements Meters {
   /** By node: what its quorum queues had logged when it booted, which is in their segments by then. */
@@ -49,12 +52,18 @@ export class NodeMeters implements Meters {
   diskUsed(node: NodeId): Bytes {
     let used = this.wal(node);
     for (const queue of this.lines) {
-      if (queue.keepsAt(node) && queue.rules.durable) used += queue.waitingBytes + queue.unsettledBytes + this.costs.message * (queue.waiting + queue.inFlight);
+      if (queue.keepsAt(node) && queue.rules.durable) used += this.diskOf(queue);
     }
     return used;
   }
 
+  private diskOf(queue: RabbitQueue): Bytes {
+    if (queue instanceof StreamQueue) return queue.keptBytes;
+    return queue.waitingBytes + queue.unsettledBytes + this.costs.message * (queue.waiting + queue.inFlight);
+  }
+
   private memoryOf(queue: RabbitQueue): Bytes {
+    if (queue instanceof StreamQueue) return 0;
     const { message, quorumMessage } = this.costs;
     const { waiting, waitingBytes, inFlight } = queue;
     if (queue instanceof ReplicatedQueue) return quorumMessage * (waiting + inFlight);
@@ -70,7 +79,7 @@ export class NodeMeters implements Meters {
 
   private logged(node: NodeId): Bytes {
     let logged = 0;
-    for (const queue of this.lines) if (queue instanceof ReplicatedQueue && queue.keepsAt(node)) logged += queue.logged;
+    for (const queue of this.lines) if (queue instanceof ReplicatedQueue && !(queue instanceof StreamQueue) && queue.keepsAt(node)) logged += queue.logged;
     return logged;
   }
 }

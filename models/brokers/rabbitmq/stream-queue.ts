@@ -15,6 +15,7 @@
  * reads of a segment that is being removed; that replicas which were away catch up is not waited for.
  */
 import { type EventHandle, noEvent } from '../../../sim/event-list.ts';
+import type { Bytes } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type CopyId, type MessageId, none, type QueueId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
@@ -318,6 +319,11 @@ export class StreamQueue extends ReplicatedQueue {
     }
     if (readers.size === 0) readers.set(none, new StreamReader(copies, none, this.id, undefined));
     return readers;
+  }
+
+  /** On the disk of each member. */
+  get keptBytes(): Bytes {
+    return this.written?.bytes ?? 0;
   }
 
   private get log(): StreamLog {

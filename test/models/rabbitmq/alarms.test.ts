@@ -18,6 +18,8 @@ function run(parts: ClusterParts, ...events: HistoryEvent[]): { result: RunResul
 const alarms = (parts: ClusterParts): string[] =>
   run(parts).result.alarms.map(({ node, resource, begin, end, connectionsBlocked }) => `${resource} of ${node}, ${begin} to ${end}: ${connectionsBlocked}`);
 
+const stream = { arguments: { 'x-queue-type': 'stream' as const } };
+
 const full = (more: Partial<Fault> = {}): Fault => ({ kind: 'disk-full', target: 'mq.0.disk', at: '5s', for: '20s', ...more }) as Fault;
 /** One message a second, from 1 s on. */
 const slowly = (more: Partial<Producer> = {}): Producer => ({ publish: 'mq/jobs', arrivals: { constant: { rate: '1/s' } }, messages: 40, confirm: { timeout: '100s' }, ...more });
@@ -42,6 +44,12 @@ describe('an alarm of a disk', () => {
     const parts: ClusterParts = { broker, producer: { messages: 11, size: '1MB' } };
     expect(alarms({ ...parts, jobs: quorum() }).map((line) => line.slice(0, 12))).toEqual(['disk of mq.0', 'disk of mq.1', 'disk of mq.2']);
     expect(alarms(parts).map((line) => line.slice(0, 12))).toEqual(['disk of mq.0']);
+  });
+
+  it('comes of what is kept in a stream, read or not, and of no message of a queue that was acknowledged', () => {
+    const parts: ClusterParts = { broker: { version: '4.2', resources: { disk: '60MB' } }, producer: { messages: 11, size: '1MB' }, consumers: { w: { subscribe: 'mq/jobs', prefetch: 10, service: '1ms' } } };
+    expect(alarms({ ...parts, jobs: stream }).map((line) => line.slice(0, 12))).toEqual(['disk of mq.0']);
+    expect(alarms(parts)).toEqual([]);
   });
 });
 
@@ -133,6 +141,7 @@ describe('memory', () => {
     ['ready messages beyond 2048 no more since 3.12', { producer: { ...ten, messages: 3000, size: '10kB', arrivals: { constant: { rate: '3000/s' } } } }, base + connection + 2048 * (10 * kB + 500)],
     ['all of them before', { broker: { version: '3.10' }, producer: { ...ten, messages: 3000, size: '10kB', arrivals: { constant: { rate: '3000/s' } } } }, base + connection + 3000 * (10 * kB + 500)],
     ['an index of a quorum queue, and what its log has', { jobs: quorum(), producer: ten }, base + connection + 10 * 32 + 10 * (1000 * kB + 64)],
+    ['nothing of a stream', { jobs: stream, producer: ten }, base + connection],
     ['the log since it was rolled last', { jobs: quorum(), producer: ten, broker: { config: { raft: { wal_max_size_bytes: 4_000_256 } } } }, base + connection + 10 * 32 + 2 * (1000 * kB + 64)],
   ])('is used by %s', (_, parts, used) => {
     const raised = (limit: number): boolean =>

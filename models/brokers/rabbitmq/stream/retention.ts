@@ -36,6 +36,11 @@ export class Retention {
     return this.segments[0]!.from;
   }
 
+  /** Bodies of all that is kept. */
+  get bytes(): Bytes {
+    return this.segments.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** A chunk begins at that offset. */
   chunkBegins(offset: number, now: Nanos): void {
     const current = this.segments.at(-1)!;

@@ -49,6 +49,11 @@ export class StreamLog {
     return this.retention.first;
   }
 
+  /** Bodies of all that is kept, whoever has read it. */
+  get bytes(): number {
+    return this.retention.bytes;
+  }
+
   at(offset: number): Entry {
     return this.entries[offset - this.base]!;
   }
