@@ -3,11 +3,11 @@
  * keeps its consumers. No waiting, faults or limits are in it; it is what a warning before a run needs.
  */
 import type { ArrivalsSpec } from '../models/arrival-settings.ts';
-import { viewOf } from '../models/brokers/index.ts';
 import type { ConsumerSpec } from '../models/consumer-settings.ts';
 import type { ProducerSpec } from '../models/producer-settings.ts';
 import { distribution } from '../sim/distribution.ts';
 import { nanosPerSecond, type PerSecond } from '../sim/units.ts';
+import { destinationsOf } from './destinations.ts';
 import type { Scenario } from './scenario.ts';
 import { shovelledQueues } from './shovelled.ts';
 
@@ -25,12 +25,14 @@ export function offeredLoad(scenario: Scenario, rateOf: (producer: ProducerSpec)
   let rates: ReadonlyMap<string, PerSecond> = fresh;
   // Pipelines settle after as many rounds as they have stages, and loops converge as what is published onward thins out.
   for (let round = 0; round < roundsMax; round++) {
-    const next = withOnward(fresh, rates, groups);
+    const next = withOnward(scenario, fresh, rates);
     const isSettled = next.size === rates.size && [...next].every(([queue, rate]) => rates.get(queue) === rate);
     rates = next;
     if (isSettled) break;
   }
-  const hidden = behindExchanges(scenario);
+  const { from, to } = shovelledQueues(scenario);
+  // What a shovel moves, formulas do not follow.
+  const hidden = new Set([...from, ...to]);
   if (hidden.size > 0) rates = new Map([...rates].filter(([queue]) => !hidden.has(queue)));
   const utilisation = new Map<string, number>();
   for (const [queue, rate] of rates) {
@@ -91,36 +93,26 @@ function freshRates(scenario: Scenario, rateOf: (producer: ProducerSpec) => PerS
   const unknown = new Set<string>();
   for (const producer of Object.values(scenario.producers)) {
     const rate = rateOf(producer);
-    if (rate === undefined) unknown.add(producer.publish);
-    else rates.set(producer.publish, (rates.get(producer.publish) ?? 0) + rate * producer.count);
+    for (const queue of destinationsOf(scenario, producer)) {
+      if (rate === undefined) unknown.add(queue);
+      else rates.set(queue, (rates.get(queue) ?? 0) + rate * producer.count);
+    }
   }
   for (const queue of unknown) rates.delete(queue);
   return rates;
 }
 
-/** Queues that exchanges route to, and those at the ends of shovels: formulas do not follow messages there. */
-function behindExchanges(scenario: Scenario): Set<string> {
-  const publishing = [
-    ...Object.values(scenario.producers).map((producer) => ({ producer, path: producer.publish })),
-    ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.map((onward) => ({ producer: onward, path: onward.to }))),
-  ];
-  const { from, to } = shovelledQueues(scenario);
-  return new Set([...from, ...to, ...publishing.flatMap(({ producer, path }) => {
-    const [broker, to] = path.split('/') as [string, string];
-    const view = viewOf(scenario.brokers[broker]!);
-    const { routingKey, headers, mandatory, deliveryMode } = producer;
-    return view.queues[to] === undefined ? [path, ...view.routes({ to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }).map((queue) => `${broker}/${queue}`)] : [];
-  })]);
-}
-
-function withOnward(fresh: ReadonlyMap<string, PerSecond>, rates: ReadonlyMap<string, PerSecond>, groups: readonly ConsumerSpec[]): Map<string, PerSecond> {
+function withOnward(scenario: Scenario, fresh: ReadonlyMap<string, PerSecond>, rates: ReadonlyMap<string, PerSecond>): Map<string, PerSecond> {
+  const groups = Object.values(scenario.consumers);
   const next = new Map(fresh);
   for (const group of groups) {
     const offered = rates.get(group.subscribe);
     if (offered === undefined) continue;
     const share = groupCapacity(group) / capacityOf(group.subscribe, groups);
     const handled = Math.min(offered * (Number.isNaN(share) ? 1 : share), groupCapacity(group));
-    for (const onward of group.publish) next.set(onward.to, (next.get(onward.to) ?? 0) + handled * onward.probability);
+    for (const onward of group.publish) {
+      for (const queue of destinationsOf(scenario, onward)) next.set(queue, (next.get(queue) ?? 0) + handled * onward.probability);
+    }
   }
   return next;
 }

@@ -6,6 +6,7 @@ import type { ProducerSpec } from '../models/producer-settings.ts';
 import type { RetrySpec } from '../models/retry.ts';
 import { distribution } from '../sim/distribution.ts';
 import { formatBytes, formatDuration, formatRate, type Nanos } from '../sim/units.ts';
+import { goesTo } from './destinations.ts';
 import { Findings } from './findings.ts';
 import type { Located } from './located.ts';
 import * as say from './messages.ts';
@@ -206,12 +207,13 @@ function queueOf(scenario: Scenario, path: string) {
 }
 
 function publishersTo(scenario: Scenario, queue: string) {
-  const onward = Object.values(scenario.consumers).flatMap((group) => group.publish.filter(({ to }) => to === queue));
-  return [...Object.values(scenario.producers).filter(({ publish }) => publish === queue), ...onward];
+  const onward = Object.values(scenario.consumers).flatMap((group) => group.publish.filter((onward) => goesTo(scenario, onward, queue)));
+  return [...Object.values(scenario.producers).filter((producer) => goesTo(scenario, producer, queue)), ...onward];
 }
 
 function publishesTo(scenario: Scenario, target: string, queue: string): boolean {
-  return scenario.producers[target.split('.')[1]!]?.publish === queue;
+  const producer = scenario.producers[target.split('.')[1]!];
+  return producer !== undefined && goesTo(scenario, producer, queue);
 }
 
 function parted(queue: string): [broker: string, queue: string] {

@@ -8,6 +8,7 @@ import { drainAfterOutage } from '../../models/theory/backlog.ts';
 import { formatDuration, formatRate, type Nanos, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
 import { arrivalsTo } from '../predictions/arrivals-to.ts';
 import type { Station } from '../predictions/station.ts';
+import { goesTo } from '../destinations.ts';
 import type { Scenario } from '../scenario.ts';
 import { withPhases } from './altered.ts';
 
@@ -123,10 +124,10 @@ function queueOf({ brokers }: Scenario, { queue }: Station) {
   return viewOf(brokers[broker]!).queues[name]!;
 }
 
-function sourcesOf({ producers }: Scenario, { queue }: Station) {
-  return Object.values(producers).filter(({ publish }) => publish === queue);
+function sourcesOf(scenario: Scenario, { queue }: Station) {
+  return Object.values(scenario.producers).filter((producer) => goesTo(scenario, producer, queue));
 }
 
-function isFedOnward({ consumers }: Scenario, { queue }: Station): boolean {
-  return Object.values(consumers).some(({ publish }) => publish.some(({ to }) => to === queue));
+function isFedOnward(scenario: Scenario, { queue }: Station): boolean {
+  return Object.values(scenario.consumers).some(({ publish }) => publish.some((onward) => goesTo(scenario, onward, queue)));
 }

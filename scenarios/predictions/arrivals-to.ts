@@ -12,6 +12,7 @@ import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import type { ProducerSpec } from '../../models/producer-settings.ts';
 import { distribution } from '../../sim/distribution.ts';
 import { type Nanos, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
+import { goesTo } from '../destinations.ts';
 import { groupCapacity, meanRate, offeredLoad, serversOf } from '../offered-load.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -68,10 +69,10 @@ class Streams {
 
   private gathered(queue: string, rate: PerSecond): Arrivals {
     this.open.add(queue);
-    const producers = Object.entries(this.scenario.producers).filter(([, { publish }]) => publish === queue);
+    const producers = Object.entries(this.scenario.producers).filter(([, producer]) => goesTo(this.scenario, producer, queue));
     const fresh = producers.flatMap(([, producer]) => this.streamsOf(producer));
     const onward = Object.values(this.scenario.consumers).flatMap((group) =>
-      group.publish.filter(({ to }) => to === queue).map(({ probability }, _, entries) => ({ ...this.departuresOf(group.subscribe, probability), ...(entries.length > 1 && { isPoisson: false }) })));
+      group.publish.filter((onward) => goesTo(this.scenario, onward, queue)).map(({ probability }, _, entries) => ({ ...this.departuresOf(group.subscribe, probability), ...(entries.length > 1 && { isPoisson: false }) })));
     this.open.delete(queue);
     const streams = [...fresh, ...onward].filter((stream) => stream.rate > 0);
     const only = producers.length === 1 && onward.length === 0 && producers[0]![1].count === 1 ? producers[0]![1].arrivals : undefined;

@@ -2,6 +2,7 @@
 import { viewOf } from '../../models/brokers/index.ts';
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import { distribution } from '../../sim/distribution.ts';
+import { goesTo } from '../destinations.ts';
 import type { Scenario } from '../scenario.ts';
 import { deliveryState, type Moves, readyState, roundsTold } from './counted-moves.ts';
 import { modelFor } from './model-for.ts';
@@ -20,7 +21,7 @@ export function impliedMoves(scenario: Scenario, queue: string): ImpliedMoves {
   const spec = viewOf(scenario.brokers[broker]!).queues[name]!;
   const moves = new Map<string, Map<string, number>>();
   const unpredicted = reasons(scenario, queue, readers);
-  const isPublishedTo = [...Object.values(scenario.producers).map(({ publish }) => publish), ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.map(({ to }) => to))].includes(queue);
+  const isPublishedTo = [...Object.values(scenario.producers), ...Object.values(scenario.consumers).flatMap(({ publish }) => publish)].some((publisher) => goesTo(scenario, publisher, queue));
   const isFullKnown = spec.overflow === 'reject' || spec.maxLength === undefined;
   if (isPublishedTo && isFullKnown) addPublished(moves, unpredicted, scenario, queue);
   if (readers.length === 0 || unpredicted.length > 0) return { moves, unpredicted };
@@ -46,7 +47,7 @@ function addPublished(moves: Map<string, Map<string, number>>, unpredicted: stri
   const station = stationsOf(scenario).find((each) => each.queue === queue);
   const modelled = station?.whenFull === 'refuse' ? modelFor(station) : undefined;
   const refused = modelled === undefined || 'why' in modelled ? 0 : modelled.refused;
-  const publishers = Object.values(scenario.producers).filter(({ publish }) => publish === queue);
+  const publishers = Object.values(scenario.producers).filter((producer) => goesTo(scenario, producer, queue));
   if (refused > 0 && publishers.some(({ confirm, retry }) => confirm === undefined || retry !== undefined)) {
     unpredicted.push('what a full queue refuses is published again, or nobody hears of it');
     return;
@@ -71,7 +72,7 @@ function reasons(scenario: Scenario, queue: string, readers: readonly ConsumerSp
   if (readers.length > 1) said.push('several groups read the queue');
   if (readers.some(({ failure }) => failure?.poison !== undefined) || scenario.faults.some(({ kind }) => kind === 'poison')) said.push('which messages fail depends on the messages');
   if (readers.some(({ crashes }) => crashes.some(({ messages }) => messages !== undefined))) said.push('at which messages a handler crashes depends on the messages');
-  if (spec.ttl !== undefined || Object.values(scenario.producers).some(({ publish, ttl }) => publish === queue && ttl !== undefined)) said.push('which messages expire depends on how long they wait');
+  if (spec.ttl !== undefined || Object.values(scenario.producers).some((producer) => producer.ttl !== undefined && goesTo(scenario, producer, queue))) said.push('which messages expire depends on how long they wait');
   if (spec.maxLength !== undefined && spec.overflow !== 'reject') said.push('which messages leave a full queue depends on how long it is');
   if (readers.some(({ lifecycle }) => lifecycle !== undefined)) said.push('a worker that breaks down gives back what it holds');
   if (readers.some(({ crashes, prefetch, concurrency }) => crashes.length > 0 && prefetch * concurrency > 1)) said.push('a handler that crashes takes what else its worker holds with it');

@@ -2,6 +2,7 @@
 import { viewOf } from '../../models/brokers/index.ts';
 import type { ConsumerSpec } from '../../models/consumer-settings.ts';
 import { formatDuration } from '../../sim/units.ts';
+import { goesTo } from '../destinations.ts';
 import type { Scenario } from '../scenario.ts';
 import { breakdownsOf } from './breakdowns-of.ts';
 
@@ -46,12 +47,12 @@ function ofQueue(scenario: Scenario, path: string): string[] {
 }
 
 function hasSeveralPriorities(scenario: Scenario, queue: string): boolean {
-  const given = Object.values(scenario.producers).filter(({ publish }) => publish === queue).map(({ priority }) => priority);
+  const given = Object.values(scenario.producers).filter((producer) => goesTo(scenario, producer, queue)).map(({ priority }) => priority);
   return given.some((priority) => typeof priority === 'object') || new Set(given).size > 1;
 }
 
 function ofPublishers(scenario: Scenario, queue: string): string[] {
-  return Object.entries(scenario.producers).filter(([, { publish }]) => publish === queue).flatMap(([name, producer]) => [
+  return Object.entries(scenario.producers).filter(([, producer]) => goesTo(scenario, producer, queue)).flatMap(([name, producer]) => [
     ...(producer.ttl === undefined ? [] : [`messages of ${name} expire after ${formatDuration(producer.ttl)}`]),
     ...(producer.maxUnconfirmed === undefined ? [] : [`${name} waits while ${producer.maxUnconfirmed} of its messages are unconfirmed`]),
   ]);
@@ -64,7 +65,7 @@ function ofLifecycles(scenario: Scenario, queue: string, readers: readonly [stri
   const owners = [
     ...readers.filter(([, group]) => group.lifecycle !== undefined && !isSolved(group)).map(([name]) => name),
     ...(scenario.brokers[broker]!.lifecycle === undefined ? [] : [broker]),
-    ...Object.entries(scenario.producers).filter(([, { publish, lifecycle }]) => publish === queue && lifecycle !== undefined).map(([name]) => name),
+    ...Object.entries(scenario.producers).filter(([, producer]) => producer.lifecycle !== undefined && goesTo(scenario, producer, queue)).map(([name]) => name),
   ];
   return owners.map((name) => `${name} has a life cycle of its own`);
 }

@@ -24,7 +24,7 @@ export function predictionsOf(scenario: Scenario, simulated: Simulated): Pick<Ru
   return { predictions, unpredicted };
 }
 
-const unknownWhy = 'the settings do not say how much comes to it: dead letters alone, or nothing';
+const unknownWhy = 'the settings do not say how much comes to it: what dead letters or a shovel bring, or nothing';
 
 function predictionOf(stationAnswer: StationAnswer, simulated: Simulated): Prediction {
   const { station, modelled } = stationAnswer;

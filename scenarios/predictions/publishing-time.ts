@@ -6,6 +6,7 @@ import { overhead } from '../../models/protocol.ts';
 import { distribution, type DistributionSpec } from '../../sim/distribution.ts';
 import { formatDuration, nanosPerSecond, type PerSecond } from '../../sim/units.ts';
 import { linkBetween } from '../../models/paths.ts';
+import { goesTo } from '../destinations.ts';
 import { offeredLoad } from '../offered-load.ts';
 import type { Scenario } from '../scenario.ts';
 import { rateOver } from './arrivals-to.ts';
@@ -46,11 +47,11 @@ export function publishingTime(scenario: Scenario, queue: string): PublishingTim
 function publishersTo(scenario: Scenario, queue: string): Publisher[] {
   const from = scenario.phases.warmUp;
   const { rates } = offeredLoad(scenario);
-  const producers = Object.entries(scenario.producers).filter(([, { publish }]) => publish === queue).map(([name, { size, serialise, arrivals, count }]): Publisher => {
+  const producers = Object.entries(scenario.producers).filter(([, producer]) => goesTo(scenario, producer, queue)).map(([name, { size, serialise, arrivals, count }]): Publisher => {
     const rateOfOne = rateOver(arrivals, from, from + scenario.phases.measure) ?? 0;
     return { node: `producers.${name}.0`, size, serialise, rate: rateOfOne * count, rateOfOne };
   });
-  const onward = Object.entries(scenario.consumers).flatMap(([name, group]) => group.publish.filter(({ to }) => to === queue).map(({ size, serialise, probability }): Publisher => {
+  const onward = Object.entries(scenario.consumers).flatMap(([name, group]) => group.publish.filter((onward) => goesTo(scenario, onward, queue)).map(({ size, serialise, probability }): Publisher => {
     const rate = (rates.get(group.subscribe) ?? 0) * probability;
     return { node: `consumers.${hostOf(scenario.consumers, name)}.0`, size, serialise, rate, rateOfOne: rate / group.count };
   }));

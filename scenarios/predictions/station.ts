@@ -13,6 +13,7 @@ import { linkBetween } from '../../models/paths.ts';
 import { overhead } from '../../models/protocol.ts';
 import { distribution } from '../../sim/distribution.ts';
 import { formatDuration, nanosPerSecond } from '../../sim/units.ts';
+import { goesTo } from '../destinations.ts';
 import type { Scenario } from '../scenario.ts';
 import { type Arrivals, arrivalsTo } from './arrivals-to.ts';
 import { breakdownsOf, type WorkerBreakdowns } from './breakdowns-of.ts';
@@ -80,7 +81,7 @@ export function stationsOf(scenario: Scenario): Station[] {
   });
 }
 
-/** Queues that somebody reads and of which settings do not say how much comes: dead letters alone, or nothing. */
+/** Queues that somebody reads and of which settings do not say how much comes: what dead letters or a shovel bring, or nothing. */
 export function unknownQueues(scenario: Scenario): string[] {
   const known = arrivalsTo(scenario);
   return [...new Set(Object.values(scenario.consumers).map(({ subscribe }) => subscribe))].filter((queue) => !known.has(queue));
@@ -197,8 +198,8 @@ export function wayBetween(scenario: Scenario, from: string, to: string, bytes: 
 
 function meanSize(scenario: Scenario, queue: string): number {
   const sizes = [
-    ...Object.values(scenario.producers).filter(({ publish }) => publish === queue),
-    ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.filter(({ to }) => to === queue)),
+    ...Object.values(scenario.producers).filter((producer) => goesTo(scenario, producer, queue)),
+    ...Object.values(scenario.consumers).flatMap(({ publish }) => publish.filter((onward) => goesTo(scenario, onward, queue))),
   ].map(({ size }) => distribution(size).mean);
   return sizes.length === 0 ? 0 : sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
 }
