@@ -228,6 +228,12 @@ export const prefetchBelowMultiple = (prefetch: number, messages: number): Findi
 });
 export const returnedUnheard = (): Finding => ({ message: 'what comes back is not heard of without confirms', hint: 'add confirm: {}' });
 export const needsConfirm = (): Finding => ({ message: 'without confirms no message ever counts as confirmed', hint: 'add confirm: { timeout: 5s }, or leave maxUnconfirmed out' });
+export const onDemandNeedsFail = (): Finding => ({
+  message: 'what waits in the buffer asks for no connection', hint: 'add unconnected: fail, or say how long these clients wait before they connect again, as in fixed: { delay: 1s }',
+});
+export const retriesWithoutTime = (): Finding => ({
+  message: 'without a connection it would be tried for ever at one instant', hint: 'let retries wait, as in fixed: { delay: 100ms }, or limit their attempts',
+});
 export const retryNeedsConfirm = (): Finding => ({
   message: 'without confirms nothing would ever be retried but refused connections', hint: 'add confirm: { timeout: 5s }, so that a lost publish is noticed',
 });

@@ -1,6 +1,7 @@
 /** What the parts of a scenario say about each other: names that must exist, settings that need one another. */
 import { viewOf } from '../models/brokers/index.ts';
 import type { ProducerSpec, PublisherSettings } from '../models/producer-settings.ts';
+import type { Backoff } from '../models/retry.ts';
 import type { ConsumerSpec, OnwardSpec } from '../models/consumer-settings.ts';
 import { formatDuration, nanosMax } from '../sim/units.ts';
 import { checkArrivals } from './arrival-checks.ts';
@@ -87,6 +88,7 @@ function checkProducers(parts: Parts, findings: Findings): void {
     if (producer === undefined) continue;
     checkDestination(producer.publish, ['producers', name, 'publish'], parts, findings);
     checkPublisher(producer, ['producers', name], findings);
+    if (producer.reconnect?.policy === 'on-demand' && producer.unconnected === 'wait') findings.error(['producers', name, 'reconnect'], say.onDemandNeedsFail());
     checkRouting(producer, producer.publish, ['producers', name], parts, findings);
     checkClient(producer, producer.publish, ['producers', name], parts, findings);
     checkArrivals(producer.arrivals, ['producers', name, 'arrivals'], findings);
@@ -176,9 +178,17 @@ function queuesOf(parts: Parts): string[] {
 }
 
 function checkPublisher(publisher: ProducerSpec | OnwardSpec, path: Path, findings: Findings): void {
+  const { retry, unconnected } = publisher;
+  if (unconnected === 'fail' && retry !== undefined && retry.attempts === Infinity && neverWaits(retry.backoff)) findings.error([...path, 'retry'], say.retriesWithoutTime());
   if (publisher.confirm !== undefined) return;
   if (publisher.maxUnconfirmed !== undefined) findings.error([...path, 'maxUnconfirmed'], say.needsConfirm());
   if (publisher.retry !== undefined && publisher.unconnected === 'wait') findings.warning([...path, 'retry'], say.retryNeedsConfirm());
+}
+
+function neverWaits(backoff: Backoff): boolean {
+  if (backoff.kind === 'fixed') return backoff.delay === 0;
+  if (backoff.kind === 'linear') return backoff.max === 0 || (backoff.initial === 0 && backoff.step === 0);
+  return backoff.kind === 'random' && backoff.max === 0;
 }
 
 function checkLinks(parts: Parts, findings: Findings): void {

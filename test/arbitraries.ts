@@ -89,12 +89,19 @@ const producer = (retry: typeof endlessRetry, isSafe: boolean) =>
     ttl: isSafe ? absent : rarely(ms(10, 2000)),
     lifecycle,
     ...publishing(retry, isSafe),
-  });
+    reconnect: rarely(fc.constantFrom('on-demand' as const, { linear: { initial: '0', step: '100ms', max: '500ms' } })),
+    unconnected: rarely(fc.constant('fail' as const)),
+  }).map((each) => ({ ...each, ...(each.reconnect === 'on-demand' && { unconnected: 'fail' as const }), ...(each.unconnected === 'fail' || each.reconnect === 'on-demand' ? { retry: patient(each.retry) } : {}) }));
+
+/** Who fails at once for want of a connection must not try again at the same instant for ever. */
+const patient = <T>(retry: T): T => JSON.parse(JSON.stringify(retry ?? null)?.replace('"0ms"', '"1ms"') ?? 'null') ?? undefined;
 
 const crashes = fc.array(
   fc.record({ point: fc.constantFrom('before-work' as const, 'during-work' as const, 'after-effect' as const), probability: fc.constantFrom(0.02, 0.1), restart: ms(1, 500) }),
   { maxLength: 2 },
 );
+
+const handlerRetry = fc.record({ fixed: fc.record({ delay: ms(0, 200) }), attempts: fc.integer({ min: 1, max: 4 }) });
 
 const consumer = (subscribe: string, isSafe: boolean) =>
   fc.record({
@@ -102,9 +109,9 @@ const consumer = (subscribe: string, isSafe: boolean) =>
     subscribe: fc.constant(subscribe),
     prefetch: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.constant('unlimited' as const)),
     concurrency: fc.integer({ min: 1, max: 2 }),
-    acknowledge: isSafe ? fc.constant('after-work' as const) : fc.constantFrom('automatic' as const, 'before-work' as const, 'after-work' as const, 'after-work' as const),
+    acknowledge: isSafe ? fc.constant('after-work' as const) : fc.constantFrom('automatic' as const, 'before-work' as const, 'at-start' as const, 'after-work' as const, 'after-work' as const),
     service: times,
-    failure: maybe(fc.record({ probability: fc.constantFrom(0.02, 0.2), then: isSafe ? fc.constant('requeue' as const) : fc.constantFrom('requeue' as const, 'reject' as const) })),
+    failure: maybe(fc.record({ probability: fc.constantFrom(0.02, 0.2), then: isSafe ? fc.constant('requeue' as const) : fc.constantFrom('requeue' as const, 'reject' as const, 'acknowledge' as const), retry: rarely(handlerRetry) })),
     crashes: fc.oneof(fc.constant([]), crashes),
     idempotency: isSafe
       ? fc.constant({ atomic: true })

@@ -41,6 +41,14 @@ describe('a publish without a connection', () => {
     expect(told(parts, 'sent', 'abandoned')).toEqual(['14 sent 1', '20 sent 2', '30 sent 3']);
   });
 
+  it('is not tried for ever at one instant', () => {
+    const of = (retry: NonNullable<Parts['producer']>['retry']) => () => createScenario(smallSystem({ producer: { unconnected: 'fail', retry } }));
+    expect(of({ fixed: { delay: '0' } })).toThrow('at one instant');
+    expect(of({ linear: { initial: '0', step: '0' } })).toThrow('at one instant');
+    expect(of({ fixed: { delay: '0' }, attempts: 3 })).not.toThrow();
+    expect(of({ linear: { initial: '0', step: '1ms' } })).not.toThrow();
+  });
+
   it('takes along what was under way when the connection went', () => {
     const slow = { unconnected: 'fail', reconnect: 'none', messages: 2, serialise: { perMessage: '8ms' } } as const;
     expect(publishing(slow)).toEqual(['20 abandoned 2 (not-connected)', '18 abandoned 1 (not-connected)'].reverse());
@@ -56,8 +64,8 @@ describe('a connection on demand (Spring\'s CachingConnectionFactory, kombu)', (
     ]);
   });
 
-  it('leaves in the buffer what is to wait, until another publish asks again', () => {
-    expect(publishing({ reconnect: 'on-demand' })).toEqual(['10 sent 1', '42 sent 2', '42 sent 3', '42 sent 4', '50 sent 5']);
+  it('is refused where messages wait in the buffer: nothing there would ever ask for one', () => {
+    expect(() => createScenario(smallSystem({ producer: { reconnect: 'on-demand' } }))).toThrow('unconnected: fail');
   });
 
   it('tries every node of the broker before it gives up', () => {
