@@ -6,8 +6,8 @@ import type { ConsumerSpec } from './consumer-settings.ts';
 import { Consumers } from './consumers.ts';
 import type { FaultSpec } from './faults/index.ts';
 import { FaultSchedule } from './faults/schedule.ts';
-import type { ClaimName, ClaimSpec } from './invariants/claims.ts';
-import { invariants } from './invariants/index.ts';
+import { asWritten, type ClaimSpec, judgeOf } from './invariants/claims.ts';
+import { type ClaimName, invariants } from './invariants/index.ts';
 import type { Invariant, RunningJudge } from './invariants/invariant.ts';
 import { Lifecycles } from './lifecycles.ts';
 import type { LifecycleSpec } from './lifecycle-settings.ts';
@@ -108,12 +108,10 @@ function addLifecycles(lifecycles: Lifecycles, world: World, spec: SystemSpec): 
 }
 
 function createJudges(world: World, claims: readonly ClaimSpec[]): JudgedClaim[] {
-  const judged = claims.map((claim) => ({ invariant: invariants[claim.claim], isClaimed: true, judge: invariants[claim.claim].judge(world, claim) }));
+  const judged = claims.map((claim): JudgedClaim => ({ invariant: invariants[claim.claim], isClaimed: true, judge: judgeOf(world, claim) }));
   for (const name of alwaysWatched) {
     const isCovered = claims.some(({ claim }) => claim === name || (name === 'at-most-once' && claim === 'exactly-once-effect'));
-    if (isCovered) continue;
-    const invariant = invariants[name];
-    judged.push({ invariant, isClaimed: false, judge: invariant.judge(world, { claim: name, allow: [], after: 60e9 }) });
+    if (!isCovered) judged.push({ invariant: invariants[name], isClaimed: false, judge: judgeOf(world, asWritten(name)) });
   }
   return judged;
 }

@@ -4,8 +4,7 @@ import { type BrokerSpec, brokerModels, brokerSpecSchema } from '../models/broke
 import { clientPresets } from '../models/clients/index.ts';
 import { triggerFields } from '../models/faults/fault.ts';
 import { faultSpecSchema } from '../models/faults/index.ts';
-import { claimNames, claimSchema } from '../models/invariants/claims.ts';
-import { invariants } from '../models/invariants/index.ts';
+import { claimNames, invariants } from '../models/invariants/index.ts';
 import { durations } from '../models/settings.ts';
 
 export interface CatalogueEntry {
@@ -33,10 +32,8 @@ function clients(): CatalogueEntry[] {
     ({ name, about: `${standsFor}. ${about}`, settings: [...new Set([...publishing, ...producing, ...consuming].map(({ setting }) => setting))] }));
 }
 
-/** A claim without parameters is a bare name, so the union lists only those that have some. */
 function claims(): CatalogueEntry[] {
-  const withParameters = new Map(variants(claimSchema).map((entry) => [entry.name, entry]));
-  return claimNames.map((name) => ({ name, about: invariants[name].means, settings: withParameters.get(name)?.settings ?? [] }));
+  return claimNames.map((name) => ({ name, about: invariants[name].means, settings: Object.keys(invariants[name].parameters) }));
 }
 
 interface JsonSchema {

@@ -1,6 +1,6 @@
 /** Faults: whether what they strike exists and can be struck so, and whether they ever strike. */
 import { viewOf } from '../models/brokers/index.ts';
-import type { FaultKind, FaultSpec } from '../models/faults/index.ts';
+import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
 import type { Findings } from './findings.ts';
@@ -8,7 +8,7 @@ import * as say from './messages.ts';
 import type { Parts } from './parts.ts';
 import type { Path } from './problem.ts';
 import { checkStruckUser } from './rabbitmq/user-checks.ts';
-import { resolveTarget, type TargetKind } from './targets.ts';
+import { resolveTarget } from './targets.ts';
 
 export function checkFaults(parts: Parts, findings: Findings): void {
   parts.faults.forEach((fault, index) => {
@@ -18,33 +18,18 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
-    for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault.kind, at, parts, findings);
+    for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
     checkSplit(fault, path, parts, findings);
   });
 }
 
-/** What each kind can strike. */
-const strikes: Readonly<Record<FaultKind, readonly TargetKind[]>> = {
-  crash: ['producers', 'consumers', 'broker'],
-  stop: ['broker'],
-  pause: ['producers', 'consumers', 'broker'],
-  partition: ['producers', 'consumers', 'broker'],
-  latency: ['producers', 'consumers', 'broker'],
-  slow: ['consumers', 'broker', 'disk'],
-  'disk-full': ['disk'],
-  burst: ['producers'],
-  poison: ['producers'],
-  backup: ['broker'],
-  restore: ['broker'],
-  'rotate-credentials': [],
-  'revoke-permissions': [],
-};
-
-function checkTarget(target: string, kind: FaultKind, path: Path, parts: Parts, findings: Findings): void {
+function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts, findings: Findings): void {
   const resolved = resolveTarget(target, parts);
+  const { kind } = fault;
+  const { strikes } = faultModel(fault);
   if (resolved === undefined) return;
   if ('finding' in resolved) findings.error(path, resolved.finding);
-  else if (!strikes[kind].includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes[kind]));
+  else if (!strikes.includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes));
   else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
   else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
 }

@@ -1,12 +1,11 @@
 /** What a fault or a link names: `orders-mq.0`, `orders-mq.0.disk`, `producers.web`, `consumers.payments.3`. */
 import { viewOf } from '../models/brokers/index.ts';
+import type { TargetKind } from '../models/faults/fault.ts';
 import type { Finding } from './problem.ts';
 import type { Parts } from './parts.ts';
 import * as say from './messages.ts';
 import { noProcess } from './rabbitmq/channel-messages.ts';
 import { nearest } from './suggest.ts';
-
-export type TargetKind = 'producers' | 'consumers' | 'broker' | 'disk';
 
 /** The kind of what `target` names, or what is wrong with it; undefined where the file is too broken to say. */
 export function resolveTarget(target: string, parts: Parts): { kind: TargetKind } | { finding: Finding } | undefined {

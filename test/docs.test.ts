@@ -4,8 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { momentNames } from '../models/moments.ts';
 import { faultKinds } from '../models/faults/index.ts';
-import { claimNames } from '../models/invariants/claims.ts';
-import { invariants } from '../models/invariants/index.ts';
+import { claimNames, invariants } from '../models/invariants/index.ts';
 import { rabbitmqSchema } from '../models/brokers/rabbitmq/settings.ts';
 import { clientsPage } from '../scenarios/clients-page.ts';
 import { settingsTable } from '../scenarios/settings-table.ts';
@@ -123,7 +122,7 @@ describe('the documentation', () => {
 
 const faultOnly = new Set(['target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows']);
 
-const claimParameters = ['allow', 'limit', 'within', 'after'];
+const claimParameters = [...new Set(claimNames.flatMap((claim) => Object.keys(invariants[claim].parameters)))];
 /** Keys that pages of their own explain. */
 const elsewhere = new Set<string>([...faultOnly, ...claimNames, ...claimParameters]);
 

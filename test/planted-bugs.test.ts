@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimNames } from '../models/invariants/claims.ts';
+import { claimNames } from '../models/invariants/index.ts';
 import type { Finding } from '../models/invariants/invariant.ts';
 import { WorkQueue } from '../models/brokers/work-queue/work-queue.ts';
 import { createScenario } from '../scenarios/define.ts';

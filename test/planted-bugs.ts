@@ -7,7 +7,7 @@ import type { BrokerModels } from '../models/brokers/index.ts';
 import { brokerModels } from '../models/brokers/index.ts';
 import type { Subscription, WorkQueueState } from '../models/brokers/work-queue/parts.ts';
 import { WorkQueue } from '../models/brokers/work-queue/work-queue.ts';
-import type { ClaimName } from '../models/invariants/claims.ts';
+import type { ClaimName } from '../models/invariants/index.ts';
 import { type AttemptId, type CopyId, type DeliveryId, none, type QueueId } from '../models/message.ts';
 import { reply, type Reply } from '../models/protocol.ts';
 import type { ScenarioSettings } from '../scenarios/define.ts';

@@ -20,6 +20,7 @@ export const bandwidthUnlessTold = 100e6;
 /** Sets aside what is on the disks of a broker. It can be restored from when all of it is copied. */
 export const backup: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['broker'],
   label: (spec) => (spec.of === 'stopped' ? 'backup of stopped nodes' : spec.of === 'snapshot' ? 'disk snapshot' : 'export of definitions'),
   target: (spec) => spec.target,
   counts: 'nodes backed up',

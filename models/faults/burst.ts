@@ -8,6 +8,7 @@ type Spec = z.output<typeof schema>;
 /** Messages come `factor` times as fast to these producers. */
 export const burst: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['producers'],
   label: (spec) => `burst ×${spec.factor}`,
   target: (spec) => spec.target,
   counts: 'producers sped up',

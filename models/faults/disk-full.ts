@@ -13,6 +13,7 @@ const nodeTarget = ({ target: disk }: Spec): string => disk.replace(/\.disk$/, '
 /** Something else fills a broker's disk. Writes go on: what is there is the reserve that the broker's alarm guards. */
 export const diskFull: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['disk'],
   label: () => 'disk full',
   target: (spec) => spec.target,
   counts: 'disks filled',

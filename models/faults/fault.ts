@@ -55,8 +55,15 @@ export interface Strike {
   changed: number;
 }
 
+/** What a target can name: `producers.web`, `consumers.payments.3`, `orders-mq.0`, `orders-mq.0.disk`. */
+export type TargetKind = 'producers' | 'consumers' | 'broker' | 'disk';
+/** Whatever runs on a node. */
+export const anybody: readonly TargetKind[] = ['producers', 'consumers', 'broker'];
+
 export interface FaultModel<Spec> {
   readonly schema: z.ZodType<Spec>;
+  /** What of the targets that it names it can strike; whoever names none is checked apart. */
+  readonly strikes: readonly TargetKind[];
   /** What it does, in a few words, for the report's bands. */
   label(spec: Spec): string;
   /** What or whom it hits. */

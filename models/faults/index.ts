@@ -15,22 +15,22 @@ import { rotateCredentials } from './rotate-credentials.ts';
 import { slow } from './slow.ts';
 import { stop } from './stop.ts';
 
-export const faultSpecSchema = z.discriminatedUnion('kind', [
-  crash.schema, stop.schema, pause.schema, partition.schema, latency.schema, slow.schema, diskFull.schema, burst.schema, poison.schema, backup.schema, restore.schema,
-  rotateCredentials.schema, revokePermissions.schema,
-]);
+const all = [
+  crash, stop, pause,
+  partition, latency,
+  slow, diskFull, backup, restore,
+  burst, poison,
+  rotateCredentials, revokePermissions,
+] as const;
+
+type Schemas<Models extends readonly { readonly schema: unknown }[]> = { -readonly [Index in keyof Models]: Models[Index]['schema'] };
+export const faultSpecSchema = z.discriminatedUnion('kind', all.map(({ schema }) => schema) as Schemas<typeof all>);
 export type FaultSpec = z.output<typeof faultSpecSchema>;
 export type FaultKind = FaultSpec['kind'];
 
-/** A kind without a model does not compile. */
-type FaultModels = { readonly [K in FaultKind]: FaultModel<Extract<FaultSpec, { kind: K }>> };
-const faultModels: FaultModels = {
-  crash, stop, pause, partition, latency, slow, 'disk-full': diskFull, burst, poison, backup, restore,
-  'rotate-credentials': rotateCredentials, 'revoke-permissions': revokePermissions,
-};
+const byKind = new Map(all.map((model) => [model.schema.shape.kind.value as FaultKind, model as unknown as FaultModel<FaultSpec>]));
+export const faultKinds: readonly FaultKind[] = [...byKind.keys()];
 
-export function faultModel(spec: FaultSpec): FaultModel<FaultSpec> {
-  return faultModels[spec.kind] as FaultModel<FaultSpec>;
+export function faultModel({ kind }: FaultSpec): FaultModel<FaultSpec> {
+  return byKind.get(kind)!;
 }
-
-export const faultKinds = Object.keys(faultModels) as readonly FaultKind[];

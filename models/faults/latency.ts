@@ -3,7 +3,7 @@ import { formatDuration } from '../../sim/units.ts';
 import { distribution } from '../../sim/distribution.ts';
 import type { NodeId } from '../node.ts';
 import { durations } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { anybody, type FaultModel, faultSchema } from './fault.ts';
 import { between, nodesOf, side } from './partition.ts';
 
 const schema = faultSchema('latency', 'Each packet between two sets of nodes takes that much longer, or only those from the first set to the second.', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both'), add: durations() });
@@ -12,6 +12,7 @@ type Spec = z.output<typeof schema>;
 /** Each frame between the two sets takes that much longer; one: only those from the first set to the second. */
 export const latency: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: anybody,
   label: (spec) => `+${formatDuration(distribution(spec.add).mean)}`,
   target: between,
   counts: 'connections slowed',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NodeId } from '../node.ts';
 import { target } from '../settings.ts';
 import type { World } from '../world.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { anybody, type FaultModel, faultSchema } from './fault.ts';
 
 /** A set of nodes: one target or several. */
 export const side = () => z.union([target().transform((one) => [one]), z.array(target()).min(1).max(10_000)]);
@@ -26,6 +26,7 @@ type Spec = z.output<typeof schema>;
  */
 export const partition: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: anybody,
   label: (spec) => (spec.direction === 'both' ? 'partition' : 'one-way partition'),
   target: between,
   counts: 'connections cut',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { target } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { anybody, type FaultModel, faultSchema } from './fault.ts';
 
 const schema = faultSchema('pause', 'The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on.', { target: target() });
 type Spec = z.output<typeof schema>;
@@ -8,6 +8,7 @@ type Spec = z.output<typeof schema>;
 /** The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on. */
 export const pause: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: anybody,
   label: () => 'pause',
   target: (spec) => spec.target,
   counts: 'processes stopped',

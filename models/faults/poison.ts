@@ -9,6 +9,7 @@ type Spec = z.output<typeof schema>;
 /** What these producers publish meanwhile, or those of it that `messages` selects, fails at every handling. */
 export const poison: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['producers'],
   label: () => 'poison',
   target: (spec) => spec.target,
   counts: 'messages poisoned',

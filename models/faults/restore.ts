@@ -15,6 +15,7 @@ type Spec = z.output<typeof schema>;
 /** The disks are lost at once; the nodes start when the backup is there, and serve when they have booted. */
 export const restore: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['broker'],
   label: () => 'loss of the disks, restore',
   target: (spec) => spec.target,
   counts: 'nodes lost with their disks',

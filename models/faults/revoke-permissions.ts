@@ -12,6 +12,7 @@ type Spec = z.output<typeof schema>;
 /** rabbitmqctl set_permissions, or clear_permissions. */
 export const revokePermissions: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: [],
   label: () => 'permissions revoked',
   target: (spec) => spec.user,
   counts: 'operations refused',

@@ -9,6 +9,7 @@ type Spec = z.output<typeof schema>;
 /** A password that was changed, or a key that tokens were signed with. What is connected stays connected. */
 export const rotateCredentials: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: [],
   label: () => 'credentials rotated',
   target: (spec) => spec.user,
   counts: 'logins and new tokens refused',

@@ -13,6 +13,7 @@ const diskSuffix = '.disk';
  */
 export const slow: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['consumers', 'broker', 'disk'],
   label: (spec) => `slow ×${spec.factor}`,
   target: (spec) => spec.target,
   counts: 'nodes slowed',

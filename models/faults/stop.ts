@@ -12,6 +12,7 @@ type Spec = z.output<typeof schema>;
 /** It closes its connections, writes what it has, and starts again when the fault ends. What stands still or is down cannot. */
 export const stop: FaultModel<Spec> & { readonly schema: typeof schema } = {
   schema,
+  strikes: ['broker'],
   label: (spec) => (spec.scope === 'application' ? 'stop of the application' : 'stop'),
   target: (spec) => spec.target,
   counts: 'nodes stopped in order',

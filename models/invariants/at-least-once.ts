@@ -1,22 +1,30 @@
+import { z } from 'zod';
 import { marks } from '../branches.ts';
 import type { MessageId } from '../message.ts';
-import { fateOf, forBranch, type Invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
+import { fateOf, forBranch, invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
+
+/** Causes for which a message may be given up without breaking the guarantee. */
+const allowableCauses = ['expired', 'maxlen', 'rejected', 'delivery-limit', 'not-in-backup'] as const;
 
 /**
  * D1. At quiescence every branch of every confirmed message has had an effect, or lies in a dead-letter queue, or was dropped
  * for a cause that the claim allows. What was not confirmed may be lost.
  */
-export const atLeastOnce: Invariant = {
+export const atLeastOnce = invariant({
   claim: 'at-least-once',
   id: 'D1',
   means: 'No confirmed message is lost: each is handled, or lies in a dead-letter queue.',
-  judge(world, claim) {
+  parameters: {
+    allow: z.array(z.enum(allowableCauses)).default([]).describe('Causes for which a message may be given up.'),
+  },
+  judge(world, settings) {
     const { ledger, causes } = world;
     const violations = new Violations(world);
     const pending: MessageId[] = [];
+    const allowed: ReadonlySet<string> = new Set(settings.allow);
     const isAllowed = (message: MessageId, branch: number): boolean => {
       const loss = ledger.branches.lastLoss(message, branch);
-      return loss !== undefined && claim.allow.includes(causes.what(loss.cause)) && !ledger.branches.has(message, branch, marks.held);
+      return loss !== undefined && allowed.has(causes.what(loss.cause)) && !ledger.branches.has(message, branch, marks.held);
     };
     const lostIn: WrongIn = (message, branch) => {
       if (!isUnhandled(world, message, branch) || isAllowed(message, branch)) return undefined;
@@ -39,4 +47,4 @@ export const atLeastOnce: Invariant = {
       },
     };
   },
-};
+});

@@ -1,7 +1,7 @@
-import { forBranch, type Invariant, nothingHappened, Violations, wasThreatened, type WrongIn } from './invariant.ts';
+import { forBranch, invariant, nothingHappened, Violations, wasThreatened, type WrongIn } from './invariant.ts';
 
 /** D2. No message has more than one effect on one branch. */
-export const atMostOnce: Invariant = {
+export const atMostOnce = invariant({
   claim: 'at-most-once',
   id: 'D2',
   means: 'No message takes effect twice; it may be lost.',
@@ -24,4 +24,4 @@ export const atMostOnce: Invariant = {
       },
     };
   },
-};
+});

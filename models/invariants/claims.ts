@@ -1,37 +1,32 @@
-/** The guarantees that a scenario can claim, and how a claim is written. Definitions stand in one file each beside this one. */
+/** How a scenario claims guarantees: by name, and with their parameters where they have some. */
 import { z } from 'zod';
-import { count, positiveDuration } from '../settings.ts';
-
-export const claimNames = [
-  'at-least-once', 'at-most-once', 'exactly-once-effect', 'no-phantom', 'order-per-key',
-  'conservation', 'bounded-redelivery', 'dead-letter-complete', 'drained', 'no-stuck-message',
-] as const;
-export type ClaimName = (typeof claimNames)[number];
-
-/** Causes for which a message may be given up without breaking at-least-once. */
-export const allowableCauses = ['expired', 'maxlen', 'rejected', 'delivery-limit', 'not-in-backup'] as const;
-
-const parameters = {
-  'at-least-once': z.strictObject({ allow: z.array(z.enum(allowableCauses)).default([]) }),
-  'bounded-redelivery': z.strictObject({ limit: count(1).optional() }),
-  drained: z.strictObject({ within: positiveDuration().optional() }),
-  'no-stuck-message': z.strictObject({ after: positiveDuration().default(60e9) }),
-};
+import { type ClaimName, claimNames, invariants } from './index.ts';
+import type { Invariant, RunningJudge } from './invariant.ts';
+import type { World } from '../world.ts';
 
 export interface ClaimSpec {
   readonly claim: ClaimName;
-  readonly allow: readonly string[];
-  readonly limit?: number;
-  readonly within?: number;
-  readonly after: number;
+  /** What its parameters were read to; its judge knows their types. */
+  readonly settings: object;
 }
 
-const plain = { allow: [] as string[], after: 60e9 };
+const bodies = claimNames.map((claim) => ({ claim, fields: z.strictObject(invariants[claim].parameters) }));
+/** What can be claimed without saying more. */
+const plain = bodies.filter(({ fields }) => fields.safeParse({}).success).map(({ claim }) => claim) as [ClaimName, ...ClaimName[]];
 
 /** `at-least-once`, or with its parameters `{ at-least-once: { allow: [expired] } }`. */
 export const claimSchema = z.union([
-  z.enum(claimNames).transform((claim): ClaimSpec => ({ claim, ...plain })),
-  ...Object.entries(parameters).map(([claim, body]) =>
-    z.strictObject({ [claim]: body }).transform((written): ClaimSpec => ({ claim: claim as ClaimName, ...plain, ...(written[claim] as object) })),
+  z.enum(plain).transform(asWritten),
+  ...bodies.filter(({ fields }) => Object.keys(fields.shape).length > 0).map(({ claim, fields }) =>
+    z.strictObject({ [claim]: fields }).transform((written): ClaimSpec => ({ claim, settings: written[claim]! })),
   ),
 ]);
+
+/** A claim of which nothing more is said. */
+export function asWritten(claim: ClaimName): ClaimSpec {
+  return { claim, settings: z.strictObject(invariants[claim].parameters).parse({}) };
+}
+
+export function judgeOf(world: World, { claim, settings }: ClaimSpec): RunningJudge {
+  return (invariants[claim] as Invariant).judge(world, settings as never);
+}

@@ -1,12 +1,12 @@
 import type { Bucket } from '../buckets.ts';
 import type { CopyId } from '../message.ts';
-import { type Invariant, Violations } from './invariant.ts';
+import { invariant, Violations } from './invariant.ts';
 
 /**
  * B1. Every copy is in exactly one bucket after every event, moves only as the table of moves permits, leaves with a
  * cause, and what a broker holds is what the ledger counts as ready and in flight there.
  */
-export const conservation: Invariant = {
+export const conservation = invariant({
   claim: 'conservation',
   id: 'B1',
   means: 'Stored = ready + in flight + acknowledged + dead-lettered + dropped with a cause, at every event and in every queue.',
@@ -37,4 +37,4 @@ export const conservation: Invariant = {
       },
     };
   },
-};
+});

@@ -1,11 +1,11 @@
 import type { CauseId } from '../causes.ts';
 import type { CopyId, QueueId } from '../message.ts';
-import { type Invariant, Violations } from './invariant.ts';
+import { invariant, Violations } from './invariant.ts';
 
 const reasons = ['rejected', 'expired', 'maxlen', 'delivery-limit', 'dead-letter-queue-full', 'dead-letter-cycle'];
 
 /** B9. What leaves a queue that has a dead-letter queue, for a reason that sends it there, is there: once, and in the right one. */
-export const deadLetterComplete: Invariant = {
+export const deadLetterComplete = invariant({
   claim: 'dead-letter-complete',
   id: 'B9',
   means: 'Whatever is rejected, expired, crowded out or delivered too often lands in the dead-letter queue, once.',
@@ -33,4 +33,4 @@ export const deadLetterComplete: Invariant = {
       },
     };
   },
-};
+});

@@ -1,12 +1,12 @@
 import { flags } from '../ledger.ts';
 import type { MessageId } from '../message.ts';
-import { fateOf, forBranch, type Invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
+import { fateOf, forBranch, invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /**
  * D3. A confirmed message has exactly one effect on each branch, one with an unknown outcome at most one, one that was refused
  * none. Handlers may run more often: what counts is what took effect.
  */
-export const exactlyOnceEffect: Invariant = {
+export const exactlyOnceEffect = invariant({
   claim: 'exactly-once-effect',
   id: 'D3',
   means: 'Every confirmed message takes effect exactly once, an unconfirmed one at most once, a refused one never.',
@@ -41,4 +41,4 @@ export const exactlyOnceEffect: Invariant = {
       },
     };
   },
-};
+});

@@ -1,8 +1,7 @@
-/** Every guarantee there is. To add one: write its file, name it here and in claims.ts. */
+/** Every guarantee there is. To add one: write its file, name it here. */
 import { atLeastOnce } from './at-least-once.ts';
 import { atMostOnce } from './at-most-once.ts';
 import { boundedRedelivery } from './bounded-redelivery.ts';
-import type { ClaimName } from './claims.ts';
 import { conservation } from './conservation.ts';
 import { deadLetterComplete } from './dead-letter-complete.ts';
 import { drained } from './drained.ts';
@@ -12,15 +11,12 @@ import { noPhantom } from './no-phantom.ts';
 import { noStuckMessage } from './no-stuck-message.ts';
 import { orderPerKey } from './order-per-key.ts';
 
-export const invariants: { readonly [Name in ClaimName]: Invariant & { readonly claim: ClaimName } } = {
-  'at-least-once': atLeastOnce,
-  'at-most-once': atMostOnce,
-  'exactly-once-effect': exactlyOnceEffect,
-  'no-phantom': noPhantom,
-  'order-per-key': orderPerKey,
-  conservation,
-  'bounded-redelivery': boundedRedelivery,
-  'dead-letter-complete': deadLetterComplete,
-  drained,
-  'no-stuck-message': noStuckMessage,
-};
+const all = [
+  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, orderPerKey, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
+] as const;
+
+export type ClaimName = (typeof all)[number]['claim'];
+export const claimNames: readonly ClaimName[] = all.map(({ claim }) => claim);
+
+/** By the name of its claim. */
+export const invariants = Object.fromEntries(all.map((each) => [each.claim, each])) as unknown as { readonly [Name in ClaimName]: Invariant<Name> };

@@ -1,21 +1,34 @@
 /** What a guarantee is: a definition, and a judge that watches one run. */
+import type { z } from 'zod';
 import type { Nanos } from '../../sim/units.ts';
 import { marks } from '../branches.ts';
 import type { Broker } from '../broker.ts';
 import type { Judge } from '../judge.ts';
 import type { MessageId } from '../message.ts';
 import type { World } from '../world.ts';
-import type { ClaimName, ClaimSpec } from './claims.ts';
 
-export interface Invariant {
-  readonly claim: ClaimName;
+/** What a guarantee lets a scenario say of it, by name; nothing for most. */
+export type Parameters = z.ZodRawShape;
+type Settings<Fields extends Parameters> = z.output<z.ZodObject<Fields>>;
+
+export interface Invariant<Name extends string = string, Fields extends Parameters = Parameters> {
+  /** How a scenario claims it. */
+  readonly claim: Name;
   /** Its number in the literature's list of invariants of message systems, as in D1. */
   readonly id: string;
   /** In words, for `list claims` and the report. */
   readonly means: string;
   /** Judged also when nobody claims it, and never vacuous. */
   readonly isAlways?: boolean;
-  judge(world: World, claim: ClaimSpec): RunningJudge;
+  readonly parameters: Fields;
+  judge(world: World, settings: Settings<Fields>): RunningJudge;
+}
+
+/** A guarantee whose judge knows its own parameters. */
+export function invariant<const Name extends string, Fields extends Parameters = Record<never, never>>(
+  definition: Omit<Invariant<Name, Fields>, 'parameters'> & { readonly parameters?: Fields },
+): Invariant<Name, Fields> {
+  return { parameters: {} as Fields, ...definition };
 }
 
 export interface RunningJudge extends Judge {

@@ -1,9 +1,9 @@
 import { flags } from '../ledger.ts';
 import type { CopyId, DeliveryId } from '../message.ts';
-import { type Invariant, Violations } from './invariant.ts';
+import { invariant, Violations } from './invariant.ts';
 
 /** D4. Whatever is delivered was published before, with that content. */
-export const noPhantom: Invariant = {
+export const noPhantom = invariant({
   claim: 'no-phantom',
   id: 'D4',
   means: 'Nothing is delivered that nobody published, and nothing with another content.',
@@ -26,4 +26,4 @@ export const noPhantom: Invariant = {
       },
     };
   },
-};
+});

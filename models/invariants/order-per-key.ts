@@ -1,8 +1,8 @@
 import { type CopyId, type DeliveryId, none } from '../message.ts';
-import { type Invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+import { invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
 
 /** O3. Over first deliveries only, the messages of a key leave a queue in the order in which they were stored there. */
-export const orderPerKey: Invariant = {
+export const orderPerKey = invariant({
   claim: 'order-per-key',
   id: 'O3',
   means: 'Messages of one key are first delivered in the order in which they were stored; redeliveries are exempt.',
@@ -49,4 +49,4 @@ export const orderPerKey: Invariant = {
       },
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 /** Branches of messages: what each queue that a publish was routed to is owed. */
 import { describe, expect, it } from 'vitest';
-import type { ClaimName } from '../../models/invariants/claims.ts';
+import type { ClaimName } from '../../models/invariants/index.ts';
 import { type CopyId, none, type QueueId } from '../../models/message.ts';
 import { confirmedInBoth, FanOut } from './fan-out.ts';
 

@@ -1,7 +1,7 @@
 /** A publish that is routed to several queues, told to the ledger by hand: there is no broker, and no time passes. */
 import type { Broker } from '../../models/broker.ts';
-import { type ClaimName, claimNames } from '../../models/invariants/claims.ts';
-import { invariants } from '../../models/invariants/index.ts';
+import { asWritten, judgeOf } from '../../models/invariants/claims.ts';
+import { type ClaimName, claimNames } from '../../models/invariants/index.ts';
 import type { Finding, RunningJudge } from '../../models/invariants/invariant.ts';
 import { type AttemptId, type CopyId, type DeliveryId, type MessageId, none, type QueueId, type WorkerId } from '../../models/message.ts';
 import { connectionSchema } from '../../models/network-settings.ts';
@@ -28,7 +28,7 @@ export class FanOut {
       guarantees: () => [this.orders, this.audit].map((queue) => ({ queue, deliveriesMax: 3, deadLetter: this.dead, expires: false })),
     } as Partial<Broker> as Broker;
     world.brokers.set('mq', this.broker);
-    this.judges = new Map(claimNames.map((claim) => [claim, invariants[claim].judge(world, { claim, allow, after: 60e9 })]));
+    this.judges = new Map(claimNames.map((claim) => [claim, judgeOf(world, claim === 'at-least-once' ? { claim, settings: { allow } } : asWritten(claim))]));
     world.ledger.judgedBy([...this.judges.values()]);
     world.sim.trace.reached('publisher.retried');
   }

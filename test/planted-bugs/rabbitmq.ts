@@ -2,7 +2,7 @@
 import { brokerModels, type BrokerModels } from '../../models/brokers/index.ts';
 import { type QueueTypes, queueTypes } from '../../models/brokers/rabbitmq/queue-factory.ts';
 import { RabbitMQ } from '../../models/brokers/rabbitmq/rabbitmq.ts';
-import type { ClaimName } from '../../models/invariants/claims.ts';
+import type { ClaimName } from '../../models/invariants/index.ts';
 import type { World } from '../../models/world.ts';
 import type { ScenarioSettings } from '../../scenarios/define.ts';
 
