@@ -8,6 +8,8 @@
 import type { Distribution, Sampler } from '../sim/distribution.ts';
 import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
+import type { DiskCondition } from './disk-condition.ts';
+import { type Remnant, remnantsOf } from './power-loss.ts';
 import { Slowness } from './slowness.ts';
 
 export type FsyncPolicy = { readonly kind: 'always' } | { readonly kind: 'interval'; readonly interval: Nanos } | { readonly kind: 'never' };
@@ -18,6 +20,8 @@ export interface DiskSpec {
   readonly sync: Distribution;
   readonly groupCommit: Nanos;
   readonly writeback: Nanos;
+  /** A record that is not what was written is recognised when it is read. */
+  readonly checksum: boolean;
 }
 
 export class Disk {
@@ -27,6 +31,9 @@ export class Disk {
   readonly slowness = new Slowness();
   /** A sync is running or waiting to begin. */
   private syncPending = false;
+  /** Records after the last that was synced, as the last loss of power left them: what a recovery reads. */
+  private remnants: readonly Remnant[] = [];
+  private remnantsFrom = 0;
   private readonly sim: Simulation;
   private readonly spec: DiskSpec;
   private readonly owner: OwnerId;
@@ -35,10 +42,12 @@ export class Disk {
   private readonly syncBegins: EventType;
   private readonly syncEnds: EventType;
   private readonly onSynced: () => void;
+  private readonly condition: DiskCondition;
 
   /** @param owner the node: a crash cancels what the disk was doing for it */
-  constructor(sim: Simulation, name: string, owner: OwnerId, spec: DiskSpec, onSynced: () => void) {
+  constructor(sim: Simulation, name: string, owner: OwnerId, spec: DiskSpec, condition: DiskCondition, onSynced: () => void) {
     this.sim = sim;
+    this.condition = condition;
     this.spec = spec;
     this.owner = owner;
     this.onSynced = onSynced;
@@ -75,10 +84,22 @@ export class Disk {
     this.syncPending = false;
   }
 
-  /** The host died: the log ends at what was synced. */
+  /**
+   * The host died. What was not synced is on the platter as chance would have it. A recovery that knows what is whole ends the log at
+   * the first record that is not, since it cannot tell where the next one begins; one that does not takes all for records that it finds.
+   */
   hostCrashed(): void {
     this.processCrashed();
-    this.written = this.synced;
+    this.remnantsFrom = this.synced;
+    this.remnants = tornBy(this.condition, remnantsOf(this.written - this.synced, this.condition.powerLoss));
+    const isEnd = (remnant: Remnant): boolean => remnant !== 'whole';
+    const end = this.spec.checksum ? this.remnants.findIndex(isEnd) : this.remnants.findLastIndex((remnant) => remnant !== 'missing') + 1;
+    this.written = this.synced += end < 0 ? this.remnants.length : end;
+  }
+
+  /** What the last loss of power left of a record. */
+  remnantOf(position: number): Remnant {
+    return position <= this.remnantsFrom ? 'whole' : (this.remnants[position - this.remnantsFrom - 1] ?? 'whole');
   }
 
   /** The process runs again: what a crash left unsynced is synced as usual. */
@@ -103,6 +124,16 @@ export class Disk {
     if (this.written > this.synced) this.scheduleSync();
     this.onSynced();
   }
+}
+
+/** A write that was half done is that of the first record that is missing. */
+function tornBy({ tears }: DiskCondition, remnants: Remnant[]): readonly Remnant[] {
+  const first = remnants.indexOf('missing');
+  const [tear] = tears.values();
+  if (first < 0 || tear === undefined) return remnants;
+  remnants[first] = 'torn';
+  tear.onTorn();
+  return remnants;
 }
 
 /** Syncs by interval happen at whole multiples of it, as a timer of the broker's would. */

@@ -6,7 +6,7 @@ export type HistoryEvent =
   | 'published' | 'sent' | 'shovelled' | 'publish-lost' | 'refused' | 'confirm-received' | 'refusal-received' | 'outcome-unknown' | 'abandoned'
   | 'stored' | 'confirmed' | 'confirm-lost' | 'delivered' | 'delivery-lost' | 'work-started' | 'work-failed'
   | 'worker-crashed' | 'effect' | 'duplicate-effect' | 'deduplicated' | 'settlement-lost' | 'settlement-late'
-  | 'acknowledged' | 'requeued' | 'dead-lettered' | 'dropped' | 'rewound' | 'brought-back' | 'kept-by-backup';
+  | 'acknowledged' | 'requeued' | 'dead-lettered' | 'dropped' | 'rewound' | 'altered' | 'brought-back' | 'kept-by-backup';
 
 export interface HistoryDetail {
   readonly attempt?: number;

@@ -201,7 +201,7 @@ export class Ledger {
       queue.redelivered++;
     }
     this.move(copy, inFlight);
-    if (this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges) judge.altered?.(delivery);
+    if (this.copies.altered[copy] === 1 || this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges) judge.altered?.(delivery);
     if (count > 1) for (const judge of this.judges) judge.redelivered?.(delivery, count);
     else for (const judge of this.firstDeliveryJudges) judge.firstDelivered!(delivery);
     if (this.history !== undefined) this.note('delivered', this.copies.messageOf(copy), { copy, delivery: count, queue: queue.name, worker: this.deliveries.worker[delivery]! });

@@ -181,6 +181,8 @@ export class Copies extends SlotStore<CopyId> {
   position = new Float64Array(64);
   storedInLog = new Float64Array(64);
   removedInLog = new Float64Array(64);
+  /** 1 when a disk gave back something else than was written. */
+  altered = new Uint8Array(64);
   /** Neighbours in its ready queue. */
   next = new Int32Array(64);
   previous = new Int32Array(64);
@@ -209,6 +211,7 @@ export class Copies extends SlotStore<CopyId> {
     this.deliveries[copy] = 0;
     this.position[copy] = 0;
     this.storedInLog[copy] = 0;
+    this.altered[copy] = 0;
     return copy;
   }
 
@@ -240,6 +243,7 @@ export class Copies extends SlotStore<CopyId> {
     this.position = longer(this.position, length);
     this.storedInLog = longer(this.storedInLog, length);
     this.removedInLog = longer(this.removedInLog, length);
+    this.altered = longer(this.altered, length);
     this.next = longer(this.next, length);
     this.previous = longer(this.previous, length);
   }

@@ -4,6 +4,7 @@ import type { Nanos } from '../sim/units.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Broker } from './broker.ts';
 import { Causes } from './causes.ts';
+import { DiskConditions } from './disk-condition.ts';
 import { Ledger } from './ledger.ts';
 import { Attempts, Copies, Deliveries, type DeliveryId, type MessageId, Messages, type PublisherId, type QueueId, type WorkerId } from './message.ts';
 import { Moments } from './moments.ts';
@@ -46,6 +47,7 @@ export class World {
   readonly phases: PhaseTimes;
   readonly causes = new Causes();
   readonly nodes: Nodes;
+  readonly disks = new DiskConditions();
   readonly network: Network;
   readonly messages = new Messages();
   readonly attempts = new Attempts(this.messages);

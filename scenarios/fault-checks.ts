@@ -3,6 +3,7 @@ import { viewOf } from '../models/brokers/index.ts';
 import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
+import { checkDiskFault } from './disk-fault-checks.ts';
 import type { Findings } from './findings.ts';
 import * as say from './messages.ts';
 import type { Parts } from './parts.ts';
@@ -19,6 +20,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
+    checkDiskFault(fault, path, parts, findings);
     checkSplit(fault, path, parts, findings);
   });
 }

@@ -31,6 +31,7 @@ const sentences: Readonly<Record<HistoryEvent, (line: HistoryLine) => string>> =
   'dead-lettered': (line) => `dead-lettered into ${line.from === line.queue ? 'this queue again' : line.queue}: ${line.cause}`,
   dropped: (line) => `DROPPED: ${line.cause}${whyNotInBackup(line)}`,
   rewound: (line) => `its removal was not on disk; it is back in the queue: ${line.cause}`,
+  altered: (line) => `what its disk gives back is not what was written, and nobody notices: ${line.cause}`,
   'brought-back': (line) => `BACK IN THE QUEUE from ${theBackup(line)}, after the disks were lost ${at(line.recovery?.lostAt)}: it will be delivered as if it never had left`,
   'kept-by-backup': (line) => `still in the queue, from ${theBackup(line)}, after the disks were lost ${at(line.recovery?.lostAt)}`,
 };

@@ -132,6 +132,8 @@ const client = fc.constantFrom('producers.web', 'producers.web.0', 'consumers.wo
 
 const what = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: someone, scope: fc.constantFrom('process' as const, 'host' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: broker, scope: fc.constant('host' as const), unsynced: fc.constantFrom('random-suffix' as const, 'any-subset' as const, 'corrupt-last' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('torn-write' as const), target: fc.constant('mq.0.disk') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), target: someone }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('partition' as const), between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('latency' as const), between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const), add: times }) },

@@ -6,6 +6,7 @@ import { createScenario } from '../scenarios/define.ts';
 import { endOfRun } from '../scenarios/end-of-run.ts';
 import { driveToQuiet } from './models/driven.ts';
 import { modelsWith, type PlantedBug, plantedBugs, scenarioOf } from './planted-bugs.ts';
+import { storageBugs } from './planted-bugs/storage.ts';
 
 function findingOf(bug: PlantedBug, broker: typeof WorkQueue): Finding {
   const { system } = driveToQuiet(createScenario(scenarioOf(bug)), { brokerModels: modelsWith(broker) });
@@ -14,7 +15,7 @@ function findingOf(bug: PlantedBug, broker: typeof WorkQueue): Finding {
 }
 
 describe('a broker that', () => {
-  for (const bug of plantedBugs) {
+  for (const bug of [...plantedBugs, ...storageBugs]) {
     it(`${bug.name} is caught by ${bug.claim}, which a healthy one keeps`, () => {
       const caught = findingOf(bug, bug.broker);
       expect(caught).toMatchObject({ verdict: 'fail' });

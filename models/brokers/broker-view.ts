@@ -14,6 +14,10 @@ export interface UnmodelledSplit {
   readonly pause: Nanos;
 }
 
+/** What can go wrong with disks: kinds of faults, and `unsynced` of a crash. */
+export const diskFaults = ['unsynced', 'torn-write'] as const;
+export type DiskFault = (typeof diskFaults)[number];
+
 export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing' | 'backpressure' | 'recovery'> {
   readonly nodes: number;
   /** Its work takes time, besides that of its disk. */
@@ -22,6 +26,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly stopsInOrder: boolean;
   /** It looks at how much of its disk is free. */
   readonly looksAtDisk: boolean;
+  /** It knows what it does then. */
+  readonly diskFaults: readonly DiskFault[];
   /** Where nodes that do not see each other for that long would come to what is not modelled; undefined where all of it is. */
   readonly unmodelledSplit: UnmodelledSplit | undefined;
   readonly queues: Readonly<Record<string, QueueSpec>>;

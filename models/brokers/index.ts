@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { distribution } from '../../sim/distribution.ts';
 import type { BrokerModel } from './broker-model.ts';
-import type { BrokerView } from './broker-view.ts';
+import { type BrokerView, diskFaults } from './broker-view.ts';
 import { RabbitMQ } from './rabbitmq/rabbitmq.ts';
 import { rabbitmqSchema } from './rabbitmq/settings.ts';
 import { createShovels } from './rabbitmq/shovel/create-shovels.ts';
@@ -20,7 +20,7 @@ export const brokerModels: BrokerModels = {
   'work-queue': {
     schema: workQueueSchema,
     about: 'A generic work queue on one node, honest about storage; it stands for no product.',
-    view: (spec) => ({ ...spec, nodes: 1, canBeSlowed: distribution(spec.processing).mean > 0, stopsInOrder: false, looksAtDisk: false, unmodelledSplit: undefined, logs: [], exchanges: [], routes: ({ to }) => [to], unlike: [] }),
+    view: (spec) => ({ ...spec, nodes: 1, canBeSlowed: distribution(spec.processing).mean > 0, stopsInOrder: false, looksAtDisk: false, diskFaults, unmodelledSplit: undefined, logs: [], exchanges: [], routes: ({ to }) => [to], unlike: [] }),
     build: (world, name, spec) => new WorkQueue(world, name, spec),
   },
   rabbitmq: {

@@ -1,9 +1,14 @@
 import { z } from 'zod';
+import { type PowerLoss, unsyncedModes } from '../power-loss.ts';
 import { target } from '../settings.ts';
-import { anybody, type FaultModel, faultSchema } from './fault.ts';
+import type { World } from '../world.ts';
+import { anybody, type FaultModel, faultSchema, type Strike } from './fault.ts';
 
 /** process: what the operating system was given survives; host: what was not synced to disk is lost too. */
-const schema = faultSchema('crash', 'The process dies, alone or with its host, and starts again when the fault ends.', { target: target(), scope: z.enum(['process', 'host']).default('process') });
+const schema = faultSchema('crash', 'The process dies, alone or with its host, and starts again when the fault ends.', {
+  target: target(), scope: z.enum(['process', 'host']).default('process'),
+  unsynced: z.enum(unsyncedModes).optional().describe('With its host: what of a broker that was not synced is on the disk all the same; all-lost when absent.'),
+});
 type Spec = z.output<typeof schema>;
 
 /** The process dies, alone or with its host, and starts again when the fault ends. */
@@ -15,9 +20,19 @@ export const crash: FaultModel<Spec> & { readonly schema: typeof schema } = {
   counts: 'processes killed',
   begin({ world }, spec, strike) {
     const cause = world.causes.of('crash', strike.id);
-    for (const node of world.nodes.resolve(spec.target)) if (world.nodes.crash(node, spec.scope, strike.key, cause)) strike.changed++;
+    const powerLoss = powerLossOf(world, spec, strike);
+    for (const node of world.nodes.resolve(spec.target)) {
+      const disk = world.disks.of(node);
+      disk.powerLoss = powerLoss;
+      if (world.nodes.crash(node, spec.scope, strike.key, cause)) strike.changed++;
+      disk.powerLoss = undefined;
+    }
   },
   end({ world }, spec, strike) {
     for (const node of world.nodes.resolve(spec.target)) world.nodes.restart(node, strike.key);
   },
 };
+
+function powerLossOf({ sim }: World, { unsynced: mode }: Spec, { draws }: Strike): PowerLoss | undefined {
+  return mode === undefined ? undefined : { mode, draws: sim.stream(`${draws}/unsynced`) };
+}

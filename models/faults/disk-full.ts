@@ -1,14 +1,12 @@
 import type { z } from 'zod';
 import { bytes, target } from '../settings.ts';
+import { nodesOfDisk } from './disk-target.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
 const schema = faultSchema('disk-full', 'Something else fills a broker\'s disk (orders-mq.0.disk): so little is left free.', {
   target: target(), leaves: bytes().default(0).describe('Free bytes that are left; a broker that wants more stops to take publishes.'),
 });
 type Spec = z.output<typeof schema>;
-
-/** The node's name, of `orders-mq.0.disk`. */
-const nodeTarget = ({ target: disk }: Spec): string => disk.replace(/\.disk$/, '');
 
 /** Something else fills a broker's disk. Writes go on: what is there is the reserve that the broker's alarm guards. */
 export const diskFull: FaultModel<Spec> & { readonly schema: typeof schema } = {
@@ -18,12 +16,12 @@ export const diskFull: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.target,
   counts: 'disks filled',
   begin({ world }, spec, strike) {
-    for (const node of world.nodes.resolve(nodeTarget(spec))) {
+    for (const node of nodesOfDisk(world, spec)) {
       for (const broker of world.brokers.values()) if (broker.nodes.includes(node) && broker.fillDisk(node, strike.key, spec.leaves)) strike.changed++;
     }
   },
   end({ world }, spec, strike) {
-    for (const node of world.nodes.resolve(nodeTarget(spec))) {
+    for (const node of nodesOfDisk(world, spec)) {
       for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.fillDisk(node, strike.key, undefined);
     }
   },

@@ -14,11 +14,12 @@ import { revokePermissions } from './revoke-permissions.ts';
 import { rotateCredentials } from './rotate-credentials.ts';
 import { slow } from './slow.ts';
 import { stop } from './stop.ts';
+import { tornWrite } from './torn-write.ts';
 
 const all = [
   crash, stop, pause,
   partition, latency,
-  slow, diskFull, backup, restore,
+  slow, diskFull, tornWrite, backup, restore,
   burst, poison,
   rotateCredentials, revokePermissions,
 ] as const;

@@ -19,7 +19,8 @@ export const noPhantom = invariant({
       altered(delivery: DeliveryId) {
         const copy = deliveries.copyOf(delivery);
         const message = copies.messageOf(copy);
-        violations.add(message, `It was published with ${messages.size[message]} bytes and delivered with ${copies.size[copy]}.`);
+        const what = copies.altered[copy] === 1 ? 'a disk gave back other bytes, which were delivered' : `delivered with ${copies.size[copy]}`;
+        violations.add(message, `It was published with ${messages.size[message]} bytes, and ${what}.`);
       },
       verdict() {
         return violations.count > 0 ? violations.finding('message came from nowhere, or was altered', 'messages came from nowhere, or were altered') : { verdict: 'pass' };

@@ -82,6 +82,7 @@ export class WorkQueueBackups implements Restorable {
     copies.origin[copy] = copies.origin[from]!;
     copies.position[copy] = copies.position[from]!;
     copies.expiresAt[copy] = copies.expiresAt[from]!;
+    copies.altered[copy] = copies.altered[from]!;
     copies.recovery[copy] = recovery;
     this.parts.durability.restore(copy);
     return copy;

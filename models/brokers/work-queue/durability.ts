@@ -8,7 +8,9 @@ import { distribution } from '../../../sim/distribution.ts';
 import { Fifo } from '../../../sim/fifo.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Nanos } from '../../../sim/units.ts';
+import type { CauseId } from '../../causes.ts';
 import { Disk } from '../../disk.ts';
+import type { DiskCondition } from '../../disk-condition.ts';
 import type { AttemptId, CopyId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
 import type { World } from '../../world.ts';
@@ -16,6 +18,7 @@ import type { WorkQueueSpec } from './settings.ts';
 
 export class Durability {
   private readonly disk: Disk;
+  private readonly condition: DiskCondition;
   /** Attempts stored whose confirm waits for a sync; copies gone whose removal is not synced. Both in the order of the log. */
   private readonly awaitingSync = new Fifo();
   private readonly unsyncedRemovals = new Fifo();
@@ -29,8 +32,10 @@ export class Durability {
     this.confirmable = confirmable;
     const spec = {
       fsync: storage.fsync, write: distribution(storage.write), sync: distribution(storage.sync), groupCommit: storage.groupCommit, writeback: storage.writeback,
+      checksum: storage.checksum,
     };
-    this.disk = new Disk(world.sim, world.nodes.name(node), world.nodes.owner(node), spec, () => this.onSynced());
+    this.condition = world.disks.of(node);
+    this.disk = new Disk(world.sim, world.nodes.name(node), world.nodes.owner(node), spec, this.condition, () => this.onSynced());
   }
 
   /** How long a write takes; undefined where it takes no time. */
@@ -102,10 +107,42 @@ export class Durability {
     const undone: CopyId[] = [];
     for (const copy of this.unsyncedRemovals.drain().reverse() as CopyId[]) {
       // Had its own record been lost as well, there is nothing to come back.
-      if (scope !== 'disk' && this.isSynced(copy)) undone.push(copy);
+      if (scope !== 'disk' && this.isSynced(copy) && !this.isRemovalLeft(copy)) undone.push(copy);
       else this.world.copies.release(copy);
     }
     return { unconfirmed, undone };
+  }
+
+  private isRemovalLeft(copy: CopyId): boolean {
+    const removed = this.world.copies.removedInLog[copy]!;
+    return removed <= this.disk.synced && this.disk.remnantOf(removed) === 'whole';
+  }
+
+  /** The loss of power that just happened left something else in its place than was written. */
+  isAltered(copy: CopyId): boolean {
+    return this.disk.remnantOf(this.world.copies.storedInLog[copy]!) !== 'whole';
+  }
+
+  /** Why a copy's record, or that of its removal, is not there after a crash. */
+  whyLost(copy: CopyId, by: string): CauseId {
+    return this.isDurable(copy) ? this.whyMissing(this.world.copies.storedInLog[copy]!, by) : this.world.causes.of('transient', by);
+  }
+  whyUndone(copy: CopyId, by: string): CauseId {
+    return this.whyMissing(this.world.copies.removedInLog[copy]!, by);
+  }
+
+  private whyMissing(position: number, by: string): CauseId {
+    const { causes } = this.world;
+    switch (this.disk.remnantOf(position)) {
+      case 'missing':
+        return causes.of('unsynced', by);
+      case 'torn':
+        return [...this.condition.tears.values()][0]!.cause;
+      case 'corrupt':
+        return causes.of('corruption', by);
+      case 'whole':
+        return causes.of('truncated', by);
+    }
   }
 
   restarted(): void {

@@ -1,4 +1,5 @@
 /** What a crash takes from a work queue, and what a recovery brings back. */
+import { alteredOnDisk } from '../../altered.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, CopyId } from '../../message.ts';
 import type { CrashScope } from '../../node.ts';
@@ -45,16 +46,19 @@ export class Outage {
     const { unconfirmed, undone } = this.durability.crashed(scope);
     for (const attempt of unconfirmed) this.loseConfirm(attempt, cause);
     for (const copy of undone) {
-      if (['acknowledged', 'deadLettered'].includes(ledger.buckets.of(copy))) this.resurrect(copy, causes.of('unsynced', by));
+      if (['acknowledged', 'deadLettered'].includes(ledger.buckets.of(copy))) this.resurrect(copy, by);
       else copies.release(copy);
     }
     for (const state of this.states) {
       for (const copy of state.ready.all()) {
         this.expiry.disarm(copy);
-        if (this.survives(copy, scope)) continue;
+        if (this.survives(copy, scope)) {
+          if (scope === 'host' && this.durability.isAltered(copy)) alteredOnDisk(this.world, copy, this.durability.whyLost(copy, by));
+          continue;
+        }
         state.ready.remove(copy);
         if (scope === 'disk') this.lostDisk!.gone++;
-        ledger.dropped(copy, scope === 'disk' ? this.lostDisk!.loss : causes.of(this.durability.isDurable(copy) ? 'unsynced' : 'transient', by));
+        ledger.dropped(copy, scope === 'disk' ? this.lostDisk!.loss : this.durability.whyLost(copy, by));
         copies.release(copy);
       }
     }
@@ -96,10 +100,11 @@ export class Outage {
     this.world.attempts.release(attempt);
   }
 
-  private resurrect(copy: CopyId, cause: CauseId): void {
+  private resurrect(copy: CopyId, by: string): void {
     const { copies, ledger } = this.world;
     const state = this.states.find((each) => each.id === copies.queue[copy])!;
-    ledger.rewound(copy, cause);
+    ledger.rewound(copy, this.durability.whyUndone(copy, by));
+    if (this.durability.isAltered(copy)) alteredOnDisk(this.world, copy, this.durability.whyLost(copy, by));
     copies.removedInLog[copy] = 0;
     state.ready.giveBack(copy, 'original');
   }

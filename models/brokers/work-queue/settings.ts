@@ -14,6 +14,8 @@ const storage = z
       ])
       .prefault('always'),
     confirm: z.enum(['after-sync', 'before-sync']).default('after-sync').describe('When a publish of a durable message is confirmed.'),
+    checksum: z.boolean().default(true)
+      .describe('Records carry a checksum: what is not what was written is recognised. Without, a recovery takes all for messages that it finds.'),
     write: durations().prefault('0').describe('Time to write one record into the page cache.'),
     sync: durations().prefault('1ms').describe('Time of one fsync.'),
     groupCommit: duration().default(0).describe('With fsync always: how long a sync waits for more records to take along.'),

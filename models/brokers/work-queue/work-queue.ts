@@ -293,6 +293,7 @@ export class WorkQueue implements Broker {
     sim.trace.reached('broker.deadLettered');
     const into = copies.create(copies.messageOf(copy), none, target.id, bytes, copies.priority[copy]!, sim.now);
     copies.position[into] = target.positions++;
+    copies.altered[into] = copies.altered[copy]!;
     copies.expiresAt[into] = sim.now + (target.spec.ttl ?? Infinity);
     if (target.isDurable) this.durability.store(into);
     ledger.stored(into, none);

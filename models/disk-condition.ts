@@ -1,0 +1,27 @@
+/** What is wrong with the disk of each node, or will be when its power is lost: the knobs that faults turn. Brokers read them. */
+import type { CauseId } from './causes.ts';
+import type { NodeId } from './node.ts';
+import type { PowerLoss } from './power-loss.ts';
+
+/** A loss of power finds a write half done. */
+export interface Tear {
+  readonly cause: CauseId;
+  /** A record was torn. */
+  readonly onTorn: () => void;
+}
+
+export class DiskCondition {
+  /** What the loss of power that is happening leaves; undefined while none is, and where it leaves nothing that was not synced. */
+  powerLoss: PowerLoss | undefined;
+  /** By the name of who tears. */
+  readonly tears = new Map<string, Tear>();
+}
+
+/** Of all nodes. */
+export class DiskConditions {
+  private readonly byNode: DiskCondition[] = [];
+
+  of(node: NodeId): DiskCondition {
+    return (this.byNode[node] ??= new DiskCondition());
+  }
+}
