@@ -13,19 +13,14 @@ import { AttemptFates } from './attempt-fates.ts';
 import { Branches, marks } from './branches.ts';
 import { type CauseId, type Causes, countOne } from './causes.ts';
 import type { Judge } from './judge.ts';
+import { Judges } from './judges.ts';
 import type { History, HistoryEvent } from './history.ts';
 import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type PublisherId, type QueueId } from './message.ts';
 import { acknowledged, bucketNames, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
+import { flags, type Outcome, Outcomes } from './outcomes.ts';
 import { QueueAccount } from './queue-account.ts';
 import { noTotals } from './totals.ts';
 import { Unstored } from './unstored.ts';
-
-/** What an account remembers besides its counts. */
-export const flags = {
-  sent: 1, stored: 2, confirmed: 4, refused: 8, unknown: 16,
-} as const;
-
-export type Outcome = 'confirmed' | 'refused' | 'unknown';
 
 export class Ledger {
   readonly totals = noTotals();
@@ -37,15 +32,11 @@ export class Ledger {
   history: History | undefined;
 
   private readonly fates = new AttemptFates(this.totals);
-  /** By message. */
-  private flag = new Int32Array(64);
+  private readonly outcomes = new Outcomes(this.totals);
   /** Deliveries by copy. */
   private deliveryCount = new Int32Array(64);
 
-  private judges: readonly Judge[] = [];
-  private storedJudges: readonly Judge[] = [];
-  private firstDeliveryJudges: readonly Judge[] = [];
-  private handlingJudges: readonly Judge[] = [];
+  private readonly judges = new Judges();
   private readonly sim: Simulation;
   readonly messages: Messages;
   readonly attempts: Attempts;
@@ -66,10 +57,7 @@ export class Ledger {
   }
 
   judgedBy(judges: readonly Judge[]): void {
-    this.judges = judges;
-    this.storedJudges = judges.filter((judge) => judge.stored !== undefined);
-    this.firstDeliveryJudges = judges.filter((judge) => judge.firstDelivered !== undefined);
-    this.handlingJudges = judges.filter((judge) => judge.handled !== undefined);
+    this.judges.call(judges);
   }
 
   /** A queue of a broker; its account has the same number. */
@@ -89,8 +77,8 @@ export class Ledger {
   // ---- publishing
 
   published(message: MessageId): void {
-    if (message >= this.flag.length) this.growMessages(message);
-    this.flag[message] = 0;
+    if (message >= this.outcomes.length) this.growMessages(message);
+    this.outcomes.open(message);
     this.branches.open(message);
     this.totals.published++;
     if (this.history !== undefined) this.note('published', message);
@@ -100,7 +88,7 @@ export class Ledger {
     const message = this.attempts.messageOf(attempt);
     this.totals.sent++;
     this.fates.begin(attempt);
-    this.flag[message]! |= flags.sent;
+    this.outcomes.mark(message, flags.sent);
     if (this.history !== undefined) this.note(this.attempts.origin[attempt] === none ? 'sent' : 'shovelled', message, { attempt: this.attempts.number[attempt]! });
   }
 
@@ -143,12 +131,7 @@ export class Ledger {
 
   /** The last word of a publisher about a message; a confirm that comes later overrules it. */
   outcome(message: MessageId, outcome: Outcome): void {
-    const before = this.flag[message]!;
-    if ((before & flags.confirmed) !== 0) return;
-    if ((before & flags.refused) !== 0) this.totals.refused--;
-    if ((before & flags.unknown) !== 0) this.totals.unknown--;
-    this.flag[message] = (before & ~(flags.refused | flags.unknown)) | flags[outcome];
-    this.totals[outcome]++;
+    this.outcomes.outcome(message, outcome);
   }
 
   /** A message that never left its producer's buffer. */
@@ -159,11 +142,11 @@ export class Ledger {
   }
 
   isConfirmed(message: MessageId): boolean {
-    return (this.flag[message]! & flags.confirmed) !== 0;
+    return this.outcomes.has(message, flags.confirmed);
   }
 
   has(message: MessageId, flag: number): boolean {
-    return (this.flag[message]! & flag) !== 0;
+    return this.outcomes.has(message, flag);
   }
 
   // ---- copies
@@ -171,15 +154,15 @@ export class Ledger {
   /** A queue has a copy now. `attempt` is -1 for one that came by dead-lettering: its branch is told with that. */
   stored(copy: CopyId, attempt: AttemptId | -1): void {
     const message = this.copies.messageOf(copy);
-    if (message >= this.flag.length) this.growMessages(message);
+    if (message >= this.outcomes.length) this.growMessages(message);
     this.countStored(copy);
-    this.flag[message]! |= flags.stored;
+    this.outcomes.mark(message, flags.stored);
     if (attempt >= 0) {
       this.fates.stored(attempt as AttemptId);
       this.routed(attempt as AttemptId, this.copies.origin[copy] as QueueId);
       this.branches.stored(copy, marks.stored);
     }
-    for (const judge of this.storedJudges) judge.stored!(copy);
+    for (const judge of this.judges.stored) judge.stored(copy);
     this.buckets.open(copy);
     if (this.history !== undefined) this.note('stored', message, { copy, queue: this.queueOf(copy).name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
   }
@@ -201,9 +184,9 @@ export class Ledger {
       queue.redelivered++;
     }
     this.move(copy, inFlight);
-    if (this.copies.altered[copy] === 1 || this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges) judge.altered?.(delivery);
-    if (count > 1) for (const judge of this.judges) judge.redelivered?.(delivery, count);
-    else for (const judge of this.firstDeliveryJudges) judge.firstDelivered!(delivery);
+    if (this.copies.altered[copy] === 1 || this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges.altered) judge.altered(delivery);
+    if (count > 1) for (const judge of this.judges.redelivered) judge.redelivered(delivery, count);
+    else for (const judge of this.judges.firstDelivered) judge.firstDelivered(delivery);
     if (this.history !== undefined) this.note('delivered', this.copies.messageOf(copy), { copy, delivery: count, queue: queue.name, worker: this.deliveries.worker[delivery]! });
   }
 
@@ -248,7 +231,7 @@ export class Ledger {
     this.copies.origin[into] = this.copies.origin[copy]!;
     this.branches.stored(copy, marks.deadLettered);
     this.move(copy, deadLettered);
-    for (const judge of this.judges) judge.deadLettered?.(copy, into, reason);
+    for (const judge of this.judges.deadLettered) judge.deadLettered(copy, into, reason);
     if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, from: queue.name, cause: reason });
   }
 
@@ -263,7 +246,7 @@ export class Ledger {
     countOne(queue.dropped, cause);
     this.branches.blame(copy, cause, this.sim.now);
     this.move(copy, dropped);
-    for (const judge of this.judges) judge.dropped?.(copy, cause);
+    for (const judge of this.judges.dropped) judge.dropped(copy, cause);
     if (this.history !== undefined) this.note('dropped', message, { copy, queue: queue.name, cause });
   }
 
@@ -319,7 +302,7 @@ export class Ledger {
     this.totals.effects++;
     if (count > 1) this.totals.duplicates++;
     else if (this.branches.isHandled(this.copies.messageOf(copy))) this.totals.handled++;
-    for (const judge of this.handlingJudges) judge.handled!(delivery, count);
+    for (const judge of this.judges.handled) judge.handled(delivery, count);
     if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
     return count === 1;
   }
@@ -327,7 +310,7 @@ export class Ledger {
   /** An idempotency store knew the message: no effect. */
   deduplicated(delivery: DeliveryId): void {
     this.totals.deduplicated++;
-    for (const judge of this.handlingJudges) judge.handled!(delivery, 0);
+    for (const judge of this.judges.handled) judge.handled(delivery, 0);
     if (this.history !== undefined) this.noteDelivery('deduplicated', delivery);
   }
 
@@ -353,11 +336,11 @@ export class Ledger {
 
   private close(message: MessageId, ended: boolean): void {
     const isOrdinary = this.isConfirmed(message) && this.branches.isHandledOnce(message);
-    if (ended || !isOrdinary) for (const judge of this.judges) judge.closed?.(message, ended);
+    if (ended || !isOrdinary) for (const judge of this.judges.closed) judge.closed(message, ended);
     if (!this.has(message, flags.stored)) this.noteUnstored(message, ended);
     if (ended) return;
     // A number that is used again without having been published shows as what it is.
-    this.flag[message] = 0;
+    this.outcomes.open(message);
     this.branches.close(message);
   }
 
@@ -375,7 +358,7 @@ export class Ledger {
     const from = this.buckets.numberOf(copy);
     this.queueOf(copy).lives.moved(from, to, this.deliveryCount[copy]!);
     if (this.buckets.move(copy, to)) return;
-    for (const judge of this.judges) judge.forbiddenMove?.(copy, bucketNames[from]!, this.buckets.of(copy));
+    for (const judge of this.judges.forbiddenMove) judge.forbiddenMove(copy, bucketNames[from]!, this.buckets.of(copy));
   }
 
   /** The last word about a message that nobody delivers again; a copy that left otherwise has a better one. */
@@ -391,7 +374,7 @@ export class Ledger {
 
   private growMessages(message: number): void {
     const length = lengthFor(message);
-    this.flag = longer(this.flag, length);
+    this.outcomes.grow(length);
     this.branches.grow(length);
   }
 }

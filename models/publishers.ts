@@ -6,9 +6,9 @@
 import type { EventType } from '../sim/simulation.ts';
 import { backoffDelay } from './backoff.ts';
 import type { CauseId } from './causes.ts';
-import { flags, type Outcome } from './ledger.ts';
 import { type AttemptId, type ConnectionId, type MessageId, none, type PublisherId, type QueueId } from './message.ts';
 import type { CancelledEvent } from './node.ts';
+import { flags, type Outcome } from './outcomes.ts';
 import { overhead, reply, type Reply } from './protocol.ts';
 import { Publisher, type PublisherGroup } from './publisher-group.ts';
 import type { RetrySpec } from './retry.ts';

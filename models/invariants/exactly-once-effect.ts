@@ -1,5 +1,5 @@
-import { flags } from '../ledger.ts';
 import type { MessageId } from '../message.ts';
+import { flags } from '../outcomes.ts';
 import { fateOf, forBranch, invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /**

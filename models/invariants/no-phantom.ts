@@ -1,5 +1,5 @@
-import { flags } from '../ledger.ts';
 import type { CopyId, DeliveryId } from '../message.ts';
+import { flags } from '../outcomes.ts';
 import { invariant, Violations } from './invariant.ts';
 
 /** D4. Whatever is delivered was published before, with that content. */

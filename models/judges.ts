@@ -1,0 +1,30 @@
+/** Those who judge a run, by what each asks to hear of: nobody is called for what it does not ask for. */
+import type { Judge } from './judge.ts';
+
+type Hook = keyof Judge;
+type Listeners<Name extends Hook> = readonly (Judge & Required<Pick<Judge, Name>>)[];
+
+export class Judges {
+  closed: Listeners<'closed'> = [];
+  stored: Listeners<'stored'> = [];
+  firstDelivered: Listeners<'firstDelivered'> = [];
+  redelivered: Listeners<'redelivered'> = [];
+  altered: Listeners<'altered'> = [];
+  forbiddenMove: Listeners<'forbiddenMove'> = [];
+  deadLettered: Listeners<'deadLettered'> = [];
+  dropped: Listeners<'dropped'> = [];
+  handled: Listeners<'handled'> = [];
+
+  call(judges: readonly Judge[]): void {
+    const who = <Name extends Hook>(hook: Name): Listeners<Name> => judges.filter((judge): judge is Listeners<Name>[number] => judge[hook] !== undefined);
+    this.closed = who('closed');
+    this.stored = who('stored');
+    this.firstDelivered = who('firstDelivered');
+    this.redelivered = who('redelivered');
+    this.altered = who('altered');
+    this.forbiddenMove = who('forbiddenMove');
+    this.deadLettered = who('deadLettered');
+    this.dropped = who('dropped');
+    this.handled = who('handled');
+  }
+}
