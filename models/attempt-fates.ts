@@ -23,6 +23,10 @@ export class AttemptFates {
     this.fate[attempt] = underWay;
   }
 
+  isUnderWay(attempt: AttemptId): boolean {
+    return this.fate[attempt] === underWay;
+  }
+
   stored(attempt: AttemptId): void {
     this.count(this.fate[attempt]!, -1);
     this.count(stored, 1);

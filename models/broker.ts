@@ -1,9 +1,17 @@
 /** A running broker. It imports nothing of the world, so that the world may hold it. */
 import type { Bytes } from '../sim/units.ts';
 import type { Restorable } from './backup.ts';
-import type { QueueId } from './message.ts';
+import type { CopyId, QueueId } from './message.ts';
 import type { NodeId, Resident } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
+
+/** Where a copy is at this instant: its nodes, by whether a loss of their power would leave it. */
+export interface Holding {
+  readonly synced: readonly NodeId[];
+  readonly unsynced: readonly NodeId[];
+  /** What its queue claims of a copy whose publish it confirms: on so many disks, and on so many nodes. */
+  readonly claimed: { readonly disks: number; readonly nodes: number };
+}
 
 /** What a queue promises as configured; the ledger's judges ask for it. */
 export interface QueueGuarantees {
@@ -14,6 +22,7 @@ export interface QueueGuarantees {
   readonly deadLetter: QueueId | undefined;
   /** What nobody takes becomes a dead letter after a while: it does not rest there. */
   readonly expires: boolean;
+  holding(copy: CopyId): Holding;
 }
 
 /** Something that changes what a user may do, until it is taken back under the same name. */

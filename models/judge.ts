@@ -1,11 +1,15 @@
 import type { Bucket } from './buckets.ts';
 import type { CauseId } from './causes.ts';
-import type { CopyId, DeliveryId, MessageId } from './message.ts';
+import type { AttemptId, CopyId, DeliveryId, MessageId } from './message.ts';
 
 /** Who judges: hears of what is out of the ordinary, and of what it asks for. */
 export interface Judge {
   /** The account is closed, or the run has ended with it open. */
   closed?(message: MessageId, ended: boolean): void;
+  /** A publish leaves its publisher. */
+  sent?(attempt: AttemptId): void;
+  /** The broker says that it has it; whether its publisher hears of that is another matter. */
+  confirming?(attempt: AttemptId): void;
   stored?(copy: CopyId): void;
   firstDelivered?(delivery: DeliveryId): void;
   redelivered?(delivery: DeliveryId, deliveries: number): void;

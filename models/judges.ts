@@ -6,6 +6,8 @@ type Listeners<Name extends Hook> = readonly (Judge & Required<Pick<Judge, Name>
 
 export class Judges {
   closed: Listeners<'closed'> = [];
+  sent: Listeners<'sent'> = [];
+  confirming: Listeners<'confirming'> = [];
   stored: Listeners<'stored'> = [];
   firstDelivered: Listeners<'firstDelivered'> = [];
   redelivered: Listeners<'redelivered'> = [];
@@ -18,6 +20,8 @@ export class Judges {
   call(judges: readonly Judge[]): void {
     const who = <Name extends Hook>(hook: Name): Listeners<Name> => judges.filter((judge): judge is Listeners<Name>[number] => judge[hook] !== undefined);
     this.closed = who('closed');
+    this.sent = who('sent');
+    this.confirming = who('confirming');
     this.stored = who('stored');
     this.firstDelivered = who('firstDelivered');
     this.redelivered = who('redelivered');

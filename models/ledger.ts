@@ -65,6 +65,11 @@ export class Ledger {
     return (this.buckets.queues.push(new QueueAccount(name)) - 1) as QueueId;
   }
 
+  /** Nothing is known of it yet but that it was sent. */
+  isUnderWay(attempt: AttemptId): boolean {
+    return this.fates.isUnderWay(attempt);
+  }
+
   /** Publishes that no queue ever had, by cause. */
   get attemptsLost(): ReadonlyMap<CauseId, number> {
     return this.fates.lost;
@@ -89,6 +94,7 @@ export class Ledger {
     this.totals.sent++;
     this.fates.begin(attempt);
     this.outcomes.mark(message, flags.sent);
+    for (const judge of this.judges.sent) judge.sent(attempt);
     if (this.history !== undefined) this.note(this.attempts.origin[attempt] === none ? 'sent' : 'shovelled', message, { attempt: this.attempts.number[attempt]! });
   }
 
@@ -120,6 +126,7 @@ export class Ledger {
   }
 
   confirmSent(attempt: AttemptId): void {
+    for (const judge of this.judges.confirming) judge.confirming(attempt);
     if (this.history !== undefined) this.note('confirmed', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]! });
   }
 

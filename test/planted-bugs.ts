@@ -279,6 +279,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     setting: { storage: { write: '5ms' }, faults: [{ kind: 'crash', target: 'mq', on: { before: 'appended', message: 20 }, for: '500ms' }] },
   },
   { name: 'confirms before the sync', claim: 'at-least-once', broker: ConfirmsBeforeTheSync, setting: { storage: slowSync, consumer: { service: '100ms' }, faults: [hostDies] } },
+  { name: 'confirms before the append', claim: 'confirm-means-durable', broker: ConfirmsBeforeTheAppend, setting: { storage: { write: '5ms' }, faults: [hostDies] } },
+  { name: 'confirms before the sync', claim: 'confirm-means-durable', broker: ConfirmsBeforeTheSync, setting: { storage: slowSync, faults: [hostDies] } },
   { name: 'takes a worker that dies for one that is done', claim: 'at-least-once', broker: AcknowledgesForTheWorker, setting: {} },
   { name: 'stores a message twice', claim: 'at-most-once', broker: StoresTwice, setting: { consumer: { idempotency: undefined } } },
   { name: 'hands a copy out twice', claim: 'at-most-once', broker: DeliversToTwoWorkers, setting: { consumer: { idempotency: undefined } } },

@@ -2,6 +2,7 @@
 import { atLeastOnce } from './at-least-once.ts';
 import { atMostOnce } from './at-most-once.ts';
 import { boundedRedelivery } from './bounded-redelivery.ts';
+import { confirmMeansDurable } from './confirm-means-durable.ts';
 import { conservation } from './conservation.ts';
 import { deadLetterComplete } from './dead-letter-complete.ts';
 import { drained } from './drained.ts';
@@ -12,7 +13,7 @@ import { noStuckMessage } from './no-stuck-message.ts';
 import { orderPerKey } from './order-per-key.ts';
 
 const all = [
-  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, orderPerKey, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
+  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, confirmMeansDurable, orderPerKey, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
 ] as const;
 
 export type ClaimName = (typeof all)[number]['claim'];

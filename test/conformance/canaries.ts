@@ -149,7 +149,7 @@ export const canaries: readonly Canary[] = [
     rabbit('serves the youngest first', subject, servesTheYoungest, /before its turn/),
     rabbit('puts back at the tail', subject, putsBackAtTheTail, /before its turn/),
   ]),
-  rabbit('keeps nothing over a crash', classic, keepsNothingOverACrash, /at-least-once|exactly-once-effect/),
+  rabbit('keeps nothing over a crash', classic, keepsNothingOverACrash, /at-least-once|exactly-once-effect|confirm-means-durable/),
   { name: 'leads with nothing', subject: mirrored, models: rabbitModelsWith({ mirrored: LeadsWithNothing }), foundAs: /at-least-once|exactly-once-effect/ },
   rabbit('elects nobody', quorum, electsNobody, /rest|drained/),
 ];

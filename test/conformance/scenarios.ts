@@ -131,7 +131,12 @@ const common = {
 /** Confirms, endless retries and manual acknowledgements: nothing confirmed is lost by crashes of these scopes, if the subject survives them. */
 export function safeTrials(subject: Subject, scopes = subject.survives): fc.Arbitrary<Trial> {
   return fc.record({ ...common, producer: safeProducer(subject), consumer: consumer(subject, true), faults: faults(subject, scopes, subject.mendsPartitions) })
-    .map((parts) => assemble(subject, { ...parts, work: {} }, ['at-least-once', 'exactly-once-effect', 'drained', 'no-stuck-message']));
+    .map((parts) => assemble(subject, { ...parts, work: {} }, ['at-least-once', 'exactly-once-effect', 'drained', 'no-stuck-message', confirms(subject)]));
+}
+
+/** What its confirms are worth: whoever survives a loss of power has synced what it confirmed. */
+function confirms({ survives }: Subject): Claim {
+  return survives.includes('host') ? 'confirm-means-durable' : { 'confirm-means-durable': { copies: 1, on: 'nodes' } };
 }
 
 /** Limits, rejections, automatic acknowledgements, any crash: nothing is promised but that the books balance. */

@@ -25,7 +25,9 @@ export class FanOut {
     const queues = [this.orders, this.audit, this.dead];
     this.broker = {
       queues, held: () => world.ledger.buckets.heldIn(queues),
-      guarantees: () => [this.orders, this.audit].map((queue) => ({ queue, deliveriesMax: 3, deadLetter: this.dead, expires: false })),
+      guarantees: () => [this.orders, this.audit].map((queue) => ({
+        queue, deliveriesMax: 3, deadLetter: this.dead, expires: false, holding: () => ({ synced: [], unsynced: [], claimed: { disks: 0, nodes: 0 } }),
+      })),
     } as Partial<Broker> as Broker;
     world.brokers.set('mq', this.broker);
     this.judges = new Map(claimNames.map((claim) => [claim, judgeOf(world, claim === 'at-least-once' ? { claim, settings: { allow } } : asWritten(claim))]));

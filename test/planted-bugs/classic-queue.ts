@@ -234,6 +234,7 @@ const full = { jobs: { arguments: { 'x-max-length': 5, 'x-overflow': 'reject-pub
 
 export const classicBugs: readonly RabbitBug[] = [
   { name: 'confirms before the flush', claim: 'at-least-once', types: { classic: ConfirmsBeforeTheFlush }, setting: { broker: slowSync, consumer: backlog, faults: [hostDies] }, tried: ['node.crashed.host'] },
+  { name: 'confirms before the flush', claim: 'confirm-means-durable', types: { classic: ConfirmsBeforeTheFlush }, setting: { broker: slowSync, consumer: backlog, faults: [hostDies] }, tried: ['node.crashed.host'] },
   {
     name: 'confirms before a large body is written', claim: 'at-least-once', types: { classic: ConfirmsBeforeTheBody }, tried: ['node.crashed.process'],
     setting: { broker: { version: '3.10', timing: { fsync: '15ms' } }, producer: { size: '8kB', arrivals: { constant: { rate: '200/s' } } }, consumer: backlog, faults: [{ ...nodeDies, at: '155ms' }] },

@@ -73,6 +73,10 @@ export const mirrorBugs: readonly RabbitBug[] = [
     setting: { broker: mirrored(2), consumer: backlog, faults: [mirrorRestarts, leaderStops] },
   },
   {
+    name: 'confirms before its mirrors have it', claim: 'confirm-means-durable', types: { mirrored: ConfirmsBeforeItsMirrors }, tried: ['mirror.promoted'],
+    setting: { broker: mirrored(2), consumer: backlog, faults: [mirrorHearsNothing, { ...leaderDies, at: '700ms' }] },
+  },
+  {
     name: 'confirms before its mirrors have it', claim: 'at-least-once', types: { mirrored: ConfirmsBeforeItsMirrors }, tried: ['mirror.promoted', 'mirror.lost'],
     setting: { broker: mirrored(2), consumer: backlog, faults: [mirrorHearsNothing, { ...leaderDies, at: '700ms' }] },
   },

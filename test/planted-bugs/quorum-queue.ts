@@ -119,6 +119,10 @@ const elected = ['raft.elected'];
 
 export const quorumBugs: readonly RabbitBug[] = [
   {
+    name: 'confirms before a majority has synced', claim: 'confirm-means-durable', types: { quorum: ConfirmsBeforeAMajority }, tried: elected,
+    setting: { broker: cluster, queues: jobs, faults: [{ kind: 'crash', target: 'mq.0', at: '405ms', for: '500ms' }] },
+  },
+  {
     name: 'confirms before a majority has synced', claim: 'at-least-once', types: { quorum: ConfirmsBeforeAMajority }, tried: elected,
     setting: { broker: { ...cluster, timing: { fsync: '50ms' } }, queues: jobs, faults: [{ kind: 'crash', target: 'mq', scope: 'host', at: '405ms', for: '500ms' }] },
   },

@@ -25,5 +25,7 @@ export function guaranteesOf(queue: RabbitQueue, destinations: Destinations, { c
   const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit, ttl } = queue.rules;
   const targets = deadLetterExchange === undefined ? [] : (destinations.through(deadLetterExchange, deadLetterRoutingKey ?? queue.name, {}) ?? []);
   // Where what is given back does not count, nothing bounds it.
-  return { queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0 };
+  return {
+    queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0, holding: (copy) => queue.disk.holding(copy),
+  };
 }

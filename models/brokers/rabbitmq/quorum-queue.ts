@@ -100,6 +100,7 @@ export class QuorumQueue extends ReplicatedQueue {
   protected publish(attempt: AttemptId, destination: DestinationId): void {
     const { attempts, ledger } = this.world;
     const copy = this.create(attempt, attempts.messageOf(attempt), destination, true);
+    this.world.copies.storedInLog[copy] = this.index;
     ledger.stored(copy, attempt);
     this.confirm(attempt);
     this.makeReady(copy);

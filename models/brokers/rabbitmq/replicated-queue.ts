@@ -18,6 +18,7 @@ import { QuorumReplies } from './quorum-replies.ts';
 import { type CommandId, Commands } from './raft/commands.ts';
 import type { StateMachine } from './raft/member.ts';
 import { groupOfMember } from './raft/addresses.ts';
+import type { Holders } from './raft/holders.ts';
 import { RaftGroup } from './raft/raft-group.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 
@@ -30,6 +31,8 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
   private readonly intake: QuorumIntake;
   /** What killed a node last: the cause of what is lost with it. */
   protected lastCrash: CauseId;
+  /** Place of the command that is being applied. */
+  protected index = 0;
   /** Bytes of all commands that were applied so far. */
   logged: Bytes = 0;
 
@@ -93,7 +96,8 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
     return this.channels.isInOrder(command);
   }
 
-  apply(command: CommandId, _index: number): void {
+  apply(command: CommandId, index: number): void {
+    this.index = index;
     const { commands } = this;
     const [kind, a, b] = [commands.kind[command]!, commands.a[command]!, commands.b[command]!];
     this.channels.applied(command);
@@ -127,6 +131,10 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
   protected override closeDelivery(delivery: DeliveryId): void {
     this.replies.deliveryClosed(delivery);
     super.closeDelivery(delivery);
+  }
+
+  holdersOf(copy: CopyId): Holders {
+    return this.group.holders(this.world.copies.storedInLog[copy]!);
   }
 
   retire(copy: CopyId): void {

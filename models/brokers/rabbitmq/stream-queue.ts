@@ -25,7 +25,6 @@ import type { LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
 import type { QueueHost } from './queue.ts';
 import type { StreamParts } from './quorum-parts.ts';
-import type { CommandId } from './raft/commands.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { rereadingOfAll, StreamReader } from './stream/reader.ts';
@@ -43,8 +42,6 @@ export class StreamQueue extends ReplicatedQueue {
   private written: StreamLog | undefined;
   /** Up to which offset each node knows that it is committed. */
   private readonly visible = new Map<NodeId, number>();
-  /** Place of the command that is being applied. */
-  private index = 0;
   private isTelling = false;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, parts: StreamParts) {
@@ -61,11 +58,6 @@ export class StreamQueue extends ReplicatedQueue {
     if (kind !== operation.publish && kind !== operation.deadLetter) this.perform(kind, a, b);
     else if (kind === operation.publish && this.world.attempts.wantsConfirm[a] === 1) super.ask(from, kind, a, b);
     else this.channels.tell(from, this.commands.create(kind, a, b, from));
-  }
-
-  override apply(command: CommandId, index: number): void {
-    this.index = index;
-    super.apply(command, index);
   }
 
   // ---- publish
@@ -107,11 +99,12 @@ export class StreamQueue extends ReplicatedQueue {
 
   private addCopy(reader: StreamReader, offset: number, attempt: AttemptId | typeof none): void {
     const { copies, ledger, sim } = this.world;
-    const { message, destination, bytes, origin } = this.log.at(offset);
+    const { message, destination, bytes, origin, index } = this.log.at(offset);
     const copy = copies.create(message, attempt, this.id, bytes, 0, sim.now);
     this.host.copies.open(copy, destination, true);
     copies.reader[copy] = reader.worker;
     copies.position[copy] = offset;
+    copies.storedInLog[copy] = index;
     copies.origin[copy] = origin ?? reader.branch;
     ledger.stored(copy, attempt);
     reader.unread.add(copy);

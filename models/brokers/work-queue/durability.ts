@@ -9,6 +9,7 @@ import { Fifo } from '../../../sim/fifo.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Nanos } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
+import type { Holding } from '../../broker.ts';
 import { Disk } from '../../disk.ts';
 import type { DiskCondition } from '../../disk-condition.ts';
 import type { AttemptId, CopyId } from '../../message.ts';
@@ -55,6 +56,12 @@ export class Durability {
   /** A host crash now would leave it. */
   isSynced(copy: CopyId): boolean {
     return this.isDurable(copy) && this.world.copies.storedInLog[copy]! <= this.disk.synced;
+  }
+
+  /** On one node; whoever confirms before the sync claims no less of a durable queue. */
+  holding(copy: CopyId): Holding {
+    const isSynced = this.isSynced(copy);
+    return { synced: isSynced ? [this.node] : [], unsynced: isSynced ? [] : [this.node], claimed: { disks: this.isDurable(copy) ? 1 : 0, nodes: 1 } };
   }
 
   confirmWhenSynced(attempt: AttemptId, copy: CopyId): void {

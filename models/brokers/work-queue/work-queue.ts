@@ -134,13 +134,13 @@ export class WorkQueue implements Broker {
   }
 
   protected onConfirmable(attempt: AttemptId): void {
-    this.world.ledger.confirmSent(attempt);
     this.answer(attempt, reply.confirmed);
   }
 
   protected answer(attempt: AttemptId, answer: Reply): void {
     const { attempts, network, protocol, ledger, causes } = this.world;
     const connection = attempts.connection[attempt] as ConnectionId;
+    if (answer === reply.confirmed) ledger.confirmSent(attempt);
     if (attempts.wantsConfirm[attempt] === 1 && network.isOpenAtServer(connection, attempts.session[attempt]!)) {
       network.sendToClient(connection, overhead.reply, protocol.replyArrived, attempt, answer);
       return;
@@ -350,7 +350,7 @@ export class WorkQueue implements Broker {
   }
 
   guarantees(): readonly QueueGuarantees[] {
-    return this.states.map(({ id, spec, deadLetter }) => ({ queue: id, deliveriesMax: spec.deliveryLimit ?? Infinity, deadLetter: deadLetter?.id, expires: spec.ttl !== undefined && deadLetter !== undefined }));
+    return this.states.map(({ id, spec, deadLetter }) => ({ queue: id, deliveriesMax: spec.deliveryLimit ?? Infinity, deadLetter: deadLetter?.id, expires: spec.ttl !== undefined && deadLetter !== undefined, holding: (copy) => this.durability.holding(copy) }));
   }
 
   held(): number {

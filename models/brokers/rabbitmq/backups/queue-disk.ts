@@ -3,6 +3,7 @@
  * stays what it is; one that has left it comes back as a copy of its own.
  */
 import type { BackupKind, LossCauses } from '../../../backup.ts';
+import type { Holding } from '../../../broker.ts';
 import type { CauseId } from '../../../causes.ts';
 import { broughtBack, type CopyId, none, type QueueId } from '../../../message.ts';
 import type { DestinationId } from '../../../protocol.ts';
@@ -39,6 +40,7 @@ export interface BroughtBack {
 }
 
 export interface QueueDisk {
+  holding(copy: CopyId): Holding;
   save(of: Exclude<BackupKind, 'definitions'>): SavedQueue;
   /** The disks of all its nodes are about to be lost. */
   losing(saved: SavedQueue | undefined, causes: LossCauses): void;

@@ -3,9 +3,11 @@
  * stopped. All members begin anew with that state. Left out: of what was being committed at that instant, a snapshot may have some.
  */
 import type { LossCauses } from '../../../backup.ts';
+import type { Holding } from '../../../broker.ts';
 import type { CauseId } from '../../../causes.ts';
 import type { CopyId } from '../../../message.ts';
 import type { DeathReason } from '../copies.ts';
+import type { Holders } from '../raft/holders.ts';
 import { type BroughtBack, type DiskHost, heldBy, isThere, type OnDisk, type QueueDisk, type SavedCopy, type SavedQueue, saveCopy, savedCopies, takeOver } from './queue-disk.ts';
 
 /** What stands in its lines, and dead letters that stay until they arrived. */
@@ -16,6 +18,8 @@ export interface QuorumLine {
 }
 
 interface QuorumLines extends OnDisk {
+  /** Which nodes have the place of the log where that copy was stored. */
+  holdersOf(copy: CopyId): Holders;
   readonly group: { beginAnew(): void };
   /** What came back, in the order in which it is served. */
   readonly cameBack: CopyId[];
@@ -47,6 +51,12 @@ export class QuorumDisk implements QueueDisk {
       ...queue.ready.all().map((copy) => saveCopy(host, copy)),
       ...[...queue.discarded].map(([copy, discarded]) => ({ ...saveCopy(host, copy), discarded })),
     ]);
+  }
+
+  /** A majority has synced it (rabbitmq.com/docs/quorum-queues). */
+  holding(copy: CopyId): Holding {
+    const { synced, unsynced, majority } = this.queue.holdersOf(copy);
+    return { synced, unsynced, claimed: { disks: majority, nodes: majority } };
   }
 
   losing(saved: SavedQueue | undefined, causes: LossCauses): void {

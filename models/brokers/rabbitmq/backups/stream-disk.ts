@@ -3,10 +3,15 @@
  * ends there, and its readers begin where they say. Left out: what retention has removed since does not come back.
  */
 import type { BackupKind, LossCauses } from '../../../backup.ts';
+import type { Holding } from '../../../broker.ts';
 import type { CauseId } from '../../../causes.ts';
+import type { CopyId } from '../../../message.ts';
+import type { Holders } from '../raft/holders.ts';
 import type { BroughtBack, QueueDisk, SavedQueue } from './queue-disk.ts';
 
 interface StreamEnd {
+  /** Which nodes have the place of the log where that copy was stored. */
+  holdersOf(copy: CopyId): Holders;
   readonly group: { readonly committed: number; readonly durable: number; beginAnew(): void };
   messagesUpTo(index: number): number;
   /** @returns copies that readers had not read */
@@ -22,6 +27,12 @@ export class StreamDisk implements QueueDisk {
 
   constructor(queue: StreamEnd) {
     this.queue = queue;
+  }
+
+  /** A majority has written it, and nobody syncs (rabbitmq.com/docs/streams). */
+  holding(copy: CopyId): Holding {
+    const { synced, unsynced, majority } = this.queue.holdersOf(copy);
+    return { synced, unsynced, claimed: { disks: 0, nodes: majority } };
   }
 
   /** Entries that come later are remembered. */

@@ -23,6 +23,10 @@ export class Mirror {
     return this.lacks.size === 0;
   }
 
+  isOnDisk(copy: CopyId): boolean {
+    return this.has.has(copy) && !this.unflushed.includes(copy);
+  }
+
   /** What a synchronisation is about to bring does not count before that is over. */
   add(copy: CopyId): void {
     if (!this.lacks.has(copy)) this.has.add(copy);

@@ -20,6 +20,7 @@ import type { CrashScope, NodeId } from '../../../node.ts';
 import type { Peers } from '../../../peers.ts';
 import { entryBytes, frameBytes, membersMax, termsTold } from './addresses.ts';
 import type { CommandId, Commands } from './commands.ts';
+import { type Holders, holdersOf } from './holders.ts';
 import { agreement, Log } from './log.ts';
 import { candidate, follower, leader, majorityOf, Member, type RaftEvents, type RaftParts, raftTiming, type StateMachine, syncedAt } from './member.ts';
 
@@ -85,6 +86,8 @@ export class RaftGroup {
   get durable(): number {
     return this.members.map((member) => member.durable(this.sim.now)).sort((one, other) => other - one)[this.members.length >> 1]!;
   }
+
+  readonly holders = (index: number): Holders => holdersOf(this.members, this.members[this.ready], index, this.sim.now);
 
   /** All members are down and get new disks, on which one state stands for all that was committed: no log has anything any more. */
   beginAnew(): void {
