@@ -23,6 +23,7 @@ export class AttemptFates {
     this.fate[attempt] = underWay;
   }
 
+  /** Nothing is known of it yet but that it was sent. */
   isUnderWay(attempt: AttemptId): boolean {
     return this.fate[attempt] === underWay;
   }

@@ -10,8 +10,8 @@ import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import { type Copies, type CopyId, type MessageId, none, type QueueId } from './message.ts';
 
-/** What is true of a branch, as bits; `held` and `heldDead` (a dead letter of it lies where such are kept) are of the end of a run. */
-export const marks = { stored: 1, deadLettered: 2, held: 4, heldDead: 8 } as const;
+/** What is true of a branch, as bits; `delivered` that a copy of it was; `held` and `heldDead` (a dead letter of it lies where such are kept) are of the end of a run. */
+export const marks = { stored: 1, deadLettered: 2, held: 4, heldDead: 8, delivered: 16 } as const;
 
 export interface Loss {
   readonly cause: CauseId;
@@ -94,6 +94,20 @@ export class Branches {
       this.mark[message]! |= mark;
       this.lastCause[message] = none;
     }
+  }
+
+  /** Notes a delivery. True for the first of its branch. */
+  isFirstDelivery(copy: CopyId): boolean {
+    const message = this.copies.messageOf(copy);
+    if (this.queue[message] !== several) {
+      const before = this.mark[message]!;
+      this.mark[message] = before | marks.delivered;
+      return (before & marks.delivered) === 0;
+    }
+    const branch = this.find(copy);
+    const isFirst = (branch.mark & marks.delivered) === 0;
+    branch.mark |= marks.delivered;
+    return isFirst;
   }
 
   set(copy: CopyId, mark: number): void {

@@ -13,6 +13,8 @@ export interface Judge {
   stored?(copy: CopyId): void;
   firstDelivered?(delivery: DeliveryId): void;
   redelivered?(delivery: DeliveryId, deliveries: number): void;
+  /** A delivery, or an effect, beyond the first of its branch, and why there was another one. */
+  repeated?(what: 'delivery' | 'effect', delivery: DeliveryId, cause: CauseId): void;
   /** What is delivered differs from what was published. */
   altered?(delivery: DeliveryId): void;
   forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;

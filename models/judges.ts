@@ -11,6 +11,7 @@ export class Judges {
   stored: Listeners<'stored'> = [];
   firstDelivered: Listeners<'firstDelivered'> = [];
   redelivered: Listeners<'redelivered'> = [];
+  repeated: Listeners<'repeated'> = [];
   altered: Listeners<'altered'> = [];
   forbiddenMove: Listeners<'forbiddenMove'> = [];
   deadLettered: Listeners<'deadLettered'> = [];
@@ -25,6 +26,7 @@ export class Judges {
     this.stored = who('stored');
     this.firstDelivered = who('firstDelivered');
     this.redelivered = who('redelivered');
+    this.repeated = who('repeated');
     this.altered = who('altered');
     this.forbiddenMove = who('forbiddenMove');
     this.deadLettered = who('deadLettered');

@@ -8,12 +8,13 @@
  * again. Accounts that went the ordinary way (confirmed, one effect on each branch) need no judge.
  */
 import type { Simulation } from '../sim/simulation.ts';
-import { lengthFor, longer } from '../sim/slot-store.ts';
+import { lengthFor } from '../sim/slot-store.ts';
 import { AttemptFates } from './attempt-fates.ts';
 import { Branches, marks } from './branches.ts';
 import { type CauseId, type Causes, countOne } from './causes.ts';
 import type { Judge } from './judge.ts';
 import { Judges } from './judges.ts';
+import { Duplicates } from './duplicates.ts';
 import type { History, HistoryEvent } from './history.ts';
 import { type Attempts, type AttemptId, type Copies, type CopyId, type Deliveries, type DeliveryId, type MessageId, type Messages, none, type PublisherId, type QueueId } from './message.ts';
 import { acknowledged, bucketNames, Buckets, deadLettered, dropped, inFlight, ready } from './buckets.ts';
@@ -28,13 +29,12 @@ export class Ledger {
   readonly branches: Branches;
   readonly abandonedBy = new Map<CauseId, number>();
   readonly unstored = new Unstored();
+  readonly duplicates: Duplicates;
   /** Narrates, when somebody listens. */
   history: History | undefined;
 
-  private readonly fates = new AttemptFates(this.totals);
+  readonly fates = new AttemptFates(this.totals);
   private readonly outcomes = new Outcomes(this.totals);
-  /** Deliveries by copy. */
-  private deliveryCount = new Int32Array(64);
 
   private readonly judges = new Judges();
   private readonly sim: Simulation;
@@ -53,6 +53,7 @@ export class Ledger {
     this.causes = causes;
     this.buckets = new Buckets(sim, copies);
     this.branches = new Branches(copies);
+    this.duplicates = new Duplicates(attempts, copies, causes);
     messages.onClosed = (message) => this.close(message, false);
   }
 
@@ -63,11 +64,6 @@ export class Ledger {
   /** A queue of a broker; its account has the same number. */
   openQueue(name: string): QueueId {
     return (this.buckets.queues.push(new QueueAccount(name)) - 1) as QueueId;
-  }
-
-  /** Nothing is known of it yet but that it was sent. */
-  isUnderWay(attempt: AttemptId): boolean {
-    return this.fates.isUnderWay(attempt);
   }
 
   /** Publishes that no queue ever had, by cause. */
@@ -85,6 +81,7 @@ export class Ledger {
     if (message >= this.outcomes.length) this.growMessages(message);
     this.outcomes.open(message);
     this.branches.open(message);
+    this.duplicates.published(message);
     this.totals.published++;
     if (this.history !== undefined) this.note('published', message);
   }
@@ -175,15 +172,14 @@ export class Ledger {
   }
 
   private countStored(copy: CopyId): void {
-    if (copy >= this.deliveryCount.length) this.deliveryCount = longer(this.deliveryCount, lengthFor(copy));
-    this.deliveryCount[copy] = 0;
+    this.duplicates.stored(copy);
     this.totals.stored++;
     this.queueOf(copy).stored++;
   }
 
   delivered(delivery: DeliveryId): void {
     const copy = this.deliveries.copyOf(delivery);
-    const count = ++this.deliveryCount[copy]!;
+    const count = this.duplicates.delivered(delivery, copy);
     const queue = this.queueOf(copy);
     this.totals.deliveries++;
     if (count > 1) {
@@ -191,6 +187,7 @@ export class Ledger {
       queue.redelivered++;
     }
     this.move(copy, inFlight);
+    if (!this.branches.isFirstDelivery(copy)) this.repeated('delivery', delivery, this.duplicates.deliveredAgain(delivery, copy));
     if (this.copies.altered[copy] === 1 || this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges.altered) judge.altered(delivery);
     if (count > 1) for (const judge of this.judges.redelivered) judge.redelivered(delivery, count);
     else for (const judge of this.judges.firstDelivered) judge.firstDelivered(delivery);
@@ -205,6 +202,7 @@ export class Ledger {
 
   /** The frame that should have settled a delivery was swallowed. */
   settlementLost(delivery: DeliveryId, cause: CauseId): void {
+    this.duplicates.settlementLost(this.deliveries.copyOf(delivery), cause);
     if (this.history !== undefined) this.noteDelivery('settlement-lost', delivery, { cause });
   }
 
@@ -225,6 +223,7 @@ export class Ledger {
   requeued(copy: CopyId, reason: CauseId): void {
     const queue = this.queueOf(copy);
     this.move(copy, ready);
+    this.duplicates.returned(copy, reason);
     if (this.causes.what(reason) === 'lease-expired') this.totals.leasesExpired++;
     if (this.history !== undefined) this.note('requeued', this.copies.messageOf(copy), { copy, queue: queue.name, cause: reason });
   }
@@ -265,6 +264,7 @@ export class Ledger {
     queue[wasAcknowledged ? 'acknowledged' : 'deadLettered']--;
     this.totals.rewound++;
     if (!wasAcknowledged) this.branches.clear(copy, marks.deadLettered);
+    this.duplicates.rewound(copy, cause);
     this.sim.trace.reached('ledger.rewound');
     this.move(copy, ready);
     if (this.history !== undefined) this.note('rewound', this.copies.messageOf(copy), { copy, queue: queue.name, cause });
@@ -307,11 +307,17 @@ export class Ledger {
     const copy = this.deliveries.copyOf(delivery);
     const count = this.branches.effect(copy);
     this.totals.effects++;
-    if (count > 1) this.totals.duplicates++;
-    else if (this.branches.isHandled(this.copies.messageOf(copy))) this.totals.handled++;
+    if (count > 1) {
+      this.totals.duplicates++;
+      this.repeated('effect', delivery, this.duplicates.tookEffectAgain(delivery, copy));
+    } else if (this.branches.isHandled(this.copies.messageOf(copy))) this.totals.handled++;
     for (const judge of this.judges.handled) judge.handled(delivery, count);
     if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
     return count === 1;
+  }
+
+  private repeated(what: 'delivery' | 'effect', delivery: DeliveryId, cause: CauseId): void {
+    for (const judge of this.judges.repeated) judge.repeated(what, delivery, cause);
   }
 
   /** An idempotency store knew the message: no effect. */
@@ -363,7 +369,7 @@ export class Ledger {
   /** Moves a copy to another bucket; a move that is not permitted is what the conservation guarantee judges. */
   private move(copy: CopyId, to: number): void {
     const from = this.buckets.numberOf(copy);
-    this.queueOf(copy).lives.moved(from, to, this.deliveryCount[copy]!);
+    this.queueOf(copy).lives.moved(from, to, this.duplicates.times(copy));
     if (this.buckets.move(copy, to)) return;
     for (const judge of this.judges.forbiddenMove) judge.forbiddenMove(copy, bucketNames[from]!, this.buckets.of(copy));
   }

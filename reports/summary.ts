@@ -26,7 +26,7 @@ export function summarise(result: RunResult, options: { colour: boolean; width: 
     ...section('Recoveries', limited(shown.recoveries.map(recoveryItem))),
     ...section('Alarms', limited(shown.alarms.map(alarmItem))),
     ...section('Refused', limited(shown.refusals.map(refusalItem))),
-    ...section('Ledger', [{ indent: 2, text: ledgerLine(shown.messages) }]),
+    ...section('Ledger', [{ indent: 2, text: ledgerLine(shown) }]),
     ...section('Warnings', shown.warnings.map((warning) => ({ indent: 2, mark: '!', text: `! ${warning}`, look: 'unknown' }) as const)),
     { indent: 0, text: '' },
     { indent: 0, text: `fingerprint ${shown.fingerprint}`, look: 'dim' },

@@ -1,5 +1,5 @@
 /** The run in one sentence, and in one line of bookkeeping; the page and the terminal say the same. */
-import type { ClaimVerdict, FaultResult, MessageCounts, RefusalResult, RunResult, Verdict } from '../scenarios/result.ts';
+import type { ClaimVerdict, FaultResult, RefusalResult, RunResult, Verdict } from '../scenarios/result.ts';
 import { count, plural } from './numbers.ts';
 
 export const verdictSymbol: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unknown: '?' };
@@ -23,14 +23,19 @@ export function faultName({ id, label, target }: FaultResult): string {
 }
 
 /** `published 9 = confirmed 7 + refused 1 + unknown 1; handled 8, …` */
-export function ledgerLine(messages: MessageCounts): string {
-  const dropped = Object.entries(messages.dropped).map(([cause, amount]) => `${count(amount)} by ${cause}`);
+export function ledgerLine({ messages, duplicates }: Pick<RunResult, 'messages' | 'duplicates'>): string {
   const total = Object.values(messages.dropped).reduce((sum, amount) => sum + amount, 0);
   return (
     `published ${count(messages.published)} = confirmed ${count(messages.confirmed)} + refused ${count(messages.refused)} + unknown ${count(messages.unknown)}; ` +
-    `handled ${count(messages.handled)}, duplicates ${count(messages.duplicates)}, dead-lettered ${count(messages.deadLettered)}, ` +
-    `dropped ${count(total)}${dropped.length === 0 ? '' : ` (${dropped.join(', ')})`}, in flight ${count(messages.inFlight)}, ready ${count(messages.ready)}`
+    `handled ${count(messages.handled)}, duplicates ${count(messages.duplicates)}${causesOf(duplicates.effects)}, dead-lettered ${count(messages.deadLettered)}, ` +
+    `dropped ${count(total)}${causesOf(messages.dropped)}, in flight ${count(messages.inFlight)}, ready ${count(messages.ready)}`
   );
+}
+
+/** ` (3 by crash(F1), 1 by rejected)`, or nothing. */
+export function causesOf(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).map(([cause, amount]) => `${count(amount)} by ${cause}`);
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 function claimParts(result: RunResult): string[] {

@@ -32,6 +32,11 @@ export interface RunResult {
   /** A stored copy each, in exactly one bucket. stored = ready + inFlight + acknowledged + deadLettered + Σ dropped */
   readonly copies: CopyCounts;
   readonly deliveries: { sent: number; redelivered: number; lost: number; leasesExpired: number; lateAcknowledgements: number };
+  /**
+   * Effects and deliveries beyond the first of their branch, by cause, as in `lease-expired` and `crash(F1)`. Each has one cause:
+   * messages.duplicates = Σ effects
+   */
+  readonly duplicates: { readonly effects: Record<string, number>; readonly deliveries: Record<string, number> };
   readonly producers: Record<string, ProducerResult>;
   readonly groups: Record<string, GroupResult>;
   readonly queues: Record<string, QueueResult>;

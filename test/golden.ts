@@ -16,6 +16,7 @@ export function goldenSummary(result: RunResult): Json {
   return {
     seed, fingerprint, events, simulatedSeconds: rounded(result.simulatedSeconds), ended: ended.reason, verdict: result.verdict,
     messages: { ...messages }, attempts: { ...attempts }, copies: { ...copies }, deliveries: { ...deliveries },
+    ...(Object.keys(result.duplicates.deliveries).length > 0 && { duplicates: { effects: { ...result.duplicates.effects }, deliveries: { ...result.duplicates.deliveries } } }),
     ...goldenJudgement(result),
     faults: result.faults.map(({ id, label, target, begin, effect }) => `${id} ${label} of ${target} at ${rounded(begin)} s: ${effect}`),
     ...(result.alarms.length > 0 && { alarms: result.alarms.map(({ node, resource, begin, end, connectionsBlocked }) => `${resource} of ${node} from ${rounded(begin)} s to ${rounded(end)} s: ${connectionsBlocked} blocked`) }),

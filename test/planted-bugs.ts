@@ -24,6 +24,8 @@ interface Setting {
   readonly producer?: Partial<Producer>;
   readonly consumer?: Partial<Consumer>;
   readonly faults?: ScenarioSettings['faults'];
+  /** With its parameters. */
+  readonly claim?: NonNullable<ScenarioSettings['claims']>[number];
 }
 
 export interface PlantedBug {
@@ -53,7 +55,7 @@ export function scenarioOf({ claim, setting }: PlantedBug): ScenarioSettings {
     },
     consumers: { workers: { count: 2, subscribe: 'mq/jobs', prefetch: 3, service: '20ms', idempotency: {}, ...consumer } },
     faults,
-    claims: [claim],
+    claims: [setting.claim ?? claim],
   };
 }
 
@@ -292,6 +294,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'keeps what it dead-letters', claim: 'conservation', broker: KeepsWhatItDeadLetters, setting: { jobs: { deliveryLimit: 2, deadLetter: 'dead' }, dead: {}, consumer: poison } },
   { name: 'delivers what was acknowledged', claim: 'conservation', broker: DeliversWhatWasAcknowledged, setting: {} },
   { name: 'delivers what was acknowledged', claim: 'at-most-once', broker: DeliversWhatWasAcknowledged, setting: { consumer: { idempotency: undefined } } },
+  { name: 'delivers what was acknowledged', claim: 'bounded-duplicates', broker: DeliversWhatWasAcknowledged, setting: { claim: { 'bounded-duplicates': { budget: 3 } } } },
+  { name: 'stores a message twice', claim: 'bounded-duplicates', broker: StoresTwice, setting: { claim: { 'bounded-duplicates': { by: { 'stored-twice': 0 } } } } },
   { name: 'delivers beyond the limit', claim: 'bounded-redelivery', broker: DeliversBeyondTheLimit, setting: { jobs: { deliveryLimit: 3 }, consumer: poison } },
   {
     name: 'drops instead of dead-lettering', claim: 'dead-letter-complete', broker: DropsInsteadOfDeadLettering,

@@ -116,6 +116,9 @@ describe('any configuration', () => {
         expect(copies.stored).toBe(copies.ready + copies.inFlight + copies.acknowledged + copies.deadLettered + sum(copies.dropped));
         expect(messages.published).toBe(messages.confirmed + messages.refused + messages.unknown);
         expect(messages.effects).toBe(messages.handled + messages.duplicates);
+        expect(sum(result.duplicates.effects)).toBe(messages.duplicates);
+        expect(sum(result.duplicates.deliveries)).toBeGreaterThanOrEqual(result.deliveries.redelivered);
+        expect(result.duplicates.deliveries).not.toHaveProperty('stored-twice');
         expect(result.ended.reason !== 'drained' || attempts.inTransit === 0).toBe(true);
         checkParts(result);
       }),

@@ -49,7 +49,7 @@ export const confirmMeansDurable = invariant({
       stored: (copy) => publishes.stored(copy),
       confirming(attempt) {
         for (const copy of publishes.take(attempt)) judgeCopy(copy, attempt);
-        if (!world.ledger.isUnderWay(attempt)) return;
+        if (!world.ledger.fates.isUnderWay(attempt)) return;
         judged++;
         violations.add(world.attempts.messageOf(attempt), `It was confirmed at ${seconds(world.sim.now)}, and no queue had it.`);
       },

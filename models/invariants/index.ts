@@ -1,6 +1,7 @@
 /** Every guarantee there is. To add one: write its file, name it here. */
 import { atLeastOnce } from './at-least-once.ts';
 import { atMostOnce } from './at-most-once.ts';
+import { boundedDuplicates } from './bounded-duplicates.ts';
 import { boundedRedelivery } from './bounded-redelivery.ts';
 import { confirmMeansDurable } from './confirm-means-durable.ts';
 import { conservation } from './conservation.ts';
@@ -13,7 +14,7 @@ import { noStuckMessage } from './no-stuck-message.ts';
 import { orderPerKey } from './order-per-key.ts';
 
 const all = [
-  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, confirmMeansDurable, orderPerKey, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
+  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, confirmMeansDurable, boundedDuplicates, orderPerKey, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
 ] as const;
 
 export type ClaimName = (typeof all)[number]['claim'];

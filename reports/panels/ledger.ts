@@ -4,6 +4,7 @@ import { config, drawnWidth } from '../chart.ts';
 import { html } from '../html.ts';
 import { type Account, accounts, type Part } from '../accounts.ts';
 import { count, plural, share } from '../numbers.ts';
+import { causesOf } from '../verdict-words.ts';
 import { type Chart, figures, type Panel, passage, type Table, table, words } from '../panel.ts';
 
 export const ledger: Panel = {
@@ -28,7 +29,7 @@ function balance(account: Account) {
 
 function effects(result: RunResult) {
   const { handled, effects: applied, duplicates, deduplicated } = result.messages;
-  return html`<p>${plural(handled, 'message')} handled, ${plural(applied, 'effect')} applied, ${count(duplicates)} of them for the second time or later;
+  return html`<p>${plural(handled, 'message')} handled, ${plural(applied, 'effect')} applied, ${count(duplicates)} of them for the second time or later${causesOf(result.duplicates.effects)};
 an idempotency store held ${count(deduplicated)} more back.</p>`;
 }
 
