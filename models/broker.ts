@@ -1,6 +1,7 @@
 /** A running broker. It imports nothing of the world, so that the world may hold it. */
 import type { Bytes } from '../sim/units.ts';
 import type { Restorable } from './backup.ts';
+import type { CauseId } from './causes.ts';
 import type { CopyId, QueueId } from './message.ts';
 import type { NodeId, Resident } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
@@ -48,7 +49,16 @@ export interface UserKnobs {
   restrict(user: string, name: string, change: (Change & { readonly to: Restriction | undefined }) | undefined): void;
 }
 
+/** A node that is drained takes no connections, closes those that it has, and leads nothing that others can lead. */
+export interface Maintenance {
+  /** @param by who drains it, until it is revived by the same or starts again */
+  drain(node: NodeId, by: string, cause: CauseId): void;
+  revive(node: NodeId, by: string): void;
+}
+
 export interface Broker extends Resident {
+  /** Undefined where nodes cannot be drained. */
+  readonly maintenance?: Maintenance;
   /** Undefined where everybody may do everything. */
   readonly users?: UserKnobs | undefined;
   readonly port: BrokerPort;

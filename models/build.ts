@@ -6,6 +6,7 @@ import type { ConsumerSpec } from './consumer-settings.ts';
 import { Consumers } from './consumers.ts';
 import type { FaultSpec } from './faults/index.ts';
 import { FaultSchedule } from './faults/schedule.ts';
+import { FaultSteps } from './faults/steps.ts';
 import { asWritten, type ClaimSpec, judgeOf } from './invariants/claims.ts';
 import { type ClaimName, invariants } from './invariants/index.ts';
 import type { Invariant, RunningJudge } from './invariants/invariant.ts';
@@ -74,7 +75,7 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   addLifecycles(lifecycles, world, spec);
   for (const [name, broker] of Object.entries(spec.brokers)) (models[broker.kind] as BrokerModel<BrokerSpec>).buildClients?.(world, name, broker);
   markParkingQueues(world);
-  const faults = new FaultSchedule({ world, producers }, spec.faults);
+  const faults = new FaultSchedule({ world, producers, steps: new FaultSteps(world.sim) }, spec.faults);
   const judged = createJudges(world, spec.claims);
   const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
   world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : [])]);

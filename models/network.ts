@@ -131,8 +131,8 @@ export class Network implements NodeWatcher, LinkKeeper {
   }
 
   /** Connections that are open at a server's end. */
-  clientsOf(server: NodeId): number {
-    return this.connections.filter((connection) => connection.server === server && connection.serverEnd === 'open').length;
+  openAt(server: NodeId): ConnectionId[] {
+    return ([...this.connections.keys()] as ConnectionId[]).filter((id) => this.connections[id]!.server === server && this.connections[id]!.serverEnd === 'open');
   }
 
   /** The server closes a connection that is open in that life; its client hears of it by a reset. */

@@ -8,6 +8,7 @@ import type { Findings } from './findings.ts';
 import * as say from './messages.ts';
 import type { Parts } from './parts.ts';
 import type { Path } from './problem.ts';
+import { checkProcessFault } from './process-fault-checks.ts';
 import { checkStruckUser } from './rabbitmq/user-checks.ts';
 import { resolveTarget } from './targets.ts';
 
@@ -19,6 +20,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
+    else checkProcessFault(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
     checkDiskFault(fault, path, parts, findings);
     checkSplit(fault, path, parts, findings);

@@ -140,11 +140,16 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow' as const), target: fc.constantFrom('consumers.workers', 'mq', 'mq.0.disk'), factor: fc.constantFrom(3, 10) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('burst' as const), target: fc.constantFrom('producers.web', 'producers.web.0'), factor: fc.constantFrom(3, 10) }) },
 );
+/** They end by themselves. */
+const selfTimed = fc.oneof(
+  fc.record({ kind: fc.constant('crash-loop' as const), target: someone, count: fc.integer({ min: 1, max: 5 }), period: times, restart: fc.tuple(endlessRetry, maybe(fc.integer({ min: 1, max: 4 }))).map(([wait, attempts]) => ({ ...wait, attempts })) }),
+  fc.record({ kind: fc.constant('rolling-restart' as const), target: someone, by: fc.constant('crash' as const), down: ms(1, 500), gap: ms(0, 500) }),
+);
 const poison = fc.record({ kind: fc.constant('poison' as const), target: fc.constant('producers.web'), messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })) });
 
 const fault = (isSafe: boolean): fc.Arbitrary<Fault> =>
-  fc.tuple(isSafe ? what : fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: poison }), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }))
-    .map(([knob, when, lasting]) => ({ ...knob, ...when, ...(lasting && { for: lasting }) }) as unknown as Fault);
+  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 1, arbitrary: poison }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }))
+    .map(([knob, when, lasting]) => ({ ...knob, ...when, ...(lasting && !('restart' in knob || 'down' in knob) && { for: lasting }) }) as unknown as Fault);
 
 interface Parts {
   readonly seed: number;

@@ -22,7 +22,7 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly nodes: number;
   /** Its work takes time, besides that of its disk. */
   readonly canBeSlowed: boolean;
-  /** It knows what a process does that is told to stop. */
+  /** It knows what a process does that is told to stop, or to drain first. */
   readonly stopsInOrder: boolean;
   /** It looks at how much of its disk is free. */
   readonly looksAtDisk: boolean;

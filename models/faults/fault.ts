@@ -5,6 +5,7 @@ import { momentNames } from '../moments.ts';
 import type { Producers } from '../producers.ts';
 import { count, duration, positiveDuration, positiveRate } from '../settings.ts';
 import type { World } from '../world.ts';
+import type { FaultSteps } from './steps.ts';
 
 /** `message: 17` is the 17th message that comes to that moment; `web.0-17` is the 17th message of producer web.0. */
 const which = { message: z.union([count(1, Number.MAX_SAFE_INTEGER), z.string().regex(/^[\w.-]+-\d+$/)]), delay: duration().default(0) };
@@ -39,6 +40,8 @@ export function selfTimedSchema<Kind extends string, Fields extends z.ZodRawShap
 export interface Site {
   readonly world: World;
   readonly producers: Producers;
+  /** What a strike does between its begin and its end. */
+  readonly steps: FaultSteps;
 }
 
 /** One time that a fault strikes. */

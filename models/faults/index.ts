@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { backup } from './backup.ts';
 import { burst } from './burst.ts';
 import { crash } from './crash.ts';
+import { crashLoop } from './crash-loop.ts';
 import { diskFull } from './disk-full.ts';
 import type { FaultModel } from './fault.ts';
 import { latency } from './latency.ts';
@@ -11,13 +12,14 @@ import { pause } from './pause.ts';
 import { poison } from './poison.ts';
 import { restore } from './restore.ts';
 import { revokePermissions } from './revoke-permissions.ts';
+import { rollingRestart } from './rolling-restart.ts';
 import { rotateCredentials } from './rotate-credentials.ts';
 import { slow } from './slow.ts';
 import { stop } from './stop.ts';
 import { tornWrite } from './torn-write.ts';
 
 const all = [
-  crash, stop, pause,
+  crash, stop, pause, crashLoop, rollingRestart,
   partition, latency,
   slow, diskFull, tornWrite, backup, restore,
   burst, poison,

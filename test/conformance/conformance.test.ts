@@ -60,7 +60,7 @@ describe('rare paths are taken, and often, by', () => {
   const always = [
     'broker.deadLettered', 'broker.expired', 'broker.redelivered', 'consumer.handlerCrashed', 'consumer.settlementLost', 'dropped.maxlen', 'dropped.rejected',
     'ledger.confirmLost', 'network.connectionRefused', 'network.silenceNoticed', 'node.crashed.host', 'node.crashed.process', 'node.paused',
-    'publisher.outcomeUnknown', 'publisher.retried', 'session.lost', 'fault.crash', 'fault.latency', 'fault.partition', 'fault.pause', 'fault.slow',
+    'publisher.outcomeUnknown', 'publisher.retried', 'session.lost', 'fault.crash', 'fault.latency', 'fault.partition', 'fault.pause', 'fault.slow', 'fault.rolling-restart', 'fault.crash-loop',
   ];
   const groups = [...new Map(subjects.map((subject) => [`${subject.kind}, ${subject.queue}, ${subject.nodes > 1 ? 'several nodes' : 'one node'}`, subject]))];
   it.each(groups)('%s', (_name, subject) => {

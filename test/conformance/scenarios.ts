@@ -70,6 +70,8 @@ function faults(subject: Subject, scopes: readonly CrashScope[], isParting = tru
     // Several at once multiply, and the slowest still has to end before the run does.
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow' as const), target: fc.oneof(fc.constantFrom(...names).map((name) => `${name}.disk`), fc.constant('consumers.workers')), factor: fc.constantFrom(3, 15) }) },
     ...(subject.stops ? [{ weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), target: node }) }] : []),
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rolling-restart' as const), target: node, down: ms(1, 1000), gap: ms(1, 1000), by: fc.constant(subject.stops ? 'stop' as const : 'crash' as const), ...(subject.stops && { drain: maybe(ms(1, 1000)) }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash-loop' as const), target: client, count: fc.integer({ min: 1, max: 4 }), period: service, restart: fc.constant({ fixed: { delay: '200ms' } }) }) },
   );
   const moments = fc.constantFrom('arrived' as const, 'confirmed' as const, 'confirm-received' as const, 'delivered' as const, 'effect' as const, 'settled' as const, 'acknowledged' as const);
   const trigger = fc.oneof(
@@ -77,7 +79,7 @@ function faults(subject: Subject, scopes: readonly CrashScope[], isParting = tru
     { weight: 2, arbitrary: fc.tuple(fc.boolean(), moments, fc.integer({ min: 1, max: 20 })).map(([isBefore, moment, message]) => ({ on: { [isBefore ? 'before' : 'after']: moment, message } })) },
   );
   const lasting = (knob: { kind: string }, time: number): string => `${knob.kind === 'pause' ? Math.min(time, subject.standsStill) : time}ms`;
-  const fault = fc.tuple(what, trigger, fc.integer({ min: 1, max: 4000 })).map(([knob, when, time]) => ({ ...knob, ...when, for: lasting(knob, time) }) as unknown as Fault);
+  const fault = fc.tuple(what, trigger, fc.integer({ min: 1, max: 4000 })).map(([knob, when, time]) => ({ ...knob, ...when, ...(!('down' in knob || 'restart' in knob) && { for: lasting(knob, time) }) }) as unknown as Fault);
   return fc.array(fault, { minLength: 1, maxLength: 5 });
 }
 

@@ -57,7 +57,7 @@ export class QuorumChannels {
   }
 
   leaderKnown(member: NodeId, leader: NodeId | undefined): void {
-    if (this.known.get(member) === leader) return;
+    if (this.known.has(member) && this.known.get(member) === leader) return;
     this.known.set(member, leader);
     this.reviewAll();
   }
@@ -73,9 +73,15 @@ export class QuorumChannels {
     for (const node of this.parts.nodes) this.review(node);
   }
 
+  /** Its channels ask the others, as those of a node without a member do. */
+  memberStopped(member: NodeId): void {
+    this.known.delete(member);
+    this.reviewAll();
+  }
+
   /** The channels died: what they asked for goes on only as far as a log has it. */
   crashed(node: NodeId): void {
-    this.known.set(node, undefined);
+    if (this.parts.members.includes(node)) this.known.set(node, undefined);
     this.sentTo.delete(node);
     const pending = this.pendingAt(node);
     this.pending.delete(node);
@@ -104,7 +110,7 @@ export class QuorumChannels {
   /** A node without a member asks those that have one. */
   private leaderFor(node: NodeId): NodeId | undefined {
     const { members, isConnected } = this.parts;
-    if (members.includes(node)) return this.known.get(node);
+    if (this.known.has(node)) return this.known.get(node);
     return members.map((member) => this.known.get(member)).find((leader) => leader !== undefined && isConnected(node, leader));
   }
 

@@ -260,6 +260,11 @@ export class QuorumQueue extends ReplicatedQueue {
     for (const [copy, reason] of discarded) this.deadLetters!.discards.add(copy, reason);
   }
 
+  override stopMember(node: NodeId): void {
+    super.stopMember(node);
+    this.deadLetters?.crashed(node);
+  }
+
   override crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     super.crashed(node, scope, cause);
     this.refusals.crashed(node);

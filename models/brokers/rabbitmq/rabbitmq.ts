@@ -28,6 +28,7 @@ import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
 import { isLetter, type LetterId } from './letter.ts';
 import { Letters } from './letters.ts';
+import { RabbitMaintenance } from './maintenance.ts';
 import { operation, type Operation } from './mailbox.ts';
 import { createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
@@ -63,6 +64,7 @@ export class RabbitMQ implements Broker, QueueHost {
   readonly pressure: Pressure;
   readonly restorable: RabbitBackups;
   readonly users: Access | undefined;
+  readonly maintenance: RabbitMaintenance;
   private readonly messageSizeMax: Bytes;
   /** Told of each node that takes connections again. */
   readonly onBoot: (() => void)[] = [];
@@ -85,6 +87,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.carriage = new Carriage(name, this.cluster, host);
     this.restorable = new RabbitBackups(this, (node) => this.pressure.meters.diskUsed(node));
     this.booted = sim.declare(`${name}.booted`);
+    this.maintenance = new RabbitMaintenance(this);
     const users = (this.users = this.createUsers(name));
     const admit = users && ((connection: ConnectionId, roundsLeft: number) => users.admit(connection, roundsLeft));
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy), admit));
@@ -369,20 +372,18 @@ export class RabbitMQ implements Broker, QueueHost {
 
   private createUsers(name: string): Access | undefined {
     if (Object.keys(this.spec.users).length === 0) return undefined;
-    const { world } = this;
     return new Access({
-      world, serverOf: (connection) => this.serverOf(connection), routeOf: (destination) => this.destinations.of(destination), end: (connection, cause) => this.end(connection, cause),
+      world: this.world, serverOf: (connection) => this.serverOf(connection), routeOf: (destination) => this.destinations.of(destination), end: (connection, cause) => this.end(connection, cause),
     }, name, this.spec, this.rules);
   }
 
   private createTimeouts(name: string): ConsumerTimeouts {
     const { consumer_timeout: ofNode, channel_tick_interval: tick } = this.spec.config;
-    const timeoutOf = (consumer: Consumer): number => this.byQueue[consumer.queue]!.rules.consumerTimeout ?? ofNode;
     const close = (consumer: Consumer): void => {
       const cause = this.world.causes.of('consumer-timeout');
       for (const closed of this.carriage.closeChannel(consumer, cause)) this.tellDown(closed, this.serverOf(closed.connection), cause);
     };
-    return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, timeoutOf, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
+    return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, ({ queue }) => this.byQueue[queue]!.rules.consumerTimeout ?? ofNode, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }
 
   serverOf(connection: ConnectionId): NodeId {

@@ -210,6 +210,13 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
 
   // ---- crashes
 
+  /** Its member there is stopped, and the node goes on: its channels turn to the others. */
+  stopMember(node: NodeId): void {
+    for (const command of this.intake.crashed(node)) this.commands.release(command);
+    this.group.crashed(node, 'stop');
+    this.channels.memberStopped(node);
+  }
+
   /** A node died: what its channels had asked for goes on only as far as a log has it. */
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     this.lastCrash = cause;

@@ -19,11 +19,12 @@ function faultsOf(count: number): fc.Arbitrary<Fault> {
   const sides = fc.shuffledSubarray(Array.from({ length: count }, (_, index) => node(index)), { minLength: 2 }).chain((chosen) => fc.integer({ min: 1, max: chosen.length - 1 }).map((at) => [chosen.slice(0, at), chosen.slice(at)] as [string[], string[]]));
   const cut = fc.record({ kind: fc.constant('partition' as const), between: sides, direction: fc.constantFrom('both' as const, 'both' as const, 'one' as const), at, for: lasting });
   return fc.oneof(
-    { weight: 6, arbitrary: cut },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('stop' as const), target, scope: fc.constantFrom('application' as const, 'process' as const), at, for: lasting }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), target, scope: fc.constantFrom('process' as const, 'host' as const), at, for: lasting }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('pause' as const), target, at, for: lasting }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: fc.constantFrom('consumers.w', 'producers.web.0'), at, for: lasting }) },
+    { weight: 12, arbitrary: cut },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('stop' as const), target, scope: fc.constantFrom('application' as const, 'process' as const), at, for: lasting }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rolling-restart' as const), target: fc.oneof(target, fc.constant('mq')), drain: fc.option(time(1, 5000), { nil: undefined }), down: time(100, 3000), gap: time(0, 3000), at }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('crash' as const), target, scope: fc.constantFrom('process' as const, 'host' as const), at, for: lasting }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), target, at, for: lasting }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: fc.constantFrom('consumers.w', 'producers.web.0'), at, for: lasting }) },
   );
 }
 
@@ -95,7 +96,7 @@ describe('a cluster under faults between its nodes', () => {
   }, 300_000);
 
   it('took the rare paths', () => {
-    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'raft.elected', 'broker.deadLettered', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'mirror.lost', 'deadLetter.again'];
+    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'maintenance.drained', 'raft.elected', 'broker.deadLettered', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'mirror.lost', 'deadLetter.again'];
     expect(wanted.filter((path) => !reached.has(path))).toEqual([]);
   });
 });
