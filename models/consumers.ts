@@ -5,11 +5,11 @@
  * onward and settles. What can die in between is the process: before the work, during it, or after the effect.
  */
 import type { EventType } from '../sim/simulation.ts';
-import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
 import type { Login } from './connection.ts';
 import { ConsumerGroup, Worker } from './consumer-group.ts';
-import type { ConsumerSpec, CrashPoint } from './consumer-settings.ts';
+import type { ConsumerSpec } from './consumer-settings.ts';
+import { HandlerDeaths } from './handler-deaths.ts';
 import { HandlerFailures } from './handler-failures.ts';
 import { type ConnectionId, type DeliveryId, type MessageId, none, type WorkerId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
@@ -18,7 +18,6 @@ import type { Outcome } from './outcomes.ts';
 import { Onward } from './onward.ts';
 import { type BrokerPort, overhead, settlement, type Settlement } from './protocol.ts';
 import type { Publishers } from './publishers.ts';
-import { selects } from './selector.ts';
 import { type Application, ClientNode, loginOf, type Session, type Sessions } from './sessions.ts';
 import type { World } from './world.ts';
 
@@ -32,8 +31,7 @@ export class Consumers implements Application {
   private readonly byNode = new Map<NodeId, WorkerId[]>();
   private readonly workDone: EventType<WorkerId, DeliveryId>;
   private readonly settles: EventType<WorkerId, DeliveryId>;
-  private readonly crashes: EventType<WorkerId, number>;
-  private readonly restarts: EventType<WorkerId, number>;
+  private readonly deaths: HandlerDeaths;
   private readonly failures: HandlerFailures;
   private readonly onward: Onward;
   private readonly multipleAcks: MultipleAcks;
@@ -49,13 +47,10 @@ export class Consumers implements Application {
     this.failures = new HandlerFailures(world, (worker, delivery) => this.work(worker, delivery));
     this.workDone = sim.declare('consumer.workDone');
     this.settles = sim.declare('consumer.settles');
-    this.crashes = sim.declare('consumer.crashes');
-    this.restarts = sim.declare('consumer.restarts');
+    this.deaths = new HandlerDeaths(world, this.workers);
     sim.handle(protocol.deliveryArrived, (worker, delivery) => this.onDeliveryArrived(worker, delivery));
     sim.handle(this.workDone, (worker, delivery) => this.onWorkDone(worker, delivery));
     sim.handle(this.settles, (worker, delivery) => this.onSettles(worker, delivery));
-    sim.handle(this.crashes, (worker, index) => this.crash(worker, index));
-    sim.handle(this.restarts, (worker) => world.nodes.restart(this.workers[worker]!.node, 'handler'));
     network.onDropped(protocol.deliveryArrived, (_worker, delivery, cause) => this.onDeliveryDropped(delivery, cause));
     const messageOf = (_worker: WorkerId, delivery: DeliveryId): MessageId => world.copies.messageOf(deliveries.copyOf(delivery));
     moments.add('delivered', protocol.deliveryArrived, messageOf);
@@ -186,9 +181,9 @@ export class Consumers implements Application {
     const { group } = worker;
     const message = copies.messageOf(deliveries.copyOf(delivery));
     ledger.workStarted(delivery);
-    const early = this.crashAt(worker, message, 'before-work');
+    const early = this.deaths.at(worker, message, 'before-work');
     if (early !== none) {
-      this.dieHolding(id, delivery, this.workDone, early);
+      this.deaths.holding(id, delivery, this.workDone, early);
       return;
     }
     if (group.store !== undefined && group.store.has(message, sim.now)) {
@@ -196,9 +191,9 @@ export class Consumers implements Application {
       return;
     }
     const time = Math.round(this.serviceTime(worker, message) * nodes.slowness(worker.node));
-    const midway = this.crashAt(worker, message, 'during-work');
+    const midway = this.deaths.at(worker, message, 'during-work');
     if (midway !== none) {
-      this.dieHolding(id, delivery, this.workDone, midway, Math.floor(time * worker.crashes.double()));
+      this.deaths.holding(id, delivery, this.workDone, midway, Math.floor(time * worker.crashes.double()));
       return;
     }
     sim.post(time, this.workDone, id, delivery, nodes.owner(worker.node));
@@ -238,9 +233,9 @@ export class Consumers implements Application {
     } else {
       deliveries.verdict[delivery] = settlement.acknowledge;
       this.applyEffect(worker, delivery, message);
-      const late = this.crashAt(worker, message, 'after-effect');
+      const late = this.deaths.at(worker, message, 'after-effect');
       if (late !== none) {
-        this.dieHolding(id, delivery, this.settles, late);
+        this.deaths.holding(id, delivery, this.settles, late);
         return;
       }
     }
@@ -354,32 +349,5 @@ export class Consumers implements Application {
     const recorded = worker.group.recordedService;
     if (recorded === undefined) return worker.drawService();
     return recorded[(this.world.messages.groupOrdinal[message]! - 1) % recorded.length]!;
-  }
-
-  /** Which of the group's crash points this handling meets here; `none` when it goes on. */
-  private crashAt(worker: Worker, message: MessageId, point: CrashPoint): number {
-    const { crashes } = worker.group.spec;
-    if (crashes.length === 0) return none;
-    return crashes.findIndex((crash, index) => {
-      if (crash.point !== point) return false;
-      if (crash.messages !== undefined && !selects(crash.messages, this.world, message, `${worker.group.name}/crash/${index}`)) return false;
-      return crash.probability === undefined || worker.crashes.double() < crash.probability;
-    });
-  }
-
-  /** The crash cancels what would come next, in whichever order events of one instant go, and finds by it what was in hand. */
-  private dieHolding(id: WorkerId, delivery: DeliveryId, next: EventType<WorkerId, DeliveryId>, crash: number, after: Nanos = 0): void {
-    const { sim, nodes } = this.world;
-    const owner = nodes.owner(this.workers[id]!.node);
-    sim.after(after, this.crashes, id, crash, owner);
-    sim.after(after + 1, next, id, delivery, owner);
-  }
-
-  private crash(id: WorkerId, index: number): void {
-    const worker = this.workers[id]!;
-    const { nodes, causes, sim } = this.world;
-    sim.trace.reached('consumer.handlerCrashed');
-    const { restart } = worker.group.spec.crashes[index]!;
-    if (nodes.crash(worker.node, 'process', 'handler', causes.of('crash', 'handler'))) sim.after(restart, this.restarts, id, 0);
   }
 }

@@ -72,7 +72,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     this.refusalArrived = this.declare('network.refusalArrived', (connection, session) => this.onRefusalArrived(connection, session));
     this.resetArrived = this.declare('network.resetArrived', (connection, side) => this.onResetArrived(connection, side));
     this.connectTimedOut = this.declare('network.connectTimedOut', (connection, session) => this.onRefusalArrived(connection, session));
-    this.nodeResumes = this.declare('network.nodeResumes', (node) => this.onNodeResumes(node as NodeId));
+    this.nodeResumes = this.declare('network.nodeResumes', (node) => this.eachOf(node as NodeId, (id, connection) => this.heartbeats.update(id, connection)));
     nodes.watchedBy(this);
   }
 
@@ -114,8 +114,9 @@ export class Network implements NodeWatcher, LinkKeeper {
     return this.connections[connection]!.login;
   }
 
-  clientOf(connection: ConnectionId): NodeId {
-    return this.connections[connection]!.client;
+  /** The node at one end. */
+  nodeAt(connection: ConnectionId, side: Side): NodeId {
+    return this.connections[connection]![side];
   }
 
   /** The client's end is still open in that life of the connection. */
@@ -149,7 +150,9 @@ export class Network implements NodeWatcher, LinkKeeper {
   /** The client closes its end in that life, or gives up connecting; its server hears of it by a reset. */
   closeAtClient(id: ConnectionId, session: number, cause: CauseId): void {
     const connection = this.connections[id]!;
-    if (connection.session === session) this.closeEnd(id, connection, 'client', cause, true);
+    if (connection.session !== session) return;
+    connection.trouble = cause;
+    this.closeEnd(id, connection, 'client', cause, true);
   }
 
   /** Frames of the client that a cut keeps from getting out. */
@@ -231,10 +234,6 @@ export class Network implements NodeWatcher, LinkKeeper {
       this.heartbeats.update(id, connection);
     });
     this.sim.after(until - this.sim.now, this.nodeResumes, node, 0);
-  }
-
-  private onNodeResumes(node: NodeId): void {
-    this.eachOf(node, (id, connection) => this.heartbeats.update(id, connection));
   }
 
   private onSynArrived(id: number, session: number): void {

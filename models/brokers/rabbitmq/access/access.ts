@@ -110,7 +110,7 @@ export class Access implements UserKnobs {
     const channel = new Channel(user, network.session(connection), sim.now, this.expiries[connection]!, this.tick);
     this.channels[connection] = channel;
     this.arm(connection, channel);
-    if (typeof user.token?.refresh === 'number') sim.after(user.token.refresh, this.renewalDue, connection, channel.life, nodes.owner(network.clientOf(connection)));
+    if (typeof user.token?.refresh === 'number') sim.after(user.token.refresh, this.renewalDue, connection, channel.life, nodes.owner(network.nodeAt(connection, 'client')));
   }
 
   // ---- what clients do
@@ -200,7 +200,7 @@ export class Access implements UserKnobs {
     const { network, sim, nodes } = this.host.world;
     if (!network.isOpenAtClient(connection, life)) return;
     network.sendToServer(connection, overhead.subscribe, this.renewalArrived, connection, life);
-    sim.after(this.userOf(connection).token!.refresh as Nanos, this.renewalDue, connection, life, nodes.owner(network.clientOf(connection)));
+    sim.after(this.userOf(connection).token!.refresh as Nanos, this.renewalDue, connection, life, nodes.owner(network.nodeAt(connection, 'client')));
   }
 
   private onRenewalArrived(connection: ConnectionId, life: number): void {
