@@ -130,6 +130,10 @@ const someone = fc.constantFrom('mq', 'mq.0', 'producers.web', 'producers.web.0'
 const broker = fc.constantFrom('mq', 'mq.0');
 const client = fc.constantFrom('producers.web', 'producers.web.0', 'consumers.workers', 'consumers.workers.0');
 
+const worker = fc.constantFrom('consumers.workers', 'consumers.workers.0');
+/** Which messages a fault of clients hits, and how often each. */
+const chosen = { messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })), times: fc.integer({ min: 1, max: 3 }) };
+
 const what = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: someone, scope: fc.constantFrom('process' as const, 'host' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: broker, scope: fc.constant('host' as const), unsynced: fc.constantFrom('random-suffix' as const, 'any-subset' as const, 'corrupt-last' as const) }) },
@@ -138,6 +142,8 @@ const what = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('partition' as const), between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('latency' as const), between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const), add: times }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow' as const), target: fc.constantFrom('consumers.workers', 'mq', 'mq.0.disk'), factor: fc.constantFrom(3, 10) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('publish-lost' as const, 'confirm-lost' as const), target: client, ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ack-lost' as const), target: worker, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('burst' as const), target: fc.constantFrom('producers.web', 'producers.web.0'), factor: fc.constantFrom(3, 10) }) },
 );
 /** They end by themselves. */

@@ -1,7 +1,9 @@
 /** Every fault there is. To add one: write its file, name it here. */
 import { z } from 'zod';
+import { ackLost } from './ack-lost.ts';
 import { backup } from './backup.ts';
 import { burst } from './burst.ts';
+import { confirmLost } from './confirm-lost.ts';
 import { crash } from './crash.ts';
 import { crashLoop } from './crash-loop.ts';
 import { diskFull } from './disk-full.ts';
@@ -10,6 +12,7 @@ import { latency } from './latency.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
 import { poison } from './poison.ts';
+import { publishLost } from './publish-lost.ts';
 import { restore } from './restore.ts';
 import { revokePermissions } from './revoke-permissions.ts';
 import { rollingRestart } from './rolling-restart.ts';
@@ -23,6 +26,7 @@ const all = [
   partition, latency,
   slow, diskFull, tornWrite, backup, restore,
   burst, poison,
+  publishLost, confirmLost, ackLost,
   rotateCredentials, revokePermissions,
 ] as const;
 

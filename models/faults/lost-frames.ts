@@ -1,0 +1,82 @@
+/**
+ * Frames that are lost just before they arrive. TCP loses none from the middle of a stream: the connection breaks at that
+ * moment, and what else is on its way to the same end is lost with it. Both sides see the connection go.
+ */
+import type { EventType } from '../../sim/simulation.ts';
+import type { AttemptId, ConnectionId, DeliveryId, MessageId } from '../message.ts';
+import type { NodeId } from '../node.ts';
+import { reply, settlement } from '../protocol.ts';
+import { target } from '../settings.ts';
+import type { World } from '../world.ts';
+import { Chosen, chosenFields, type ChosenSpec } from './chosen.ts';
+import type { Site, Strike } from './fault.ts';
+
+export const lostFrameFields = { target: target(), ...chosenFields };
+interface Spec extends ChosenSpec {
+  readonly target: string;
+}
+
+interface Frame {
+  readonly connection: ConnectionId;
+  readonly life: number;
+  readonly messages: readonly MessageId[];
+}
+
+/** How to take off what a strike hung up. */
+const watches = new WeakMap<Strike, () => void>();
+
+/** What publishers send, before it reaches the broker. */
+export function losePublishes(site: Site, spec: Spec, strike: Strike): void {
+  const { attempts, brokers } = site.world;
+  const types = new Set([...brokers.values()].map(({ port }) => port.publishArrived as unknown as EventType));
+  lose(site, spec, strike, 'server', types, (attempt) => frameOf(attempts, attempt as AttemptId, [attempts.messageOf(attempt as AttemptId)]));
+}
+
+/** Confirms, before they reach their publishers. */
+export function loseConfirms(site: Site, spec: Spec, strike: Strike): void {
+  const { attempts, protocol } = site.world;
+  const types = new Set([protocol.replyArrived as unknown as EventType]);
+  lose(site, spec, strike, 'client', types, (attempt, answer) => (
+    answer === reply.confirmed ? frameOf(attempts, attempt as AttemptId, [attempts.messageOf(attempt as AttemptId)]) : undefined));
+}
+
+/** Acknowledgements of workers, before they reach the broker; one for several deliveries is hit by any of their messages. */
+export function loseAcknowledgements(site: Site, spec: Spec, strike: Strike): void {
+  const { deliveries, copies, brokers } = site.world;
+  const types = new Set([...brokers.values()].map(({ port }) => port.settlementArrived as unknown as EventType));
+  lose(site, spec, strike, 'server', types, (delivery, verdict) => {
+    if (verdict !== settlement.acknowledge) return undefined;
+    return frameOf(deliveries, delivery as DeliveryId, deliveries.together(delivery as DeliveryId).map((each) => copies.messageOf(deliveries.copyOf(each))));
+  });
+}
+
+export function loseNoMore(strike: Strike): void {
+  watches.get(strike)!();
+}
+
+function lose({ world }: Site, spec: Spec, strike: Strike, end: 'client' | 'server', types: ReadonlySet<EventType>, read: (a: number, b: number) => Frame | undefined): void {
+  const nodes = new Set(world.nodes.resolve(spec.target));
+  const chosen = new Chosen(world, spec, strike);
+  const cause = world.causes.of('connection-lost', strike.id);
+  const onFrame = (_type: EventType, a: number, b: number): void => {
+    const frame = read(a, b);
+    if (frame === undefined || !nodes.has(world.network.nodeAt(frame.connection, 'client'))) return;
+    if (!frame.messages.some((message) => chosen.hit(message))) return;
+    strike.changed++;
+    breakConnection(world, frame.connection, frame.life, end, cause);
+  };
+  const off = [...types].map((type) => world.sim.watch(type, 'before', onFrame));
+  watches.set(strike, () => off.forEach((each) => each()));
+}
+
+function frameOf({ connection, session }: { readonly connection: Int32Array; readonly session: Int32Array }, id: number, messages: readonly MessageId[]): Frame {
+  return { connection: connection[id] as ConnectionId, life: session[id]!, messages };
+}
+
+/** A connection breaks at one end: what is on its way there is lost, and the other end hears of it by a reset. */
+export function breakConnection({ network, nodes }: World, connection: ConnectionId, life: number, end: 'client' | 'server', cause: ReturnType<World['causes']['of']>): void {
+  const node: NodeId = network.nodeAt(connection, end);
+  if (end === 'server') network.refuseAtServer(connection, life, cause);
+  else network.closeAtClient(connection, life, cause);
+  nodes.resident(node).disconnected(node, connection, cause);
+}
