@@ -1,6 +1,6 @@
 import type { Bucket } from './buckets.ts';
 import type { CauseId } from './causes.ts';
-import type { AttemptId, CopyId, DeliveryId, MessageId } from './message.ts';
+import type { AttemptId, CopyId, DeliveryId, MessageId, QueueId } from './message.ts';
 
 /** Who judges: hears of what is out of the ordinary, and of what it asks for. */
 export interface Judge {
@@ -8,6 +8,8 @@ export interface Judge {
   closed?(message: MessageId, ended: boolean): void;
   /** A publish leaves its publisher. */
   sent?(attempt: AttemptId): void;
+  /** An exchange routes it to these queues. */
+  routed?(attempt: AttemptId, queues: readonly QueueId[]): void;
   /** The broker says that it has it; whether its publisher hears of that is another matter. */
   confirming?(attempt: AttemptId): void;
   stored?(copy: CopyId): void;
@@ -20,6 +22,9 @@ export interface Judge {
   forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
   deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
   dropped?(copy: CopyId, cause: CauseId): void;
+  handlingBegan?(delivery: DeliveryId): void;
+  /** It failed, or its worker died with it. */
+  handlingEnded?(delivery: DeliveryId): void;
   /** A handler is through with it: so many effects its branch has had by now, none where an idempotency store held it back. */
   handled?(delivery: DeliveryId, effects: number): void;
 }

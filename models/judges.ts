@@ -7,6 +7,7 @@ type Listeners<Name extends Hook> = readonly (Judge & Required<Pick<Judge, Name>
 export class Judges {
   closed: Listeners<'closed'> = [];
   sent: Listeners<'sent'> = [];
+  routed: Listeners<'routed'> = [];
   confirming: Listeners<'confirming'> = [];
   stored: Listeners<'stored'> = [];
   firstDelivered: Listeners<'firstDelivered'> = [];
@@ -16,12 +17,15 @@ export class Judges {
   forbiddenMove: Listeners<'forbiddenMove'> = [];
   deadLettered: Listeners<'deadLettered'> = [];
   dropped: Listeners<'dropped'> = [];
+  handlingBegan: Listeners<'handlingBegan'> = [];
+  handlingEnded: Listeners<'handlingEnded'> = [];
   handled: Listeners<'handled'> = [];
 
   call(judges: readonly Judge[]): void {
     const who = <Name extends Hook>(hook: Name): Listeners<Name> => judges.filter((judge): judge is Listeners<Name>[number] => judge[hook] !== undefined);
     this.closed = who('closed');
     this.sent = who('sent');
+    this.routed = who('routed');
     this.confirming = who('confirming');
     this.stored = who('stored');
     this.firstDelivered = who('firstDelivered');
@@ -31,6 +35,8 @@ export class Judges {
     this.forbiddenMove = who('forbiddenMove');
     this.deadLettered = who('deadLettered');
     this.dropped = who('dropped');
+    this.handlingBegan = who('handlingBegan');
+    this.handlingEnded = who('handlingEnded');
     this.handled = who('handled');
   }
 }

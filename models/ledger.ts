@@ -100,6 +100,11 @@ export class Ledger {
     if (this.branches.begin(this.attempts.messageOf(attempt), queue)) this.totals.handled--;
   }
 
+  /** An exchange routes a publish to these queues, whether they will have it or not. */
+  routes(attempt: AttemptId, queues: readonly { readonly id: QueueId }[]): void {
+    for (const judge of this.judges.routed) judge.routed(attempt, queues.map(({ id }) => id));
+  }
+
   /** An attempt that a queue, or all of them, will never have: swallowed by a connection, or by a broker that died first. */
   attemptLost(attempt: AttemptId, cause: CauseId): void {
     const message = this.attempts.messageOf(attempt);
@@ -288,16 +293,19 @@ export class Ledger {
   // ---- handling
 
   workStarted(delivery: DeliveryId): void {
+    for (const judge of this.judges.handlingBegan) judge.handlingBegan(delivery);
     if (this.history !== undefined) this.noteDelivery('work-started', delivery);
   }
 
   workFailed(delivery: DeliveryId, reason: CauseId): void {
+    for (const judge of this.judges.handlingEnded) judge.handlingEnded(delivery);
     this.blameUnlessGone(delivery, reason);
     if (this.history !== undefined) this.noteDelivery('work-failed', delivery, { cause: reason });
   }
 
   /** The worker died with this delivery in its hands. */
   workerCrashed(delivery: DeliveryId, cause: CauseId): void {
+    for (const judge of this.judges.handlingEnded) judge.handlingEnded(delivery);
     this.blameUnlessGone(delivery, cause);
     if (this.history !== undefined) this.noteDelivery('worker-crashed', delivery, { cause });
   }
@@ -350,16 +358,14 @@ export class Ledger {
   private close(message: MessageId, ended: boolean): void {
     const isOrdinary = this.isConfirmed(message) && this.branches.isHandledOnce(message);
     if (ended || !isOrdinary) for (const judge of this.judges.closed) judge.closed(message, ended);
-    if (!this.has(message, flags.stored)) this.noteUnstored(message, ended);
+    if (!this.has(message, flags.stored)) {
+      const fate = ended ? 'unfinished' : this.has(message, flags.refused) ? 'refused' : 'lost';
+      this.unstored.add(this.messages.publisher[message] as PublisherId, fate);
+    }
     if (ended) return;
     // A number that is used again without having been published shows as what it is.
     this.outcomes.open(message);
     this.branches.close(message);
-  }
-
-  private noteUnstored(message: MessageId, ended: boolean): void {
-    const fate = ended ? 'unfinished' : this.has(message, flags.refused) ? 'refused' : 'lost';
-    this.unstored.add(this.messages.publisher[message] as PublisherId, fate);
   }
 
   private queueOf(copy: CopyId): QueueAccount {

@@ -268,6 +268,34 @@ class DispatchesOnlyWhatComes extends WorkQueue {
   }
 }
 
+/** Each seventh publish waits for the next one. */
+class TakesPublishesOutOfTurn extends WorkQueue {
+  private waiting: (() => void) | undefined;
+  protected override onPublishArrived(attempt: AttemptId, queue: QueueId): void {
+    if (isSeventh(this.world, this.world.attempts.messageOf(attempt))) {
+      this.waiting = () => super.onPublishArrived(attempt, queue);
+      return;
+    }
+    super.onPublishArrived(attempt, queue);
+    this.waiting?.();
+    this.waiting = undefined;
+  }
+}
+
+class DeliversToTwoWorkersAtOnce extends WorkQueue {
+  protected override deliver(subscription: Subscription, copy: CopyId, state: WorkQueueState): void {
+    super.deliver(subscription, copy, state);
+    const other = isSeventh(this.world, this.world.copies.messageOf(copy)) ? this.subscriptions.next(state) : undefined;
+    if (other === undefined) return;
+    const { deliveries, network, protocol, sim } = this.world;
+    const second = deliveries.create(copy, other.worker, 1, other.connection, other.life, sim.now);
+    deliveries.open[second] = 0;
+    network.sendToClient(other.connection, 64, protocol.deliveryArrived, other.worker, second);
+    this.subscriptions.standInLine(other);
+  }
+}
+
+const oneByOne = { count: 1, prefetch: 1, service: '25ms' } as const;
 const slowSync = { fsync: 'always', sync: '50ms' } as const;
 const poison = { failure: { poison: { every: 7 } } } as const;
 
@@ -291,6 +319,17 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'invents messages', claim: 'no-phantom', broker: InventsMessages, setting: {} },
   { name: 'alters messages', claim: 'no-phantom', broker: AltersMessages, setting: {} },
   { name: 'delivers the youngest first', claim: 'order-per-key', broker: Reorders, setting: { consumer: { service: '60ms' } } },
+  { name: 'delivers the youngest first', claim: 'fifo', broker: Reorders, setting: { consumer: oneByOne } },
+  { name: 'delivers the youngest first', claim: 'effect-order-per-key', broker: Reorders, setting: { consumer: oneByOne } },
+  { name: 'takes publishes out of turn', claim: 'producer-order', broker: TakesPublishesOutOfTurn, setting: {} },
+  {
+    name: 'hands a copy out to two workers', claim: 'no-concurrent-handling', broker: DeliversToTwoWorkersAtOnce,
+    setting: { producer: { arrivals: { constant: { rate: '10/s' } } } },
+  },
+  {
+    name: 'refuses what it stored', claim: 'no-failed-publish-visible', broker: RefusesWhatItStored,
+    setting: { jobs: { maxLength: 2, overflow: 'reject' }, producer: { retry: 'none' }, consumer: { service: '80ms' } },
+  },
   { name: 'keeps what it dead-letters', claim: 'conservation', broker: KeepsWhatItDeadLetters, setting: { jobs: { deliveryLimit: 2, deadLetter: 'dead' }, dead: {}, consumer: poison } },
   { name: 'delivers what was acknowledged', claim: 'conservation', broker: DeliversWhatWasAcknowledged, setting: {} },
   { name: 'delivers what was acknowledged', claim: 'at-most-once', broker: DeliversWhatWasAcknowledged, setting: { consumer: { idempotency: undefined } } },

@@ -7,14 +7,21 @@ import { confirmMeansDurable } from './confirm-means-durable.ts';
 import { conservation } from './conservation.ts';
 import { deadLetterComplete } from './dead-letter-complete.ts';
 import { drained } from './drained.ts';
+import { effectOrderPerKey } from './effect-order-per-key.ts';
 import { exactlyOnceEffect } from './exactly-once-effect.ts';
+import { fanOutComplete } from './fan-out-complete.ts';
+import { fifo } from './fifo.ts';
 import type { Invariant } from './invariant.ts';
+import { noConcurrentHandling } from './no-concurrent-handling.ts';
+import { noFailedPublishVisible } from './no-failed-publish-visible.ts';
 import { noPhantom } from './no-phantom.ts';
 import { noStuckMessage } from './no-stuck-message.ts';
 import { orderPerKey } from './order-per-key.ts';
+import { producerOrder } from './producer-order.ts';
 
 const all = [
-  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, confirmMeansDurable, boundedDuplicates, orderPerKey, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
+  atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, noFailedPublishVisible, boundedDuplicates, fanOutComplete, confirmMeansDurable,
+  producerOrder, orderPerKey, fifo, effectOrderPerKey, noConcurrentHandling, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
 ] as const;
 
 export type ClaimName = (typeof all)[number]['claim'];

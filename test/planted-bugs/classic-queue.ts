@@ -213,6 +213,17 @@ class RefusesWhatItStored extends ClassicQueue {
   }
 }
 
+class ConfirmsWithoutStoring extends ClassicQueue {
+  protected override publish(attempt: AttemptId, destination: DestinationId): void {
+    if (!isSeventh(this.world, this.world.attempts.messageOf(attempt)) || this.name !== 'audit') {
+      super.publish(attempt, destination);
+      return;
+    }
+    misbehaved(this.world);
+    this.host.answer(attempt, reply.confirmed, this.home);
+  }
+}
+
 class ConfirmsWhatItHasNoRoomFor extends ClassicQueue {
   protected override publish(attempt: AttemptId, destination: DestinationId): void {
     if (!this.wouldOverflow(0)) {
@@ -238,6 +249,13 @@ export const classicBugs: readonly RabbitBug[] = [
   {
     name: 'confirms before a large body is written', claim: 'at-least-once', types: { classic: ConfirmsBeforeTheBody }, tried: ['node.crashed.process'],
     setting: { broker: { version: '3.10', timing: { fsync: '15ms' } }, producer: { size: '8kB', arrivals: { constant: { rate: '200/s' } } }, consumer: backlog, faults: [{ ...nodeDies, at: '155ms' }] },
+  },
+  {
+    name: 'confirms to one of two queues what it did not store', claim: 'fan-out-complete', types: { classic: ConfirmsWithoutStoring }, tried: ['node.crashed.process'],
+    setting: {
+      broker: { exchanges: { all: { type: 'fanout' } }, bindings: ['jobs', 'audit'].map((destination) => ({ source: 'all', destination })) },
+      queues: { jobs: {}, audit: {} }, producer: { publish: 'mq/all' }, faults: [nodeDies],
+    },
   },
   { name: 'forgets what a lost consumer held', claim: 'drained', types: { classic: ForgetsWhatALostConsumerHeld }, setting: {}, tried: ['broker.redelivered'] },
   { name: 'takes a lost consumer for one that is done', claim: 'at-least-once', types: { classic: TakesALostConsumerForDone }, setting: {}, tried: ['broker.redelivered'] },

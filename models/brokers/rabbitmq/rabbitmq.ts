@@ -122,8 +122,7 @@ export class RabbitMQ implements Broker, QueueHost {
       attempts.release(attempt);
       return;
     }
-    const route = this.destinations.of(destination);
-    const node = this.channelOf(attempt);
+    const [route, node] = [this.destinations.of(destination), this.channelOf(attempt)];
     const queues = this.cluster.known(node, route.queues);
     if (queues.length < route.queues.length) {
       sim.trace.reached('cluster.forgottenQueue');
@@ -137,6 +136,7 @@ export class RabbitMQ implements Broker, QueueHost {
       this.confirms.tell(attempt, route.mandatory ? reply.unroutable : reply.confirmed);
       return;
     }
+    ledger.routes(attempt, route.queues);
     this.confirms.begin(attempt, queues.length);
     for (const queue of queues) queue.ask(node, operation.publish, attempt, destination);
     this.pressure.readers.handedOn(attempts.connection[attempt] as ConnectionId);
