@@ -75,7 +75,7 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   addLifecycles(lifecycles, world, spec);
   for (const [name, broker] of Object.entries(spec.brokers)) (models[broker.kind] as BrokerModel<BrokerSpec>).buildClients?.(world, name, broker);
   markParkingQueues(world);
-  const faults = new FaultSchedule({ world, producers, steps: new FaultSteps(world.sim) }, spec.faults);
+  const faults = new FaultSchedule({ world, producers, consumers, sessions, steps: new FaultSteps(world.sim) }, spec.faults);
   const judged = createJudges(world, spec.claims);
   const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
   world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : [])]);

@@ -11,6 +11,7 @@ import { ConsumerGroup, Worker } from './consumer-group.ts';
 import type { ConsumerSpec } from './consumer-settings.ts';
 import { HandlerDeaths } from './handler-deaths.ts';
 import { HandlerFailures } from './handler-failures.ts';
+import { HandlerTroubles } from './handler-troubles.ts';
 import { type ConnectionId, type DeliveryId, type MessageId, none, type WorkerId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
 import { MultipleAcks } from './multiple-acks.ts';
@@ -31,7 +32,9 @@ export class Consumers implements Application {
   private readonly byNode = new Map<NodeId, WorkerId[]>();
   private readonly workDone: EventType<WorkerId, DeliveryId>;
   private readonly settles: EventType<WorkerId, DeliveryId>;
-  private readonly deaths: HandlerDeaths;
+  /** What faults do to handlings. */
+  readonly troubles: HandlerTroubles;
+  readonly deaths: HandlerDeaths;
   private readonly failures: HandlerFailures;
   private readonly onward: Onward;
   private readonly multipleAcks: MultipleAcks;
@@ -48,6 +51,7 @@ export class Consumers implements Application {
     this.workDone = sim.declare('consumer.workDone');
     this.settles = sim.declare('consumer.settles');
     this.deaths = new HandlerDeaths(world, this.workers);
+    this.troubles = new HandlerTroubles(world, this.deaths);
     sim.handle(protocol.deliveryArrived, (worker, delivery) => this.onDeliveryArrived(worker, delivery));
     sim.handle(this.workDone, (worker, delivery) => this.onWorkDone(worker, delivery));
     sim.handle(this.settles, (worker, delivery) => this.onSettles(worker, delivery));
@@ -64,6 +68,17 @@ export class Consumers implements Application {
     for (let index = 0; index < spec.count; index++) this.create(group, index, portOf);
     this.world.network.onDropped(port.settlementArrived, (delivery, _settlement, cause) => this.onSettlementDropped(delivery, cause));
     return group;
+  }
+
+  /** The idempotency stores of groups that these nodes are of lose what they know. @returns how many entries that was */
+  forget(nodes: readonly NodeId[]): number {
+    const concerned = this.groups.filter(({ workers }) => workers.some(({ node }) => nodes.includes(node)));
+    return concerned.reduce((entries, { store }) => entries + (store?.forget() ?? 0), 0);
+  }
+
+  /** The last of the deliveries that are done and wait for others to be acknowledged with them. */
+  lastUnacknowledged(id: WorkerId): DeliveryId | undefined {
+    return this.workers[id]!.unacknowledged.at(-1);
   }
 
   /** Nobody works, and nothing waits to be worked on. */
@@ -181,7 +196,9 @@ export class Consumers implements Application {
     const { group } = worker;
     const message = copies.messageOf(deliveries.copyOf(delivery));
     ledger.workStarted(delivery);
-    const early = this.deaths.at(worker, message, 'before-work');
+    const handling = this.troubles.meet(worker.node, message);
+    this.failures.doom(delivery, handling?.fails);
+    const early = handling === undefined || handling.diesBefore === none ? this.deaths.at(worker, message, 'before-work') : handling.diesBefore;
     if (early !== none) {
       this.deaths.holding(id, delivery, this.workDone, early);
       return;
@@ -190,7 +207,11 @@ export class Consumers implements Application {
       this.skip(id, worker, delivery);
       return;
     }
-    const time = Math.round(this.serviceTime(worker, message) * nodes.slowness(worker.node));
+    const time = (handling?.takes ?? Math.round(this.serviceTime(worker, message) * nodes.slowness(worker.node))) + (handling?.adds ?? 0);
+    if (handling !== undefined && handling.diesDuring !== none) {
+      this.deaths.holding(id, delivery, this.workDone, handling.diesDuring, Math.floor(time / 2));
+      return;
+    }
     const midway = this.deaths.at(worker, message, 'during-work');
     if (midway !== none) {
       this.deaths.holding(id, delivery, this.workDone, midway, Math.floor(time * worker.crashes.double()));
@@ -220,7 +241,7 @@ export class Consumers implements Application {
     const { sim, deliveries, copies, nodes } = this.world;
     const { group } = worker;
     const message = copies.messageOf(deliveries.copyOf(delivery));
-    const failure = this.failures.of(worker, message);
+    const failure = this.failures.of(worker, message, delivery);
     if (failure !== undefined) {
       group.failed++;
       this.world.ledger.workFailed(delivery, failure);
@@ -228,7 +249,7 @@ export class Consumers implements Application {
     }
     group.inHand.add(sim.now, -1);
     if (failure !== undefined) {
-      deliveries.verdict[delivery] = this.failures.verdict(worker);
+      deliveries.verdict[delivery] = this.failures.verdict(worker, failure);
       deliveries.startedAt[delivery] = none;
     } else {
       deliveries.verdict[delivery] = settlement.acknowledge;

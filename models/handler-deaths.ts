@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 export class HandlerDeaths {
   private readonly crashes: EventType<WorkerId, number>;
   private readonly restarts: EventType<WorkerId, number>;
+  /** Deaths that are not of a group's settings. Their numbers go down from -2. */
+  private readonly ordered: { readonly restart: Nanos; readonly cause: CauseId }[] = [];
   private readonly world: World;
   private readonly workers: readonly Worker[];
 
@@ -35,6 +37,11 @@ export class HandlerDeaths {
     });
   }
 
+  /** A death besides those of the settings, to be met later. @returns its number */
+  order(restart: Nanos, cause: CauseId): number {
+    return -1 - this.ordered.push({ restart, cause });
+  }
+
   /** The crash cancels what would come next, in whichever order events of one instant go, and finds by it what was in hand. */
   holding(id: WorkerId, delivery: DeliveryId, next: EventType<WorkerId, DeliveryId>, crash: number, after: Nanos = 0): void {
     const { sim, nodes } = this.world;
@@ -53,7 +60,8 @@ export class HandlerDeaths {
   }
 
   private crash(id: WorkerId, index: number): void {
-    const { restart } = this.workers[id]!.group.spec.crashes[index]!;
-    this.kill(id, restart, this.world.causes.of('crash', 'handler'));
+    const ordered = this.ordered[-2 - index];
+    if (ordered !== undefined) this.kill(id, ordered.restart, ordered.cause);
+    else this.kill(id, this.workers[id]!.group.spec.crashes[index]!.restart, this.world.causes.of('crash', 'handler'));
   }
 }

@@ -4,6 +4,7 @@ import type { Nanos } from '../sim/units.ts';
 import { backoffDelay } from './backoff.ts';
 import type { CauseId } from './causes.ts';
 import type { Worker } from './consumer-group.ts';
+import { poisonous } from './handler-troubles.ts';
 import type { DeliveryId, MessageId, WorkerId } from './message.ts';
 import { settlement, type Settlement } from './protocol.ts';
 import { selects } from './selector.ts';
@@ -18,6 +19,9 @@ export class HandlerFailures {
   readonly due: EventType<WorkerId, DeliveryId>;
   /** How often the work on a delivery failed at the worker that has it, and its wait after the last time. */
   private readonly tried = new Map<DeliveryId, { failures: number; wait: Nanos }>();
+  /** Deliveries whose handling was told at its begin that it will fail, and why. */
+  private readonly doomed = new Map<DeliveryId, CauseId>();
+  private readonly undecodable: CauseId;
   private readonly transient: CauseId;
   private readonly poisoned: CauseId;
   private readonly world: World;
@@ -26,15 +30,24 @@ export class HandlerFailures {
     this.world = world;
     this.transient = world.causes.of('handler-failed');
     this.poisoned = world.causes.of('poison');
+    this.undecodable = world.causes.of('undecodable');
     this.due = world.sim.declare('consumer.triesAgain');
     world.sim.handle(this.due, onDue);
   }
 
+  /** This time the handling will fail; undefined: it is left to its settings. */
+  doom(delivery: DeliveryId, reason: CauseId | undefined): void {
+    if (reason === undefined) this.doomed.delete(delivery);
+    else this.doomed.set(delivery, reason);
+  }
+
   /** Undefined when this handling succeeds. */
-  of(worker: Worker, message: MessageId): CauseId | undefined {
+  of(worker: Worker, message: MessageId, delivery: DeliveryId): CauseId | undefined {
     const { messages } = this.world;
+    const doom = this.doomed.size === 0 ? undefined : this.doomed.get(delivery);
+    if (doom !== undefined) return doom;
     const { failure } = worker.group.spec;
-    if (messages.poison[message] === 1) return this.poisoned;
+    if (messages.poison[message] === poisonous.fails) return this.poisoned;
     if (failure === undefined) return undefined;
     if (failure.poison !== undefined && selects(failure.poison, this.world, message, `${worker.group.name}/poison`)) return this.poisoned;
     return failure.probability > 0 && worker.failures.double() < failure.probability ? this.transient : undefined;
@@ -43,7 +56,7 @@ export class HandlerFailures {
   /** The work failed. True when the worker keeps the delivery and tries again later. */
   triesAgain(id: WorkerId, worker: Worker, delivery: DeliveryId): boolean {
     const retry = worker.group.spec.failure?.retry;
-    if (retry === undefined) return false;
+    if (retry === undefined || this.doomed.get(delivery) === this.undecodable) return false;
     const { failures, wait: last } = this.tried.get(delivery) ?? { failures: 0, wait: 0 };
     if (failures + 1 >= retry.attempts) {
       this.world.sim.trace.reached('consumer.retriesExhausted');
@@ -59,9 +72,11 @@ export class HandlerFailures {
   /** The worker is done with it, or died. */
   forget(delivery: DeliveryId): void {
     this.tried.delete(delivery);
+    this.doomed.delete(delivery);
   }
 
-  verdict(worker: Worker): Settlement {
-    return verdicts[worker.group.spec.failure?.then ?? 'requeue'];
+  /** What nobody can read is refused for good, whatever the handler would say of its own failures: no handler sees it. */
+  verdict(worker: Worker, reason: CauseId): Settlement {
+    return reason === this.undecodable ? settlement.reject : verdicts[worker.group.spec.failure?.then ?? 'requeue'];
   }
 }

@@ -15,6 +15,7 @@ export class IdempotencyStore {
   private publisher = new Int32Array(64);
   private ordinal = new Float64Array(64).fill(-1);
   private entered = 0;
+  private forgotten = 0;
   private readonly window: Nanos;
   private readonly entries: number;
   private readonly messages: Messages;
@@ -37,6 +38,14 @@ export class IdempotencyStore {
     this.rank[message] = this.entered++;
     this.publisher[message] = this.messages.publisher[message]!;
     this.ordinal[message] = this.messages.ordinal[message]!;
+  }
+
+  /** All that it knows is gone. @returns how many entries had been made since it knew nothing */
+  forget(): number {
+    const entries = this.entered - this.forgotten;
+    this.forgotten = this.entered;
+    this.ordinal.fill(-1);
+    return entries;
   }
 
   private grow(message: number): void {

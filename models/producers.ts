@@ -70,7 +70,7 @@ export class Producers implements Application {
   readonly groups: ProducerGroup[] = [];
   private readonly producers: Producer[] = [];
   private readonly byNode = new Map<NodeId, number>();
-  private readonly poisoners = new Map<string, { nodes: Set<NodeId>; selector: Selector | undefined; purpose: string; onChosen: () => void }>();
+  private readonly poisoners = new Map<string, { nodes: Set<NodeId>; selector: Selector | undefined; badness: number; purpose: string; onChosen: () => void }>();
   private readonly arrived: EventType;
   private stopped = false;
   private readonly world: World;
@@ -121,8 +121,8 @@ export class Producers implements Application {
   }
 
   /** What these nodes publish from now on, or what of it is selected, fails at every handling. */
-  poison(name: string, nodes: readonly NodeId[], selector: Selector | undefined, onChosen: () => void): void {
-    this.poisoners.set(name, { nodes: new Set(nodes), selector, purpose: name, onChosen });
+  poison(name: string, nodes: readonly NodeId[], selector: Selector | undefined, badness: number, onChosen: () => void): void {
+    this.poisoners.set(name, { nodes: new Set(nodes), selector, badness, purpose: name, onChosen });
   }
 
   unpoison(name: string): void {
@@ -211,7 +211,7 @@ export class Producers implements Application {
     for (const poisoner of this.poisoners.values()) {
       if (!poisoner.nodes.has(producer.node)) continue;
       if (poisoner.selector !== undefined && !selects(poisoner.selector, this.world, message, poisoner.purpose)) continue;
-      messages.poison[message] = 1;
+      messages.poison[message] = poisoner.badness;
       poisoner.onChosen();
     }
     return message;

@@ -105,6 +105,12 @@ export class Sessions {
     return session;
   }
 
+  /** Those that are open at these nodes. */
+  openAt(nodes: readonly NodeId[]): readonly Session[] {
+    const wanted = new Set(nodes);
+    return this.sessions.filter(({ isOpen, node }) => isOpen && wanted.has(node));
+  }
+
   connect(session: Session): void {
     session.connection = this.world.network.connect(session.node, session.port.entries[session.entry]!, session.login);
     session.life = this.world.network.session(session.connection);

@@ -3,6 +3,7 @@ import { viewOf } from '../models/brokers/index.ts';
 import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
+import { checkClientFault } from './client-fault-checks.ts';
 import { checkDiskFault } from './disk-fault-checks.ts';
 import type { Findings } from './findings.ts';
 import * as say from './messages.ts';
@@ -23,6 +24,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     else checkProcessFault(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
     checkDiskFault(fault, path, parts, findings);
+    checkClientFault(fault, path, parts, findings);
     checkSplit(fault, path, parts, findings);
   });
 }

@@ -144,6 +144,11 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow' as const), target: fc.constantFrom('consumers.workers', 'mq', 'mq.0.disk'), factor: fc.constantFrom(3, 10) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('publish-lost' as const, 'confirm-lost' as const), target: client, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ack-lost' as const), target: worker, ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash-consumer' as const), target: worker, point: fc.constantFrom('before-handler' as const, 'during-handler' as const), restart: ms(1, 500), ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('handler-throws' as const), target: worker, ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow-handler' as const), target: worker, add: times, ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('hanging-handler' as const), target: worker, heartbeats: fc.constantFrom('thread' as const, 'event-loop' as const), ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconnect-storm' as const), target: client }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('burst' as const), target: fc.constantFrom('producers.web', 'producers.web.0'), factor: fc.constantFrom(3, 10) }) },
 );
 /** They end by themselves. */

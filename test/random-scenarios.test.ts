@@ -228,7 +228,7 @@ it('takes every rare path, and often', () => {
     'broker.backpressure', 'broker.deadLettered', 'broker.deliveryLimit', 'broker.expired', 'broker.leaseExpired', 'broker.redelivered', 'broker.settlementLate',
     'consumer.deduplicated', 'consumer.handlerCrashed', 'consumer.settlementLost', 'consumer.triedAgain', 'consumer.retriesExhausted', 'publisher.failedUnconnected', 'session.demanded', 'ledger.confirmLost', 'ledger.rewound', 'lifecycle.moved',
     'fault.burst', 'fault.crash', 'fault.crash-loop', 'fault.rolling-restart', 'fault.torn-write', 'fault.latency', 'fault.partition', 'fault.pause', 'fault.poison', 'fault.slow',
-    'fault.publish-lost', 'fault.confirm-lost', 'fault.ack-lost',
+    'fault.publish-lost', 'fault.confirm-lost', 'fault.ack-lost', 'fault.crash-consumer', 'fault.handler-throws', 'fault.slow-handler', 'fault.hanging-handler', 'fault.reconnect-storm',
     'network.connectionRefused', 'network.silenceNoticed', 'node.crashed.host', 'node.crashed.process', 'node.paused',
     'publisher.bufferFull', 'publisher.outcomeUnknown', 'publisher.retried', 'publisher.retryBudgetEmpty', 'session.lost',
   ];

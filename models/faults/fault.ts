@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { Nanos } from '../../sim/units.ts';
 import { momentNames } from '../moments.ts';
+import type { Consumers } from '../consumers.ts';
 import type { Producers } from '../producers.ts';
+import type { Sessions } from '../sessions.ts';
 import { count, duration, positiveDuration, positiveRate } from '../settings.ts';
 import type { World } from '../world.ts';
 import type { FaultSteps } from './steps.ts';
@@ -40,6 +42,8 @@ export function selfTimedSchema<Kind extends string, Fields extends z.ZodRawShap
 export interface Site {
   readonly world: World;
   readonly producers: Producers;
+  readonly consumers: Consumers;
+  readonly sessions: Sessions;
   /** What a strike does between its begin and its end. */
   readonly steps: FaultSteps;
 }

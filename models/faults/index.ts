@@ -7,6 +7,13 @@ import { confirmLost } from './confirm-lost.ts';
 import { crash } from './crash.ts';
 import { crashLoop } from './crash-loop.ts';
 import { diskFull } from './disk-full.ts';
+import { crashConsumer } from './crash-consumer.ts';
+import { dependencyOutage } from './dependency-outage.ts';
+import { forget } from './forget.ts';
+import { handlerThrows } from './handler-throws.ts';
+import { hangingHandler } from './hanging-handler.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
+import { slowHandler } from './slow-handler.ts';
 import type { FaultModel } from './fault.ts';
 import { latency } from './latency.ts';
 import { partition } from './partition.ts';
@@ -26,7 +33,8 @@ const all = [
   partition, latency,
   slow, diskFull, tornWrite, backup, restore,
   burst, poison,
-  publishLost, confirmLost, ackLost,
+  publishLost, confirmLost, ackLost, reconnectStorm,
+  crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
   rotateCredentials, revokePermissions,
 ] as const;
 

@@ -1,9 +1,17 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { poisonous } from '../handler-troubles.ts';
 import { selectorSchema } from '../selector.ts';
 import { target } from '../settings.ts';
 import { type FaultModel, faultSchema } from './fault.ts';
 
-const schema = faultSchema('poison', 'What these producers publish meanwhile, or those messages of it that are selected, fails at every handling.', { target: target(), messages: selectorSchema.optional() });
+/** What a bad message does. */
+const poisons = ['fails', 'kills', 'undecodable'] as const;
+const badness = { fails: poisonous.fails, kills: poisonous.kills, undecodable: poisonous.unreadable };
+
+const schema = faultSchema('poison', 'What these producers publish meanwhile, or those messages of it that are selected, fails at every handling.', {
+  target: target(), messages: selectorSchema.optional(),
+  does: z.enum(poisons).default('fails').describe('fails: the handler throws; kills: its process dies with it, and is started again after 5 s; undecodable: nobody can read it, so it is rejected before a handler sees it.'),
+});
 type Spec = z.output<typeof schema>;
 
 /** What these producers publish meanwhile, or those of it that `messages` selects, fails at every handling. */
@@ -14,7 +22,7 @@ export const poison: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.target,
   counts: 'messages poisoned',
   begin({ world, producers }, spec, strike) {
-    producers.poison(strike.draws, world.nodes.resolve(spec.target), spec.messages, () => strike.changed++);
+    producers.poison(strike.draws, world.nodes.resolve(spec.target), spec.messages, badness[spec.does], () => strike.changed++);
   },
   end({ producers }, _spec, strike) {
     producers.unpoison(strike.draws);

@@ -98,3 +98,131 @@ describe('on RabbitMQ', () => {
     expect([again.messages.handled, again.messages.duplicates, again.faults[0]!.effect]).toEqual([100, 1, 'acknowledgements lost: 1']);
   });
 });
+
+describe('crash-consumer', () => {
+  const crash = (point: string, more: object = {}): Fault => ({ kind: 'crash-consumer', target: 'consumers.workers', point, messages: { nth: 1 }, restart: '10ms', ...lasting, ...more }) as Fault;
+  const seen = ['work-started', 'effect', 'duplicate-effect', 'worker-crashed', 'settlement-lost', 'acknowledged'] as const;
+  const one = (faults: Fault[], consumer: object = {}, messages = 1): string[] => told({ connection: reconnect, producer: { messages }, consumer, faults }, ...seen);
+
+  it('before the handler, or midway: nothing is done, and all is done again', () => {
+    const again = ['effect 1 #2 workers.0', 'acknowledged 1'];
+    const before = one([crash('before-handler')]);
+    expect(before.slice(0, 2)).toEqual(['12 work-started 1 workers.0', '12 worker-crashed 1 workers.0 (crash(F1))']);
+    const during = one([crash('during-handler')]);
+    expect(during[1]).toBe('14.5 worker-crashed 1 workers.0 (crash(F1))');
+    for (const lines of [before, during]) expect(lines.slice(3).map((line) => line.replace(/^\S+ /, ''))).toEqual(again);
+  });
+
+  it('after the effect and before its acknowledgement: done twice', () => {
+    expect(one([crash('after-effect-before-ack')]).map((line) => line.replace(/^\S+ /, ''))).toEqual([
+      'work-started 1 workers.0', 'effect 1 workers.0', 'worker-crashed 1 workers.0 (crash(F1))', 'work-started 1 #2 workers.0', 'duplicate-effect 1 #2 workers.0', 'acknowledged 1',
+    ]);
+  });
+
+  it('after an acknowledgement and before what it publishes onward: that is never sent', () => {
+    const parts = (faults: Fault[]): Parts => ({
+      connection: reconnect, queues: { next: {} }, producer: { messages: 2 }, consumer: { acknowledge: 'before-work', publish: [{ to: 'mq/next' }] }, faults,
+    });
+    expect(told(parts([]), 'stored').filter((line) => line.includes('in next'))).toHaveLength(2);
+    expect(told(parts([crash('after-ack-before-send')]), 'stored').filter((line) => line.includes('in next'))).toHaveLength(1);
+    expect(effects(parts([crash('after-ack-before-send')]))).toEqual(['processes killed: 1']);
+  });
+
+  it('always: as often as it is delivered, until the queue gives it up', () => {
+    const parts: Parts = { jobs: { deliveryLimit: 3, deadLetter: 'dead' }, queues: { dead: {} }, producer: { messages: 1 }, connection: reconnect, faults: [crash('during-handler', { times: 'always' })] };
+    expect(told(parts, 'worker-crashed', 'dead-lettered').map((line) => line.split(' ')[1])).toEqual(['worker-crashed', 'worker-crashed', 'worker-crashed', 'dead-lettered']);
+  });
+
+  it('with a part of a batch done: that part is done twice', () => {
+    const result = runScenario(createScenario({
+      faultline: 1, name: 'batch', phases: { measure: '20s', drain: '60s' },
+      brokers: { mq: { kind: 'rabbitmq', version: '4.1', queues: { jobs: { arguments: { 'x-queue-type': 'quorum' } } } } },
+      producers: { web: { publish: 'mq/jobs', arrivals: { constant: { rate: '100/s' } }, messages: 40, confirm: {} } },
+      consumers: { workers: { subscribe: 'mq/jobs', service: '5ms', prefetch: 20, multiple: { messages: 10, after: '200ms' } } },
+      faults: [{ kind: 'crash-consumer', target: 'consumers.workers', point: 'after-partial-batch', messages: { nth: 14 }, ...lasting }],
+    }));
+    expect([result.messages.handled, result.messages.duplicates]).toEqual([40, 4]);
+  });
+});
+
+describe('handlers', () => {
+  const fault = (kind: string, more: object = {}): Fault => ({ kind, target: 'consumers.workers', at: '0s', for: '1s', ...more }) as Fault;
+
+  it('that throw have it delivered again: once, so many times, or always', () => {
+    const failing = (more: object) => told({ jobs: { deliveryLimit: 5 }, producer: { messages: 3 }, faults: [fault('handler-throws', { messages: { nth: 2 }, ...more })] }, 'work-failed', 'effect');
+    expect(failing({}).slice(0, 3)).toEqual(['17 effect 1 workers.0', '27 work-failed 2 workers.0 (handler-failed(F1))', '34 effect 2 #2 workers.0']);
+    expect(failing({ times: 2 }).filter((line) => line.includes('failed'))).toHaveLength(2);
+    expect(failing({ times: 'always' }).filter((line) => line.includes('failed'))).toHaveLength(5);
+  });
+
+  it('fail at once where what they call refuses, or when they give up waiting; what has begun is not touched', () => {
+    const down = (more: object) => told({ consumer: { failure: { then: 'reject' } }, faults: [fault('dependency-outage', { at: '15ms', for: '10ms', ...more })] }, 'effect', 'work-failed');
+    expect(down({})).toEqual(['17 effect 1 workers.0', '23 work-failed 2 workers.0 (dependency-outage(F1))', '37 effect 3 workers.0']);
+    expect(down({ timeout: '3ms' })[1]).toBe('25 work-failed 2 workers.0 (dependency-outage(F1))');
+  });
+
+  it('are slowed by a duration that is added', () => {
+    expect(told({ faults: [fault('slow-handler', { messages: { nth: 2 }, add: '4ms' })] }, 'effect')).toEqual(['17 effect 1 workers.0', '31 effect 2 workers.0', '38 effect 3 workers.0']);
+  });
+
+  it('that hang hold their message until the fault ends, and their connection where heartbeats go on', () => {
+    const parts = (heartbeats: string): Parts => ({
+      producer: { messages: 2 }, consumer: { count: 2 }, connection: { heartbeat: '100ms', ...reconnect }, faults: [fault('hanging-handler', { messages: { nth: 1 }, heartbeats })],
+    });
+    expect(told(parts('thread'), 'effect', 'requeued')).toEqual(['27 effect 2 workers.1', '1005 effect 1 workers.0']);
+    const blocked = told(parts('event-loop'), 'effect', 'duplicate-effect', 'requeued');
+    expect(blocked[1]).toMatch(/requeued 1 \(connection-lost/);
+    expect(blocked[2]).toMatch(/effect 1 #2 workers\.1/);
+    expect(blocked[3]).toBe('1005 duplicate-effect 1 workers.0');
+  });
+});
+
+describe('poison that is more than a failure', () => {
+  const poison = (does: string): Fault => ({ kind: 'poison', target: 'producers.web', messages: { nth: 1 }, does, ...lasting }) as Fault;
+  const parts = (does: string): Parts => ({ jobs: { deliveryLimit: 2, deadLetter: 'dead' }, queues: { dead: {} }, connection: reconnect, faults: [poison(does)] });
+
+  it('kills whoever handles it', () => {
+    expect(told(parts('kills'), 'worker-crashed', 'dead-lettered')).toEqual([
+      '14.5 worker-crashed 1 workers.0 (crash(poison))', expect.stringContaining('worker-crashed 1 #2'), expect.stringContaining('dead-lettered 1'),
+    ]);
+  });
+
+  it('cannot be read: refused for good before a handler sees it', () => {
+    expect(told(parts('undecodable'), 'work-failed', 'dead-lettered')).toEqual(['12 work-failed 1 workers.0 (undecodable)', expect.stringContaining('dead-lettered 1')]);
+    const retrying = { ...parts('undecodable'), consumer: { failure: { retry: { fixed: { delay: '1ms' }, attempts: 5 } } } };
+    expect(told(retrying, 'work-failed')).toHaveLength(1);
+  });
+});
+
+it('an idempotency store that is emptied lets through what it held back', () => {
+  const parts = (faults: Fault[]): Parts => ({
+    connection: reconnect, producer: { messages: 1, confirm: { timeout: '1s' }, retry: { fixed: { delay: '100ms' } } }, consumer: { idempotency: {} },
+    faults: [{ kind: 'confirm-lost', target: 'producers.web', ...lasting }, ...faults],
+  });
+  const forget: Fault = { kind: 'forget', target: 'consumers.workers', at: '50ms' };
+  expect(told(parts([]), 'duplicate-effect', 'deduplicated').map((line) => line.split(' ')[1])).toEqual(['deduplicated']);
+  expect(told(parts([forget]), 'duplicate-effect', 'deduplicated').map((line) => line.split(' ')[1])).toEqual(['duplicate-effect']);
+  expect(effects(parts([forget]))).toEqual(['confirms lost: 1', 'entries forgotten: 1']);
+});
+
+it('a reconnect storm breaks all connections at one instant, and they come by their own rule', () => {
+  const storm: Fault = { kind: 'reconnect-storm', target: 'consumers.workers', at: '15ms' };
+  const parts: Parts = { consumer: { count: 3 }, connection: reconnect, faults: [storm] };
+  expect(effects(parts)).toEqual(['connections broken: 3']);
+  expect(told(parts, 'effect', 'duplicate-effect', 'settlement-lost')).toEqual([
+    // The broker hears of one after the other, and hands what the first had to those who are gone too: three deliveries are used up.
+    '17 effect 1 workers.0', '17 settlement-lost 1 workers.0 (connection-lost)', '25 duplicate-effect 1 #4 workers.0', expect.any(String), expect.any(String),
+  ]);
+});
+
+it('what never comes to a point, or has nothing to forget, is refused', () => {
+  const refused = (fault: object, consumer: object = {}) => () => createScenario(smallSystem({ consumer, faults: [{ target: 'consumers.workers', at: '1s', ...fault } as Fault] }));
+  const at = (point: string) => ({ kind: 'crash-consumer', point });
+  expect(refused(at('after-partial-batch'))).toThrow('never comes to the point after-partial-batch');
+  expect(refused(at('after-ack-before-send'))).toThrow('never comes to the point after-ack-before-send');
+  expect(refused(at('after-ack-before-send'), { acknowledge: 'at-start' })).toThrow('never comes to the point after-ack-before-send');
+  expect(refused(at('after-effect-before-ack'), { acknowledge: 'automatic' })).toThrow('never comes to the point after-effect-before-ack');
+  expect(refused({ kind: 'forget' })).toThrow('has no idempotency store');
+  expect(refused(at('after-effect-before-ack'))).not.toThrow();
+  expect(refused({ kind: 'forget' }, { idempotency: {} })).not.toThrow();
+});

@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import { target } from '../settings.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
+
+const schema = faultSchema('forget', 'Idempotency stores of these consumers lose what they know: a cache that is emptied, a table that is truncated.', { target: target() });
+type Spec = z.output<typeof schema>;
+
+/** What was done before it and comes again takes effect again. */
+export const forget: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  strikes: ['consumers'],
+  label: () => 'idempotency store emptied',
+  target: (spec) => spec.target,
+  counts: 'entries forgotten',
+  begin({ world, consumers }, spec, strike) {
+    strike.changed += consumers.forget(world.nodes.resolve(spec.target));
+  },
+  // What was forgotten stays so.
+  end() {},
+};

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { ConnectionId } from '../message.ts';
+import { target } from '../settings.ts';
+import { type FaultModel, faultSchema } from './fault.ts';
+import { breakConnection } from './lost-frames.ts';
+
+const schema = faultSchema('reconnect-storm', 'All these clients lose their connections at one instant, and come again as their own rule says.', { target: target() });
+type Spec = z.output<typeof schema>;
+
+/** A load balancer that is replaced, a proxy that restarts. */
+export const reconnectStorm: FaultModel<Spec> & { readonly schema: typeof schema } = {
+  schema,
+  strikes: ['producers', 'consumers'],
+  label: () => 'reconnect storm',
+  target: (spec) => spec.target,
+  counts: 'connections broken',
+  begin({ world, sessions }, spec, strike) {
+    const cause = world.causes.of('connection-lost', strike.id);
+    for (const { connection, life } of sessions.openAt(world.nodes.resolve(spec.target))) {
+      strike.changed++;
+      breakConnection(world, connection as ConnectionId, life, 'client', cause);
+    }
+  },
+  // Nothing keeps them away.
+  end() {},
+};
