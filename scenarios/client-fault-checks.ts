@@ -6,12 +6,15 @@ import type { Parts } from './parts.ts';
 import type { Finding, Path } from './problem.ts';
 
 export function checkClientFault(fault: FaultSpec, path: Path, parts: Parts, findings: Findings): void {
-  if (fault.kind !== 'crash-consumer' && fault.kind !== 'forget') return;
+  if (fault.kind !== 'crash-consumer' && fault.kind !== 'forget' && fault.kind !== 'wrong-ack') return;
   const [section, group] = fault.target.split('.');
   const consumer = section === 'consumers' ? parts.consumers?.get(group!) : undefined;
   if (consumer === undefined) return;
   if (fault.kind === 'forget') {
     if (consumer.idempotency === undefined) findings.error([...path, 'target'], nothingToForget(group!));
+  } else if (fault.kind === 'wrong-ack') {
+    const kind = parts.brokers?.get(consumer.subscribe.split('/')[0]!)?.spec?.kind;
+    if (kind !== undefined && kind !== 'rabbitmq') findings.error([...path, 'target'], mistakeIgnored(fault.target));
   } else {
     const missing = missingFor(fault.point, consumer);
     if (missing !== undefined) findings.error([...path, 'point'], neverThere(fault.point, group!, missing));
@@ -31,3 +34,5 @@ const nothingToForget = (group: string): Finding => ({ message: `consumers.${gro
 const neverThere = (point: string, group: string, missing: string): Finding => ({
   message: `consumers.${group} never comes to the point ${point}`, hint: `for that it would have to ${missing.replace(/^acknowledge: /, 'be set to acknowledge: ')}`,
 });
+
+const mistakeIgnored = (target: string): Finding => ({ message: `the broker of ${target} has no channels that a wrong acknowledgement closes`, hint: 'RabbitMQ has; a work queue ignores what it does not know' });

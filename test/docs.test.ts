@@ -123,7 +123,7 @@ describe('the documentation', () => {
   });
 });
 
-const faultOnly = new Set(['gap', 'target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows', 'unsynced', 'times', 'does', 'point', 'restart', 'timeout', 'heartbeats']);
+const faultOnly = new Set(['gap', 'target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows', 'unsynced', 'times', 'does', 'point', 'restart', 'timeout', 'heartbeats', 'mistake']);
 
 const claimParameters = [...new Set(claimNames.flatMap((claim) => Object.keys(invariants[claim].parameters)))];
 /** Keys that pages of their own explain. */

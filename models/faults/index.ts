@@ -27,13 +27,14 @@ import { rotateCredentials } from './rotate-credentials.ts';
 import { slow } from './slow.ts';
 import { stop } from './stop.ts';
 import { tornWrite } from './torn-write.ts';
+import { wrongAck } from './wrong-ack.ts';
 
 const all = [
   crash, stop, pause, crashLoop, rollingRestart,
   partition, latency,
   slow, diskFull, tornWrite, backup, restore,
   burst, poison,
-  publishLost, confirmLost, ackLost, reconnectStorm,
+  publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
   rotateCredentials, revokePermissions,
 ] as const;

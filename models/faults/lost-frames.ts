@@ -3,6 +3,7 @@
  * moment, and what else is on its way to the same end is lost with it. Both sides see the connection go.
  */
 import type { EventType } from '../../sim/simulation.ts';
+import type { CauseId } from '../causes.ts';
 import type { AttemptId, ConnectionId, DeliveryId, MessageId } from '../message.ts';
 import type { NodeId } from '../node.ts';
 import { reply, settlement } from '../protocol.ts';
@@ -42,30 +43,61 @@ export function loseConfirms(site: Site, spec: Spec, strike: Strike): void {
 
 /** Acknowledgements of workers, before they reach the broker; one for several deliveries is hit by any of their messages. */
 export function loseAcknowledgements(site: Site, spec: Spec, strike: Strike): void {
-  const { deliveries, copies, brokers } = site.world;
-  const types = new Set([...brokers.values()].map(({ port }) => port.settlementArrived as unknown as EventType));
-  lose(site, spec, strike, 'server', types, (delivery, verdict) => {
+  lose(site, spec, strike, 'server', acknowledgementTypes(site), readerOfAcknowledgements(site));
+}
+
+/** Acknowledgements that the broker takes for a mistake of their channel, or for done and then for a mistake. */
+export function refuseAcknowledgements(site: Site, spec: Spec, strike: Strike, afterThem: boolean): void {
+  const cause = site.world.causes.of('precondition-failed', strike.id);
+  lose(site, spec, strike, 'server', acknowledgementTypes(site), readerOfAcknowledgements(site), { cause, afterThem });
+}
+
+function acknowledgementTypes({ world }: Site): ReadonlySet<EventType> {
+  return new Set([...world.brokers.values()].map(({ port }) => port.settlementArrived as unknown as EventType));
+}
+
+function readerOfAcknowledgements({ world: { deliveries, copies } }: Site): (delivery: number, verdict: number) => Frame | undefined {
+  return (delivery, verdict) => {
     if (verdict !== settlement.acknowledge) return undefined;
     return frameOf(deliveries, delivery as DeliveryId, deliveries.together(delivery as DeliveryId).map((each) => copies.messageOf(deliveries.copyOf(each))));
-  });
+  };
 }
 
 export function loseNoMore(strike: Strike): void {
   watches.get(strike)!();
 }
 
-function lose({ world }: Site, spec: Spec, strike: Strike, end: 'client' | 'server', types: ReadonlySet<EventType>, read: (a: number, b: number) => Frame | undefined): void {
+interface Breach {
+  readonly cause: CauseId;
+  /** The frame still does what it is for. */
+  readonly afterThem: boolean;
+}
+
+function lose(
+  { world }: Site, spec: Spec, strike: Strike, end: 'client' | 'server', types: ReadonlySet<EventType>, read: (a: number, b: number) => Frame | undefined,
+  { cause, afterThem }: Breach = { cause: world.causes.of('connection-lost', strike.id), afterThem: false },
+): void {
   const nodes = new Set(world.nodes.resolve(spec.target));
   const chosen = new Chosen(world, spec, strike);
-  const cause = world.causes.of('connection-lost', strike.id);
-  const onFrame = (_type: EventType, a: number, b: number): void => {
-    const frame = read(a, b);
-    if (frame === undefined || !nodes.has(world.network.nodeAt(frame.connection, 'client'))) return;
-    if (!frame.messages.some((message) => chosen.hit(message))) return;
+  let pending: Frame | undefined;
+  const breakOff = (frame: Frame): void => {
     strike.changed++;
     breakConnection(world, frame.connection, frame.life, end, cause);
   };
-  const off = [...types].map((type) => world.sim.watch(type, 'before', onFrame));
+  // Who a frame is about is asked before it is handled: afterwards the message may be gone.
+  const before = (_type: EventType, a: number, b: number): void => {
+    const frame = read(a, b);
+    pending = undefined;
+    if (frame === undefined || !nodes.has(world.network.nodeAt(frame.connection, 'client'))) return;
+    if (!frame.messages.some((message) => chosen.hit(message))) return;
+    if (afterThem) pending = frame;
+    else breakOff(frame);
+  };
+  const after = (): void => {
+    if (pending !== undefined) breakOff(pending);
+    pending = undefined;
+  };
+  const off = [...types].flatMap((type) => [world.sim.watch(type, 'before', before), ...(afterThem ? [world.sim.watch(type, 'after', after)] : [])]);
   watches.set(strike, () => off.forEach((each) => each()));
 }
 
@@ -74,7 +106,7 @@ function frameOf({ connection, session }: { readonly connection: Int32Array; rea
 }
 
 /** A connection breaks at one end: what is on its way there is lost, and the other end hears of it by a reset. */
-export function breakConnection({ network, nodes }: World, connection: ConnectionId, life: number, end: 'client' | 'server', cause: ReturnType<World['causes']['of']>): void {
+export function breakConnection({ network, nodes }: World, connection: ConnectionId, life: number, end: 'client' | 'server', cause: CauseId): void {
   const node: NodeId = network.nodeAt(connection, end);
   if (end === 'server') network.refuseAtServer(connection, life, cause);
   else network.closeAtClient(connection, life, cause);

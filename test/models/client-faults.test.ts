@@ -99,6 +99,30 @@ describe('on RabbitMQ', () => {
   });
 });
 
+describe('wrong-ack', () => {
+  const run = (mistake: string) => runScenario(createScenario({
+    faultline: 1, name: 'wrong', phases: { measure: '20s', drain: '60s' },
+    brokers: { mq: { kind: 'rabbitmq', version: '4.1', queues: { jobs: { arguments: { 'x-queue-type': 'quorum' } } } } },
+    producers: { web: { publish: 'mq/jobs', arrivals: { constant: { rate: '20/s' } }, messages: 100, confirm: {} } },
+    consumers: { workers: { subscribe: 'mq/jobs', service: '5ms', prefetch: 5 } },
+    faults: [{ kind: 'wrong-ack', target: 'consumers.workers', messages: { nth: 40 }, mistake, ...lasting } as Fault],
+  }));
+
+  it('closes the channel: what it had not settled comes again, and so does the delivery unless it was acknowledged the first time', () => {
+    for (const mistake of ['wrong-tag', 'other-channel']) {
+      const { messages, faults } = run(mistake);
+      expect([messages.handled, messages.duplicates, faults[0]!.effect]).toEqual([100, 1, 'channels closed: 1']);
+    }
+    const { messages, faults } = run('twice');
+    expect([messages.handled, messages.duplicates, faults[0]!.effect]).toEqual([100, 0, 'channels closed: 1']);
+  });
+
+  it('is refused where nobody looks at it', () => {
+    const faults = [{ kind: 'wrong-ack', target: 'consumers.workers', ...lasting } as Fault];
+    expect(() => createScenario(smallSystem({ faults }))).toThrow('has no channels that a wrong acknowledgement closes');
+  });
+});
+
 describe('crash-consumer', () => {
   const crash = (point: string, more: object = {}): Fault => ({ kind: 'crash-consumer', target: 'consumers.workers', point, messages: { nth: 1 }, restart: '10ms', ...lasting, ...more }) as Fault;
   const seen = ['work-started', 'effect', 'duplicate-effect', 'worker-crashed', 'settlement-lost', 'acknowledged'] as const;
