@@ -37,8 +37,8 @@ export class HandlerFailures {
 
   /** This time the handling will fail; undefined: it is left to its settings. */
   doom(delivery: DeliveryId, reason: CauseId | undefined): void {
-    if (reason === undefined) this.doomed.delete(delivery);
-    else this.doomed.set(delivery, reason);
+    if (reason !== undefined) this.doomed.set(delivery, reason);
+    else if (this.doomed.size > 0) this.doomed.delete(delivery);
   }
 
   /** Undefined when this handling succeeds. */
@@ -72,7 +72,7 @@ export class HandlerFailures {
   /** The worker is done with it, or died. */
   forget(delivery: DeliveryId): void {
     this.tried.delete(delivery);
-    this.doomed.delete(delivery);
+    if (this.doomed.size > 0) this.doomed.delete(delivery);
   }
 
   /** What nobody can read is refused for good, whatever the handler would say of its own failures: no handler sees it. */
