@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { factor, target } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { factor } from '../settings.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
-const schema = faultSchema('burst', 'Messages come that many times as fast to these producers.', { target: target(), factor: factor() });
+const schema = faultSchema('burst', 'Messages come that many times as fast to these producers.', { target: struck(), factor: factor() });
 type Spec = z.output<typeof schema>;
 
 /** Messages come `factor` times as fast to these producers. */
@@ -12,10 +12,10 @@ export const burst: FaultModel<Spec> & { readonly schema: typeof schema } = {
   label: (spec) => `burst ×${spec.factor}`,
   target: (spec) => spec.target,
   counts: 'producers sped up',
-  begin({ world, producers }, spec, strike) {
-    strike.changed += producers.speedUp(world.nodes.resolve(spec.target), spec.factor);
+  begin({ producers }, spec, strike) {
+    strike.changed += producers.speedUp(strike.nodesOf(spec.target), spec.factor);
   },
-  end({ world, producers }, spec) {
-    producers.speedUp(world.nodes.resolve(spec.target), 1 / spec.factor);
+  end({ producers }, spec, strike) {
+    producers.speedUp(strike.nodesOf(spec.target), 1 / spec.factor);
   },
 };

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { EventType } from '../../sim/simulation.ts';
 import { type DeliveryId, none, type WorkerId } from '../message.ts';
 import { settlement } from '../protocol.ts';
-import { duration, target } from '../settings.ts';
+import { duration } from '../settings.ts';
 import { Chosen, chosenFields } from './chosen.ts';
-import { type FaultModel, faultSchema, type Site, type Strike } from './fault.ts';
+import { type FaultModel, faultSchema, type Site, type Strike, struck } from './fault.ts';
 
 export const consumerCrashPoints = ['before-handler', 'during-handler', 'after-effect-before-ack', 'after-ack-before-send', 'after-partial-batch'] as const;
 
 const schema = faultSchema('crash-consumer', 'A worker\'s process dies at a point of the handling of chosen messages, and is started again.', {
-  target: target(),
+  target: struck(),
   point: z.enum(consumerCrashPoints).describe('after-ack-before-send: of those who acknowledge before they publish onward; after-partial-batch: done, and to be acknowledged with others.'),
   ...chosenFields,
   restart: duration().default(5e9).describe('How long the process is down.'),
@@ -37,7 +37,7 @@ export const crashConsumer: FaultModel<Spec> & { readonly schema: typeof schema 
 function killAtBegin({ world, consumers: { troubles, deaths } }: Site, spec: Spec, strike: Strike): () => void {
   const chosen = new Chosen(world, spec, strike);
   const death = deaths.order(spec.restart, world.causes.of('crash', strike.id));
-  troubles.begin(strike.key, world.nodes.resolve(spec.target), (handling) => {
+  troubles.begin(strike.key, strike.nodesOf(spec.target), (handling) => {
     if (!chosen.hit(handling.message)) return;
     strike.changed++;
     handling[spec.point === 'before-handler' ? 'diesBefore' : 'diesDuring'] = death;
@@ -48,7 +48,7 @@ function killAtBegin({ world, consumers: { troubles, deaths } }: Site, spec: Spe
 /** Between the effect and what follows from it; of a batch once this one is in it. */
 function killAtEnd({ world, consumers }: Site, spec: Spec, strike: Strike): () => void {
   const { sim, moments, subscribers, deliveries, copies, causes } = world;
-  const nodes = new Set(world.nodes.resolve(spec.target));
+  const nodes = new Set(strike.nodesOf(spec.target));
   const chosen = new Chosen(world, spec, strike);
   const isOfBatch = spec.point === 'after-partial-batch';
   const kill = (worker: WorkerId): void => {

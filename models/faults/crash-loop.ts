@@ -4,11 +4,11 @@ import type { Nanos } from '../../sim/units.ts';
 import { backoffDelay } from '../backoff.ts';
 import type { NodeId } from '../node.ts';
 import { limitedByAttempts } from '../retry.ts';
-import { count, durations, target } from '../settings.ts';
-import { anybody, type FaultModel, selfTimedSchema, type Site, type Strike } from './fault.ts';
+import { count, durations } from '../settings.ts';
+import { anybody, type FaultModel, selfTimedSchema, type Site, type Strike, struck } from './fault.ts';
 
 const schema = selfTimedSchema('crash-loop', 'A process dies, its supervisor starts it again, and it dies again.', {
-  target: target(),
+  target: struck(),
   count: count(1, 1000).default(5).describe('How often it dies.'),
   period: durations().prefault('10s').describe('How long it lives after each start.'),
   restart: limitedByAttempts('supervisors').prefault({ fixed: { delay: '10s' } })
@@ -28,14 +28,14 @@ export const crashLoop: FaultModel<Spec> & { readonly schema: typeof schema } = 
   target: (spec) => spec.target,
   counts: 'deaths',
   begin(site, spec, strike) {
-    for (const node of site.world.nodes.resolve(spec.target)) planLives(site, spec, strike, node);
+    for (const node of strike.nodesOf(spec.target)) planLives(site, spec, strike, node);
   },
   lasts({ steps }, spec, strike) {
     return (spec.restart?.attempts ?? 0) < spec.count ? Infinity : steps.lasts(strike);
   },
   end({ world, steps }, spec, strike) {
     steps.stop(strike);
-    for (const node of world.nodes.resolve(spec.target)) world.nodes.restart(node, strike.key);
+    for (const node of strike.nodesOf(spec.target)) world.nodes.restart(node, strike.key);
   },
 };
 

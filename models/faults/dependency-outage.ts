@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { formatDuration } from '../../sim/units.ts';
-import { positiveDuration, target } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { positiveDuration } from '../settings.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
 const schema = faultSchema('dependency-outage', 'What the handlers call is down: all handlings that begin meanwhile fail, soon or after a timeout.', {
-  target: target(), timeout: positiveDuration().default(1e6).describe('How long a handler waits before it fails: a millisecond, as where a connection is refused, unless told.'),
+  target: struck(), timeout: positiveDuration().default(1e6).describe('How long a handler waits before it fails: a millisecond, as where a connection is refused, unless told.'),
 });
 type Spec = z.output<typeof schema>;
 
@@ -17,7 +17,7 @@ export const dependencyOutage: FaultModel<Spec> & { readonly schema: typeof sche
   counts: 'handlings that failed',
   begin({ world, consumers }, spec, strike) {
     const cause = world.causes.of('dependency-outage', strike.id);
-    consumers.troubles.begin(strike.key, world.nodes.resolve(spec.target), (handling) => {
+    consumers.troubles.begin(strike.key, strike.nodesOf(spec.target), (handling) => {
       strike.changed++;
       handling.takes = spec.timeout;
       handling.fails = cause;

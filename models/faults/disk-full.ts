@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import { bytes, target } from '../settings.ts';
-import { nodesOfDisk } from './disk-target.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { bytes } from '../settings.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
 const schema = faultSchema('disk-full', 'Something else fills a broker\'s disk (orders-mq.0.disk): so little is left free.', {
-  target: target(), leaves: bytes().default(0).describe('Free bytes that are left; a broker that wants more stops to take publishes.'),
+  target: struck(), leaves: bytes().default(0).describe('Free bytes that are left; a broker that wants more stops to take publishes.'),
 });
 type Spec = z.output<typeof schema>;
 
@@ -16,12 +15,12 @@ export const diskFull: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.target,
   counts: 'disks filled',
   begin({ world }, spec, strike) {
-    for (const node of nodesOfDisk(world, spec)) {
+    for (const node of strike.nodesOf(spec.target)) {
       for (const broker of world.brokers.values()) if (broker.nodes.includes(node) && broker.fillDisk(node, strike.key, spec.leaves)) strike.changed++;
     }
   },
   end({ world }, spec, strike) {
-    for (const node of nodesOfDisk(world, spec)) {
+    for (const node of strike.nodesOf(spec.target)) {
       for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.fillDisk(node, strike.key, undefined);
     }
   },

@@ -5,7 +5,8 @@ import { momentNames } from '../moments.ts';
 import type { Consumers } from '../consumers.ts';
 import type { Producers } from '../producers.ts';
 import type { Sessions } from '../sessions.ts';
-import { count, duration, positiveDuration, positiveRate } from '../settings.ts';
+import type { NodeId } from '../node.ts';
+import { count, duration, positiveDuration, positiveRate, target } from '../settings.ts';
 import type { World } from '../world.ts';
 import type { FaultSteps } from './steps.ts';
 
@@ -60,7 +61,12 @@ export interface Strike {
   readonly until: Nanos;
   /** How much it changed so far. */
   changed: number;
+  /** The nodes that a target names, or whose disk (`orders-mq.0.disk`), the same ones from the strike's begin to its end. */
+  nodesOf(target: string): readonly NodeId[];
 }
+
+/** A target of a fault, of which `strike.nodesOf` tells the nodes. */
+export const struck = target;
 
 /** What a target can name: `producers.web`, `consumers.payments.3`, `orders-mq.0`, `orders-mq.0.disk`. */
 export type TargetKind = 'producers' | 'consumers' | 'broker' | 'disk';

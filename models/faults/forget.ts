@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { target } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
-const schema = faultSchema('forget', 'Idempotency stores of these consumers lose what they know: a cache that is emptied, a table that is truncated.', { target: target() });
+const schema = faultSchema('forget', 'Idempotency stores of these consumers lose what they know: a cache that is emptied, a table that is truncated.', { target: struck() });
 type Spec = z.output<typeof schema>;
 
 /** What was done before it and comes again takes effect again. */
@@ -12,8 +11,8 @@ export const forget: FaultModel<Spec> & { readonly schema: typeof schema } = {
   label: () => 'idempotency store emptied',
   target: (spec) => spec.target,
   counts: 'entries forgotten',
-  begin({ world, consumers }, spec, strike) {
-    strike.changed += consumers.forget(world.nodes.resolve(spec.target));
+  begin({ consumers }, spec, strike) {
+    strike.changed += consumers.forget(strike.nodesOf(spec.target));
   },
   // What was forgotten stays so.
   end() {},

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import { target } from '../settings.ts';
 import { Chosen, chosenFields } from './chosen.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
 const schema = faultSchema('handler-throws', 'Handlings that begin meanwhile fail, of chosen messages: once, so many times, or always.', {
-  target: target(), ...chosenFields,
+  target: struck(), ...chosenFields,
 });
 type Spec = z.output<typeof schema>;
 
@@ -18,7 +17,7 @@ export const handlerThrows: FaultModel<Spec> & { readonly schema: typeof schema 
   begin({ world, consumers }, spec, strike) {
     const chosen = new Chosen(world, spec, strike);
     const cause = world.causes.of('handler-failed', strike.id);
-    consumers.troubles.begin(strike.key, world.nodes.resolve(spec.target), (handling) => {
+    consumers.troubles.begin(strike.key, strike.nodesOf(spec.target), (handling) => {
       if (!chosen.hit(handling.message)) return;
       strike.changed++;
       handling.fails = cause;

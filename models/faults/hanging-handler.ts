@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { target } from '../settings.ts';
 import { Chosen, chosenFields } from './chosen.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
 const schema = faultSchema('hanging-handler', 'Handlings that begin meanwhile, of chosen messages, go on only when the fault ends.', {
-  target: target(), ...chosenFields,
+  target: struck(), ...chosenFields,
   heartbeats: z.enum(['thread', 'event-loop']).default('thread')
     .describe('thread: a thread of their own sends them, and the connection stays; event-loop: the handler keeps the one thread that there is, and nothing else happens in its process.'),
 });
@@ -19,7 +18,7 @@ export const hangingHandler: FaultModel<Spec> & { readonly schema: typeof schema
   counts: 'handlings that hung',
   begin({ world, consumers: { troubles } }, spec, strike) {
     const chosen = new Chosen(world, spec, strike);
-    troubles.begin(strike.key, world.nodes.resolve(spec.target), (handling) => {
+    troubles.begin(strike.key, strike.nodesOf(spec.target), (handling) => {
       if (!chosen.hit(handling.message)) return;
       strike.changed++;
       handling.adds += strike.until - world.sim.now;

@@ -7,12 +7,11 @@ import type { CauseId } from '../causes.ts';
 import type { AttemptId, ConnectionId, DeliveryId, MessageId } from '../message.ts';
 import type { NodeId } from '../node.ts';
 import { reply, settlement } from '../protocol.ts';
-import { target } from '../settings.ts';
 import type { World } from '../world.ts';
 import { Chosen, chosenFields, type ChosenSpec } from './chosen.ts';
-import type { Site, Strike } from './fault.ts';
+import { type Site, type Strike, struck } from './fault.ts';
 
-export const lostFrameFields = { target: target(), ...chosenFields };
+export const lostFrameFields = { target: struck(), ...chosenFields };
 interface Spec extends ChosenSpec {
   readonly target: string;
 }
@@ -77,7 +76,7 @@ function lose(
   { world }: Site, spec: Spec, strike: Strike, end: 'client' | 'server', types: ReadonlySet<EventType>, read: (a: number, b: number) => Frame | undefined,
   { cause, afterThem }: Breach = { cause: world.causes.of('connection-lost', strike.id), afterThem: false },
 ): void {
-  const nodes = new Set(world.nodes.resolve(spec.target));
+  const nodes = new Set(strike.nodesOf(spec.target));
   const chosen = new Chosen(world, spec, strike);
   let pending: Frame | undefined;
   const breakOff = (frame: Frame): void => {

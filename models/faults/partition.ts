@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import type { NodeId } from '../node.ts';
-import { target } from '../settings.ts';
-import type { World } from '../world.ts';
-import { anybody, type FaultModel, faultSchema } from './fault.ts';
+import { anybody, type FaultModel, faultSchema, struck } from './fault.ts';
 
 /** A set of nodes: one target or several. */
-export const side = () => z.union([target().transform((one) => [one]), z.array(target()).min(1).max(10_000)]);
-
-export function nodesOf(world: World, targets: readonly string[]): NodeId[] {
-  return targets.flatMap((each) => world.nodes.resolve(each));
-}
+export const side = () => z.union([struck().transform((one) => [one]), z.array(struck()).min(1).max(10_000)]);
 
 export function between(spec: { between: readonly [readonly string[], readonly string[]]; direction: 'both' | 'one' }): string {
   const [first, second] = spec.between;
@@ -31,7 +25,7 @@ export const partition: FaultModel<Spec> & { readonly schema: typeof schema } = 
   target: between,
   counts: 'connections cut',
   begin({ world }, spec, strike) {
-    const [first, second] = spec.between.map((targets) => nodesOf(world, targets)) as [NodeId[], NodeId[]];
+    const [first, second] = spec.between.map((side) => side.flatMap((each) => strike.nodesOf(each))) as [NodeId[], NodeId[]];
     strike.changed += world.network.cut(`${strike.key}>`, strike.id, first, second);
     if (spec.direction === 'both') world.network.cut(`${strike.key}<`, strike.id, second, first);
   },

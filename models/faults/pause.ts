@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { target } from '../settings.ts';
-import { anybody, type FaultModel, faultSchema } from './fault.ts';
+import { anybody, type FaultModel, faultSchema, struck } from './fault.ts';
 
-const schema = faultSchema('pause', 'The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on.', { target: target() });
+const schema = faultSchema('pause', 'The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on.', { target: struck() });
 type Spec = z.output<typeof schema>;
 
 /** The process stands still: nothing is handled, what arrives waits, and timers are all due when it goes on. */
@@ -13,7 +12,7 @@ export const pause: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.target,
   counts: 'processes stopped',
   begin({ world }, spec, strike) {
-    for (const node of world.nodes.resolve(spec.target)) {
+    for (const node of strike.nodesOf(spec.target)) {
       if (!world.nodes.isUp(node)) continue;
       world.nodes.pause(node, strike.until);
       strike.changed++;

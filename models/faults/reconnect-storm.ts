@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import type { ConnectionId } from '../message.ts';
-import { target } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 import { breakConnection } from './lost-frames.ts';
 
-const schema = faultSchema('reconnect-storm', 'All these clients lose their connections at one instant, and come again as their own rule says.', { target: target() });
+const schema = faultSchema('reconnect-storm', 'All these clients lose their connections at one instant, and come again as their own rule says.', { target: struck() });
 type Spec = z.output<typeof schema>;
 
 /** A load balancer that is replaced, a proxy that restarts. */
@@ -16,7 +15,7 @@ export const reconnectStorm: FaultModel<Spec> & { readonly schema: typeof schema
   counts: 'connections broken',
   begin({ world, sessions }, spec, strike) {
     const cause = world.causes.of('connection-lost', strike.id);
-    for (const { connection, life } of sessions.openAt(world.nodes.resolve(spec.target))) {
+    for (const { connection, life } of sessions.openAt(strike.nodesOf(spec.target))) {
       strike.changed++;
       breakConnection(world, connection as ConnectionId, life, 'client', cause);
     }

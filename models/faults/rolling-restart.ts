@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Nanos } from '../../sim/units.ts';
 import type { Broker } from '../broker.ts';
 import type { NodeId } from '../node.ts';
-import { duration, positiveDuration, target } from '../settings.ts';
+import { duration, positiveDuration } from '../settings.ts';
 import type { World } from '../world.ts';
-import { anybody, type FaultModel, selfTimedSchema, type Site, type Strike } from './fault.ts';
+import { anybody, type FaultModel, selfTimedSchema, type Site, type Strike, struck } from './fault.ts';
 
 const schema = selfTimedSchema('rolling-restart', 'The nodes of a target are restarted one after another, as for an upgrade of a cluster or a deployment of workers.', {
-  target: target(),
+  target: struck(),
   by: z.enum(['stop', 'crash']).default('stop').describe('stop: each is told to stop and does so in order; crash: each is killed.'),
   drain: positiveDuration().optional().describe('So long before its stop a node is drained, as by rabbitmq-upgrade drain: it takes no connections, closes those it has, and its quorum queues are led elsewhere.'),
   down: positiveDuration().prefault('30s').describe('How long each is down, before it starts again.'),
@@ -27,15 +27,15 @@ export const rollingRestart: FaultModel<Spec> & { readonly schema: typeof schema
   target: (spec) => spec.target,
   counts: 'nodes restarted',
   begin(site, spec, strike) {
-    takeTurn(site, spec, strike, site.world.nodes.resolve(spec.target));
+    takeTurn(site, spec, strike, strike.nodesOf(spec.target));
   },
-  lasts({ world }, spec) {
-    const nodes = world.nodes.resolve(spec.target).length;
+  lasts(_site, spec, strike) {
+    const nodes = strike.nodesOf(spec.target).length;
     return nodes * turnOf(spec) - spec.gap;
   },
   end({ world, steps }, spec, strike) {
     steps.stop(strike);
-    for (const node of world.nodes.resolve(spec.target)) comeBack(world, node, strike);
+    for (const node of strike.nodesOf(spec.target)) comeBack(world, node, strike);
   },
 };
 

@@ -4,6 +4,7 @@ import type { EventType } from '../../sim/simulation.ts';
 import type { Nanos } from '../../sim/units.ts';
 import type { FaultModel, Site, Strike } from './fault.ts';
 import { faultModel, type FaultSpec } from './index.ts';
+import { targetsOf } from './targets.ts';
 
 /** A strike as it is told of in the result. */
 export interface StruckFault extends Strike {
@@ -75,6 +76,7 @@ export class FaultSchedule {
     const strike: StruckFault = {
       id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + ('for' in spec ? spec.for : Infinity), world.phases.healAt), changed: 0,
       kind: spec.kind, label: model.label(spec), target: model.target(spec), counts: model.counts, begin: world.sim.now, end: undefined,
+      nodesOf: targetsOf(world),
     };
     planned.running = strike;
     this.struck.push(strike);

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { distribution } from '../../sim/distribution.ts';
 import { formatDuration } from '../../sim/units.ts';
-import { durations, target } from '../settings.ts';
+import { durations } from '../settings.ts';
 import { Chosen, chosenFields } from './chosen.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
 const schema = faultSchema('slow-handler', 'Handlings that begin meanwhile take longer by a random duration.', {
-  target: target(), add: durations(), ...chosenFields,
+  target: struck(), add: durations(), ...chosenFields,
 });
 type Spec = z.output<typeof schema>;
 
@@ -20,7 +20,7 @@ export const slowHandler: FaultModel<Spec> & { readonly schema: typeof schema } 
   begin({ world, consumers }, spec, strike) {
     const chosen = new Chosen(world, spec, strike);
     const draw = distribution(spec.add).sampler(world.sim.stream(`${strike.draws}/add`));
-    consumers.troubles.begin(strike.key, world.nodes.resolve(spec.target), (handling) => {
+    consumers.troubles.begin(strike.key, strike.nodesOf(spec.target), (handling) => {
       if (!chosen.hit(handling.message)) return;
       strike.changed++;
       handling.adds += Math.round(draw());

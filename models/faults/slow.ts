@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { factor, target } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { factor } from '../settings.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 
-const schema = faultSchema('slow', 'Handling, a broker\'s processing, or the writes and syncs of a disk (orders-mq.0.disk) take that many times as long.', { target: target(), factor: factor() });
+const schema = faultSchema('slow', 'Handling, a broker\'s processing, or the writes and syncs of a disk (orders-mq.0.disk) take that many times as long.', { target: struck(), factor: factor() });
 type Spec = z.output<typeof schema>;
 
 const diskSuffix = '.disk';
@@ -18,7 +18,7 @@ export const slow: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.target,
   counts: 'nodes slowed',
   begin({ world }, spec, strike) {
-    for (const node of world.nodes.resolve(nodeTarget(spec))) {
+    for (const node of strike.nodesOf(spec.target)) {
       if (!spec.target.endsWith(diskSuffix)) {
         world.nodes.slow(node, spec.factor);
         strike.changed++;
@@ -27,14 +27,10 @@ export const slow: FaultModel<Spec> & { readonly schema: typeof schema } = {
       for (const broker of world.brokers.values()) if (broker.nodes.includes(node) && broker.slowDisk(node, spec.factor)) strike.changed++;
     }
   },
-  end({ world }, spec) {
-    for (const node of world.nodes.resolve(nodeTarget(spec))) {
+  end({ world }, spec, strike) {
+    for (const node of strike.nodesOf(spec.target)) {
       if (!spec.target.endsWith(diskSuffix)) world.nodes.unslow(node, spec.factor);
       else for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.unslowDisk(node, spec.factor);
     }
   },
 };
-
-function nodeTarget(spec: Spec): string {
-  return spec.target.endsWith(diskSuffix) ? spec.target.slice(0, -diskSuffix.length) : spec.target;
-}

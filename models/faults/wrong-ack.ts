@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { target } from '../settings.ts';
 import { chosenFields } from './chosen.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, faultSchema, struck } from './fault.ts';
 import { loseNoMore, refuseAcknowledgements } from './lost-frames.ts';
 
 const schema = faultSchema('wrong-ack', 'A worker on RabbitMQ acknowledges what its channel does not know, and the channel is closed for that.', {
-  target: target(), ...chosenFields,
+  target: struck(), ...chosenFields,
   mistake: z.enum(['wrong-tag', 'other-channel', 'twice']).default('wrong-tag')
     .describe('wrong-tag, other-channel: that delivery is not acknowledged; twice: it is, and the second time closes the channel.'),
 });
