@@ -18,6 +18,7 @@ import { Producers } from './producers.ts';
 import type { BrokerPort } from './protocol.ts';
 import { Publishers } from './publishers.ts';
 import { Sessions } from './sessions.ts';
+import { copyOccurrences, tellOfNodes } from './told-occurrences.ts';
 import { World } from './world.ts';
 
 export interface SystemSpec {
@@ -78,7 +79,8 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   const faults = new FaultSchedule({ world, producers, consumers, sessions, steps: new FaultSteps(world.sim) }, spec.faults);
   const judged = createJudges(world, spec.claims);
   const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
-  world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : [])]);
+  tellOfNodes(world);
+  world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : []), ...copyOccurrences(world, faults.awaited)]);
   return { world, publishers, producers, consumers, lifecycles, faults, judged };
 }
 

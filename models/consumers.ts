@@ -57,9 +57,10 @@ export class Consumers implements Application {
     sim.handle(this.settles, (worker, delivery) => this.onSettles(worker, delivery));
     network.onDropped(protocol.deliveryArrived, (_worker, delivery, cause) => this.onDeliveryDropped(delivery, cause));
     const messageOf = (_worker: WorkerId, delivery: DeliveryId): MessageId => world.copies.messageOf(deliveries.copyOf(delivery));
-    moments.add('delivered', protocol.deliveryArrived, messageOf);
-    moments.add('effect', this.workDone, messageOf);
-    moments.add('settled', this.settles, messageOf);
+    const nodeOf = (worker: WorkerId): NodeId => world.subscribers[worker]!.node;
+    moments.add('delivered', protocol.deliveryArrived, messageOf, nodeOf);
+    moments.add('effect', this.workDone, messageOf, nodeOf);
+    moments.add('settled', this.settles, messageOf, nodeOf);
   }
 
   createGroup(name: string, spec: ConsumerSpec, port: BrokerPort, queue: string, portOf: (broker: string) => BrokerPort): ConsumerGroup {

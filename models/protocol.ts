@@ -27,6 +27,14 @@ export interface Destination {
   readonly persistent: boolean;
 }
 
+/** Where a queue is at this instant. */
+export interface Placement {
+  /** Undefined while nobody leads it. */
+  readonly leader: NodeId | undefined;
+  /** All that have it, the leader among them. */
+  readonly members: readonly NodeId[];
+}
+
 /** What clients know of a broker: where to connect, and the events that reach it. */
 export interface BrokerPort {
   readonly name: string;
@@ -38,6 +46,7 @@ export interface BrokerPort {
   /** A client declares what it publishes to or consumes from; undefined where nobody looks at that. */
   readonly declareArrived?: EventType<ConnectionId, number> | undefined;
   queue(name: string): QueueId;
+  placement(queue: QueueId): Placement;
   destination(of: Destination): DestinationId;
   /** The queues that a publish there is routed to. */
   queuesOf(destination: DestinationId): readonly QueueId[];

@@ -7,7 +7,7 @@ import type { EventType } from '../sim/simulation.ts';
 import { backoffDelay } from './backoff.ts';
 import type { CauseId } from './causes.ts';
 import { type AttemptId, type ConnectionId, type MessageId, none, type PublisherId, type QueueId } from './message.ts';
-import type { CancelledEvent } from './node.ts';
+import type { CancelledEvent, NodeId } from './node.ts';
 import { flags, type Outcome } from './outcomes.ts';
 import { overhead, reply, type Reply } from './protocol.ts';
 import { Publisher, type PublisherGroup } from './publisher-group.ts';
@@ -47,7 +47,8 @@ export class Publishers {
       world.ledger.confirmLost(attempt, cause);
       world.attempts.release(attempt);
     });
-    world.moments.add('confirm-received', protocol.replyArrived, (attempt) => world.attempts.messageOf(attempt));
+    const nodeOf = (attempt: AttemptId): NodeId => network.nodeAt(world.attempts.connection[attempt] as ConnectionId, 'client');
+    world.moments.add('confirm-received', protocol.replyArrived, (attempt) => world.attempts.messageOf(attempt), nodeOf);
   }
 
   create(name: string, group: PublisherGroup, session: Session): PublisherId {

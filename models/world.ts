@@ -11,6 +11,7 @@ import { Moments } from './moments.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import { Network } from './network.ts';
 import { type NodeId, Nodes } from './node.ts';
+import { Occurrences } from './occurrences.ts';
 import type { OffsetSpec } from './offset.ts';
 import { Protocol } from './protocol.ts';
 import { Recoveries } from './recoveries.ts';
@@ -55,6 +56,7 @@ export class World {
   readonly deliveries = new Deliveries(this.copies);
   readonly ledger: Ledger;
   readonly moments = new Moments();
+  readonly occurrences = new Occurrences();
   readonly alarms = new AlarmLog();
   readonly refusals = new RefusalLog();
   readonly protocol: Protocol;

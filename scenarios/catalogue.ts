@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type BrokerSpec, brokerModels, brokerSpecSchema } from '../models/brokers/index.ts';
 import { clientPresets } from '../models/clients/index.ts';
-import { triggerFields } from '../models/faults/fault.ts';
+import { triggerFields } from '../models/faults/trigger-settings.ts';
 import { faultSpecSchema } from '../models/faults/index.ts';
 import { claimNames, invariants } from '../models/invariants/index.ts';
 import { durations } from '../models/settings.ts';

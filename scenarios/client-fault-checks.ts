@@ -1,13 +1,14 @@
 /** Faults of clients: whether those that they strike do what the fault is about, and every sentence about it. */
 import type { ConsumerSpec } from '../models/consumer-settings.ts';
 import type { FaultSpec } from '../models/faults/index.ts';
+import { baseOf } from '../models/target.ts';
 import type { Findings } from './findings.ts';
 import type { Parts } from './parts.ts';
 import type { Finding, Path } from './problem.ts';
 
 export function checkClientFault(fault: FaultSpec, path: Path, parts: Parts, findings: Findings): void {
   if (fault.kind !== 'crash-consumer' && fault.kind !== 'forget' && fault.kind !== 'wrong-ack') return;
-  const [section, group] = fault.target.split('.');
+  const [section, group] = baseOf(fault.target)?.split('.') ?? [];
   const consumer = section === 'consumers' ? parts.consumers?.get(group!) : undefined;
   if (consumer === undefined) return;
   if (fault.kind === 'forget') {

@@ -2,6 +2,7 @@
 import { type DiskFault, diskFaults } from '../models/brokers/broker-view.ts';
 import { viewOf } from '../models/brokers/index.ts';
 import type { FaultSpec } from '../models/faults/index.ts';
+import { firstNameOf } from '../models/target.ts';
 import type { Findings } from './findings.ts';
 import type { Parts } from './parts.ts';
 import type { Finding, Path } from './problem.ts';
@@ -19,13 +20,13 @@ export function checkDiskFault(fault: FaultSpec, path: Path, parts: Parts, findi
 function checkUnsynced(crash: Of<'crash'>, path: Path, parts: Parts, findings: Findings): void {
   const at = [...path, 'unsynced'];
   if (crash.scope === 'process') findings.error(at, keepsItsPages());
-  else if (/^(producers|consumers)(\.|$)/.test(crash.target)) findings.error(at, hasNoDisk(crash.target));
+  else if (['producers', 'consumers'].includes(firstNameOf(crash.target) ?? '')) findings.error(at, hasNoDisk(crash.target));
   else checkDoes('unsynced', crash.target, at, parts, findings);
 }
 
 /** Nothing is said of a broker that cannot be read. */
 function checkDoes(what: DiskFault, target: string, path: Path, parts: Parts, findings: Findings): void {
-  const spec = parts.brokers?.get(target.split('.')[0]!)?.spec;
+  const spec = parts.brokers?.get(firstNameOf(target) ?? '')?.spec;
   if (spec !== undefined && !viewOf(spec).diskFaults.includes(what)) findings.error(path, notModelled(what, target, spec.kind));
 }
 

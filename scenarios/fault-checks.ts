@@ -1,6 +1,7 @@
 /** Faults: whether what they strike exists and can be struck so, and whether they ever strike. */
 import { viewOf } from '../models/brokers/index.ts';
 import { faultModel, type FaultSpec } from '../models/faults/index.ts';
+import { firstNameOf } from '../models/target.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
 import { checkClientFault } from './client-fault-checks.ts';
@@ -11,7 +12,8 @@ import type { Parts } from './parts.ts';
 import type { Path } from './problem.ts';
 import { checkProcessFault } from './process-fault-checks.ts';
 import { checkStruckUser } from './rabbitmq/user-checks.ts';
-import { resolveTarget } from './targets.ts';
+import { resolveStruck } from './targets.ts';
+import { checkTrigger, kindThere } from './trigger-checks.ts';
 
 export function checkFaults(parts: Parts, findings: Findings): void {
   parts.faults.forEach((fault, index) => {
@@ -30,7 +32,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
 }
 
 function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts, findings: Findings): void {
-  const resolved = resolveTarget(target, parts);
+  const resolved = resolveStruck(target, kindThere(fault, parts), parts);
   const { kind } = fault;
   const { strikes } = faultModel(fault);
   if (resolved === undefined) return;
@@ -42,7 +44,7 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
 
 /** Nothing is said of a broker that cannot be read. */
 function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk', parts: Parts): boolean {
-  const spec = parts.brokers?.get(target.split('.')[0]!)?.spec;
+  const spec = parts.brokers?.get(firstNameOf(target) ?? '')?.spec;
   return spec === undefined || viewOf(spec)[what];
 }
 
@@ -60,8 +62,8 @@ function checkSplit(fault: FaultSpec, path: Path, parts: Parts, findings: Findin
 
 /** Of the broker's nodes some do not see others. */
 function separates(fault: Extract<FaultSpec, { kind: 'partition' | 'pause' }>, broker: string): boolean {
-  const isOf = (target: string): boolean => target === broker || target.startsWith(`${broker}.`);
-  return fault.kind === 'pause' ? fault.target.startsWith(`${broker}.`) : fault.between.every((side) => side.some(isOf));
+  const isOf = (target: string): boolean => firstNameOf(target) === broker;
+  return fault.kind === 'pause' ? isOf(fault.target) && fault.target !== broker : fault.between.every((side) => side.some(isOf));
 }
 
 function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {
@@ -69,35 +71,4 @@ function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {
   if (!('between' in fault)) return [[fault.target, [...path, 'target']]];
   // A side of a single target may be written without a list; the path then simply ends one step earlier.
   return fault.between.flatMap((side, index) => side.map((target, at): [string, Path] => [target, [...path, 'between', index, at]]));
-}
-
-function checkTrigger(fault: FaultSpec, path: Path, parts: Parts, findings: Findings): void {
-  const given = (['at', 'rate', 'on'] as const).filter((key) => fault[key] !== undefined);
-  if (given.length === 0) findings.error(path, say.faultNeedsTrigger());
-  if (given.length > 1) findings.error([...path, given[1]!], say.faultHasTriggers(given));
-  if (fault.on !== undefined && typeof fault.on.message === 'string') checkMessage(fault.on.message, [...path, 'on', 'message'], parts, findings);
-  if (fault.at === undefined || parts.phases === undefined) return;
-  const end = parts.phases.warmUp + parts.phases.measure;
-  if (fault.at >= end) findings.warning([...path, 'at'], say.faultTooLate(formatDuration(fault.at), formatDuration(end)));
-}
-
-/** `web.0-17` is of a producer, `payments.0-17` of a worker that publishes onward, `payments.0.1-17` of its second way to. */
-function checkMessage(message: string, path: Path, parts: Parts, findings: Findings): void {
-  const { producers, consumers } = parts;
-  if (producers === undefined || consumers === undefined) return;
-  const [name, index, way] = message.slice(0, message.lastIndexOf('-')).split('.');
-  const kind = producers.has(name!) ? 'producers' : 'consumers';
-  const ways = consumers.get(name!)?.publish.length;
-  const isWay = kind === 'producers' || ways === undefined ? way === undefined : isWayOf(ways, way);
-  const resolved = resolveTarget([kind, name, ...(index === undefined ? [] : [index])].join('.'), parts);
-  if (resolved === undefined || !('finding' in resolved)) {
-    if (index === undefined) findings.error(path, say.messageNeedsIndex(message));
-    if (isWay) return;
-  }
-  findings.error(path, say.unknownPublisher(message, [...producers.keys()]));
-}
-
-/** A single way to publish needs no number. */
-function isWayOf(ways: number, written: string | undefined): boolean {
-  return ways === 1 ? written === undefined : written !== undefined && /^\d{1,3}$/.test(written) && Number(written) < ways;
 }

@@ -1,6 +1,7 @@
 /** Faults of processes: what those that they strike cannot do. */
 import { viewOf } from '../models/brokers/index.ts';
 import type { FaultSpec } from '../models/faults/index.ts';
+import { firstNameOf } from '../models/target.ts';
 import type { Findings } from './findings.ts';
 import { noStopInOrder } from './messages.ts';
 import type { Parts } from './parts.ts';
@@ -24,7 +25,8 @@ function checkRollingRestart({ target, by, drain }: Of<'rolling-restart'>, path:
 
 /** True also where the target, or its broker, cannot be read: that is said elsewhere. */
 function knowsStops(target: string, { brokers }: Parts): boolean {
-  const name = target.split('.')[0]!;
+  const name = firstNameOf(target);
+  if (name === undefined) return true;
   if (name === 'producers' || name === 'consumers') return false;
   const spec = brokers?.get(name)?.spec;
   return spec === undefined || viewOf(spec).stopsInOrder;

@@ -17,6 +17,7 @@ import { checkClient } from './rabbitmq/user-checks.ts';
 import { consumerProblems } from './rabbitmq/consumer-checks.ts';
 import { shovelProblems } from './rabbitmq/shovel-checks.ts';
 import { rabbitmqProblems } from './rabbitmq-checks.ts';
+import { queuesOf, unknownQueueOf } from './queue-paths.ts';
 import { nearest } from './suggest.ts';
 import { resolveTarget } from './targets.ts';
 
@@ -139,12 +140,8 @@ function checkReading(name: string, consumer: ConsumerSpec, parts: Parts, findin
 }
 
 function checkQueue(queue: string, path: Path, parts: Parts, findings: Findings): void {
-  if (parts.brokers === undefined) return;
-  const known = queuesOf(parts);
-  if (known.includes(queue)) return;
-  const [broker] = queue.split('/');
-  const exists = parts.brokers.has(broker!);
-  findings.error(path, exists ? say.unknownQueue(queue, nearest(queue, known), known) : say.unknownBroker(broker!, nearest(queue, known), [...parts.brokers.keys()]));
+  const unknown = unknownQueueOf(queue, parts);
+  if (unknown !== undefined) findings.error(path, unknown);
 }
 
 /** A queue, or an exchange of a broker that has them. */
@@ -173,9 +170,6 @@ function isWithoutExchanges(path: string, parts: Parts): boolean {
   return broker !== undefined && broker.kind !== 'rabbitmq';
 }
 
-function queuesOf(parts: Parts): string[] {
-  return [...(parts.brokers ?? [])].flatMap(([broker, { queues }]) => queues.map((queue) => `${broker}/${queue}`));
-}
 
 function checkPublisher(publisher: ProducerSpec | OnwardSpec, path: Path, findings: Findings): void {
   const { retry, unconnected } = publisher;

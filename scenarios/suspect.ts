@@ -7,6 +7,7 @@ import type { RetrySpec } from '../models/retry.ts';
 import { distribution } from '../sim/distribution.ts';
 import { formatBytes, formatDuration, formatRate, type Nanos } from '../sim/units.ts';
 import { goesTo } from './destinations.ts';
+import { baseOf, firstNameOf, isOfDisk } from '../models/target.ts';
 import { Findings } from './findings.ts';
 import type { Located } from './located.ts';
 import * as say from './messages.ts';
@@ -122,7 +123,7 @@ function suspectQueues(scenario: Scenario, findings: Findings): void {
   for (const [broker, spec] of Object.entries(scenario.brokers)) {
     const { queues, storage } = viewOf(spec);
     const deadLetterQueues = new Set(Object.values(queues).map((queue) => queue.deadLetter));
-    const crashes = scenario.faults.some((fault) => (fault.kind === 'crash' || fault.kind === 'stop') && fault.target.split('.')[0] === broker);
+    const crashes = scenario.faults.some((fault) => (fault.kind === 'crash' || fault.kind === 'stop') && firstNameOf(fault.target) === broker);
     for (const [name, queue] of Object.entries(queues)) {
       const path = ['brokers', broker, 'queues', name];
       // Other brokers have other names for it.
@@ -150,8 +151,9 @@ function suspectLifecycle(lifecycle: LifecycleSpec | undefined, takesTime: boole
 function suspectSlowness(scenario: Scenario, findings: Findings): void {
   scenario.faults.forEach((fault, index) => {
     if (fault.kind !== 'slow') return;
-    const [name, , part] = fault.target.split('.');
-    const spec = scenario.brokers[name!];
+    const name = firstNameOf(fault.target);
+    const part = isOfDisk(fault.target) ? 'disk' : undefined;
+    const spec = scenario.brokers[name ?? ''];
     if (spec === undefined) return;
     const broker = viewOf(spec);
     const isOnDisk = Object.values(broker.queues).some((queue) => queue.durable ?? broker.storage.durable);
@@ -212,7 +214,7 @@ function publishersTo(scenario: Scenario, queue: string) {
 }
 
 function publishesTo(scenario: Scenario, target: string, queue: string): boolean {
-  const producer = scenario.producers[target.split('.')[1]!];
+  const producer = scenario.producers[baseOf(target)?.split('.')[1] ?? ''];
   return producer !== undefined && goesTo(scenario, producer, queue);
 }
 

@@ -1,14 +1,42 @@
-/** What a fault or a link names: `orders-mq.0`, `orders-mq.0.disk`, `producers.web`, `consumers.payments.3`. */
+/** What a fault or a link names: `orders-mq.0`, `orders-mq.0.disk`, `producers.web`, `consumers.payments.3`, `leader(orders-mq/orders)`. */
 import { viewOf } from '../models/brokers/index.ts';
 import type { TargetKind } from '../models/faults/fault.ts';
+import { isOfDisk, parseTarget, type Target } from '../models/target.ts';
 import type { Finding } from './problem.ts';
 import type { Parts } from './parts.ts';
 import * as say from './messages.ts';
 import { noProcess } from './rabbitmq/channel-messages.ts';
+import { unknownQueueOf } from './queue-paths.ts';
 import { nearest } from './suggest.ts';
 
+type Resolved = { readonly kind: TargetKind } | { readonly finding: Finding } | undefined;
+
+/** The same of what a fault strikes, which may be told by its role. @param there what it is that the fault waits at; undefined where nothing is known of it */
+export function resolveStruck(text: string, there: TargetKind | undefined, parts: Parts): Resolved {
+  const target = parseTarget(text);
+  if (target === undefined) return undefined;
+  const resolved = resolveRole(target, there, parts);
+  if (target.of === 'names' || !isOfDisk(text) || resolved === undefined || 'finding' in resolved) return resolved;
+  return resolved.kind === 'broker' ? { kind: 'disk' } : { finding: say.hasNoDisk(text) };
+}
+
+function resolveRole(target: Target, there: TargetKind | undefined, parts: Parts): Resolved {
+  switch (target.of) {
+    case 'names': return resolveTarget(target.name, parts);
+    case 'nodes': return resolveRole(target.among, there, parts);
+    case 'there': return there === undefined ? { finding: say.nowhere() } : { kind: there };
+    case 'queue': return resolveQueue(`${target.broker}/${target.queue}`, parts);
+  }
+}
+
+function resolveQueue(path: string, parts: Parts): Resolved {
+  if (parts.brokers === undefined) return undefined;
+  const finding = unknownQueueOf(path, parts);
+  return finding === undefined ? { kind: 'broker' } : { finding };
+}
+
 /** The kind of what `target` names, or what is wrong with it; undefined where the file is too broken to say. */
-export function resolveTarget(target: string, parts: Parts): { kind: TargetKind } | { finding: Finding } | undefined {
+export function resolveTarget(target: string, parts: Parts): Resolved {
   const [first, ...rest] = target.split('.');
   if (first === 'producers' || first === 'consumers') return resolveClients(first, rest, parts);
   if (parts.brokers === undefined) return undefined;
@@ -28,7 +56,7 @@ export function resolveTarget(target: string, parts: Parts): { kind: TargetKind 
 /** Where nothing is known of a broker. */
 const nodesMax = 99;
 
-function resolveClients(kind: 'producers' | 'consumers', rest: readonly string[], parts: Parts): ReturnType<typeof resolveTarget> {
+function resolveClients(kind: 'producers' | 'consumers', rest: readonly string[], parts: Parts): Resolved {
   const section = parts[kind];
   if (section === undefined) return undefined;
   const [name, index, ...more] = rest;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { duplicateCauses } from '../models/duplicates.ts';
 import { momentNames } from '../models/moments.ts';
+import { occurrenceNames } from '../models/occurrences.ts';
 import { faultKinds } from '../models/faults/index.ts';
 import { claimNames, invariants } from '../models/invariants/index.ts';
 import { rabbitmqSchema } from '../models/brokers/rabbitmq/settings.ts';
@@ -95,7 +96,7 @@ describe('the documentation', () => {
   });
 
   it('names every fault, its settings and its moments', () => {
-    expect(missing('docs/faults.md', [...faultKinds, ...momentNames, ...faultOnly])).toEqual([]);
+    expect(missing('docs/faults.md', [...faultKinds, ...momentNames, ...occurrenceNames, ...faultOnly])).toEqual([]);
   });
 
   it('names every guarantee, its number and its parameters', () => {
@@ -123,7 +124,7 @@ describe('the documentation', () => {
   });
 });
 
-const faultOnly = new Set(['gap', 'target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows', 'unsynced', 'times', 'does', 'point', 'restart', 'timeout', 'heartbeats', 'mistake']);
+const faultOnly = new Set(['gap', 'target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows', 'unsynced', 'times', 'does', 'point', 'restart', 'timeout', 'heartbeats', 'mistake', 'until', 'nth', 'node', 'queue', 'fault']);
 
 const claimParameters = [...new Set(claimNames.flatMap((claim) => Object.keys(invariants[claim].parameters)))];
 /** Keys that pages of their own explain. */

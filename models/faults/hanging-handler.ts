@@ -15,6 +15,7 @@ export const hangingHandler: FaultModel<Spec> & { readonly schema: typeof schema
   strikes: ['consumers'],
   label: ({ heartbeats }) => (heartbeats === 'thread' ? 'handler hangs' : 'event loop blocked'),
   target: (spec) => spec.target,
+  knowsItsEnd: true,
   counts: 'handlings that hung',
   begin({ world, consumers: { troubles } }, spec, strike) {
     const chosen = new Chosen(world, spec, strike);

@@ -10,6 +10,7 @@ export const pause: FaultModel<Spec> & { readonly schema: typeof schema } = {
   strikes: anybody,
   label: () => 'pause',
   target: (spec) => spec.target,
+  knowsItsEnd: true,
   counts: 'processes stopped',
   begin({ world }, spec, strike) {
     for (const node of strike.nodesOf(spec.target)) {

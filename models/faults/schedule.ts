@@ -1,10 +1,14 @@
-/** When faults strike and end: at a time, by a rate drawn from the seed, or before or after an event. */
+/** When faults strike and end: at a time, by a rate drawn from the seed, or on something that happens. */
 import type { RandomStream } from '../../sim/random.ts';
 import type { EventType } from '../../sim/simulation.ts';
 import type { Nanos } from '../../sim/units.ts';
+import type { NodeId } from '../node.ts';
+import type { OccurrenceName } from '../occurrences.ts';
 import type { FaultModel, Site, Strike } from './fault.ts';
 import { faultModel, type FaultSpec } from './index.ts';
 import { targetsOf } from './targets.ts';
+import { type Awaited, isMoment } from './trigger-settings.ts';
+import { awaitOnce } from './triggers.ts';
 
 /** A strike as it is told of in the result. */
 export interface StruckFault extends Strike {
@@ -25,10 +29,17 @@ interface Planned {
   readonly gaps: RandomStream | undefined;
   strikes: number;
   running: StruckFault | undefined;
+  /** No longer waits for what would end it. */
+  awaitNoEnd: (() => void) | undefined;
 }
+
+/** Nowhere, as an operand of an event. */
+const nowhere = -1;
 
 export class FaultSchedule {
   readonly struck: StruckFault[] = [];
+  /** What faults wait for that is no moment of a message. */
+  readonly awaited: ReadonlySet<OccurrenceName>;
   private readonly planned: Planned[];
   private readonly begins: EventType;
   private readonly ends: EventType;
@@ -47,17 +58,19 @@ export class FaultSchedule {
       const draws = `${name}/${namesakes.get(name) ?? 0}`;
       namesakes.set(name, (namesakes.get(name) ?? 0) + 1);
       const gaps = spec.rate === undefined ? undefined : sim.stream(`${draws}/gap`);
-      return { id: `F${index + 1}`, spec, model, draws, gaps, strikes: 0, running: undefined };
+      return { id: `F${index + 1}`, spec, model, draws, gaps, strikes: 0, running: undefined, awaitNoEnd: undefined };
     });
-    sim.handle(this.begins, (fault) => this.begin(this.planned[fault]!));
+    const all = specs.flatMap((spec) => [spec.on, 'until' in spec ? spec.until : undefined]).flatMap((each) => (each === undefined || isMoment(each.what) ? [] : [each.what]));
+    this.awaited = new Set(all);
+    sim.handle(this.begins, (fault, where) => this.begin(this.planned[fault]!, where));
     sim.handle(this.ends, (fault, strike) => this.onEnds(this.planned[fault]!, strike));
   }
 
   start(): void {
     this.planned.forEach((planned, index) => {
-      if (planned.spec.at !== undefined) this.site.world.sim.after(planned.spec.at, this.begins, index, 0);
+      if (planned.spec.at !== undefined) this.site.world.sim.after(planned.spec.at, this.begins, index, nowhere);
       else if (planned.gaps !== undefined) this.drawNext(planned);
-      else this.await(planned, index);
+      else this.await(planned, index, planned.spec.on!);
     });
   }
 
@@ -67,25 +80,31 @@ export class FaultSchedule {
     for (const planned of this.planned) this.finish(planned);
   }
 
-  private begin(planned: Planned): void {
+  private begin(planned: Planned, where: number): void {
     if (this.healed) return;
     const { world } = this.site;
+    const index = this.planned.indexOf(planned);
     const { spec, model, id, draws } = planned;
-    if ('every' in spec && spec.every !== undefined) world.sim.after(spec.every, this.begins, this.planned.indexOf(planned), 0);
+    if ('every' in spec && spec.every !== undefined) world.sim.after(spec.every, this.begins, index, where);
     if (planned.running !== undefined) return;
     const strike: StruckFault = {
       id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + ('for' in spec ? spec.for : Infinity), world.phases.healAt), changed: 0,
       kind: spec.kind, label: model.label(spec), target: model.target(spec), counts: model.counts, begin: world.sim.now, end: undefined,
-      nodesOf: targetsOf(world),
+      nodesOf: targetsOf(world, `${draws}/${planned.strikes}`, where === nowhere ? undefined : (where as NodeId)),
     };
     planned.running = strike;
     this.struck.push(strike);
     world.sim.trace.reached(`fault.${spec.kind}`);
     if (model.lasts === undefined) this.planEnd(planned, strike);
     model.begin(this.site, spec, strike);
-    if (model.lasts === undefined) return;
-    strike.until = world.sim.now + model.lasts(this.site, spec, strike);
-    this.planEnd(planned, strike);
+    if (model.lasts !== undefined) {
+      strike.until = world.sim.now + model.lasts(this.site, spec, strike);
+      this.planEnd(planned, strike);
+    }
+    world.occurrences.tell('fault-begins', { fault: id });
+    if (!('until' in spec) || spec.until === undefined) return;
+    const { delay } = spec.until;
+    planned.awaitNoEnd = awaitOnce(world, spec.until, () => world.sim.after(delay, this.ends, index, planned.strikes));
   }
 
   private planEnd(planned: Planned, strike: StruckFault): void {
@@ -103,41 +122,24 @@ export class FaultSchedule {
     const strike = planned.running;
     if (strike === undefined) return;
     planned.running = undefined;
+    planned.awaitNoEnd?.();
+    planned.awaitNoEnd = undefined;
     strike.end = this.site.world.sim.now;
     planned.model.end(this.site, planned.spec, strike);
+    this.site.world.occurrences.tell('fault-ends', { fault: planned.id });
   }
 
   private drawNext(planned: Planned): void {
     const gap = Math.round((planned.gaps!.exponential() / planned.spec.rate!) * 1e9);
-    this.site.world.sim.after(gap, this.begins, this.planned.indexOf(planned), 0);
+    this.site.world.sim.after(gap, this.begins, this.planned.indexOf(planned), nowhere);
   }
 
-  /** Hangs a fault on a moment of a message: the nth that comes there, or one by its name. */
-  private await(planned: Planned, index: number): void {
+  /** Of what is no moment of a message, only the end of its event is a good time to strike: in its midst the books are half kept. */
+  private await(planned: Planned, index: number, on: Awaited): void {
     const { world } = this.site;
-    const on = planned.spec.on!;
-    let seen = 0;
-    let chosen: { readonly type: EventType; readonly a: number; readonly b: number } | undefined;
-    const unwatch: (() => void)[] = [];
-    const strike = (): void => {
-      for (const off of unwatch) off();
-      if (on.delay > 0) world.sim.after(on.delay, this.begins, index, 0);
-      else this.begin(planned);
-    };
-    for (const { type, messageOf } of world.moments.of(on.moment)) {
-      // Who the event is about is asked before it: afterwards the message may be gone.
-      const before = (_type: EventType, a: number, b: number): void => {
-        const isChosen = typeof on.message === 'number' ? ++seen === on.message : world.nameOf(messageOf(a, b)) === on.message;
-        if (!isChosen) return;
-        chosen = { type, a, b };
-        if (on.side === 'before') strike();
-      };
-      // Another fault may postpone the chosen event, so that others come between its choice and its end.
-      const after = (_type: EventType, a: number, b: number): void => {
-        if (chosen?.type === type && chosen.a === a && chosen.b === b) strike();
-      };
-      unwatch.push(world.sim.watch(type, 'before', before));
-      if (on.side === 'after') unwatch.push(world.sim.watch(type, 'after', after));
-    }
+    awaitOnce(world, on, (where) => {
+      if (on.delay === 0 && isMoment(on.what)) this.begin(planned, where ?? nowhere);
+      else world.sim.after(on.delay, this.begins, index, where ?? nowhere);
+    });
   }
 }

@@ -1,8 +1,10 @@
 /** What clients and judges may know of a broker. */
-import type { Simulation } from '../../../sim/simulation.ts';
+import type { EventType, Simulation } from '../../../sim/simulation.ts';
 import type { QueueGuarantees } from '../../broker.ts';
+import type { AttemptId, ConnectionId, MessageId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
-import type { BrokerPort } from '../../protocol.ts';
+import type { BrokerPort, Reply } from '../../protocol.ts';
+import type { World } from '../../world.ts';
 import type { Destinations } from './destinations.ts';
 import type { RabbitQueue } from './queue.ts';
 import type { VersionRules } from './versions.ts';
@@ -16,9 +18,25 @@ export function createPort(sim: Simulation, name: string, nodes: readonly NodeId
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
     declareArrived,
     queue: (wanted) => queues.find((queue) => queue.name === wanted)!.id,
+    placement: (of) => {
+      const queue = queues.find(({ id }) => id === of)!;
+      return { leader: queue.leader, members: nodes.filter((node) => queue.keepsAt(node)) };
+    },
     destination: (of) => destinations.add(of),
     queuesOf: (destination) => destinations.queuesOf(destination),
   };
+}
+
+/** Moments of messages at the nodes that their clients are connected to. */
+export function addMoments({ moments, attempts, deliveries, copies, network }: World, port: BrokerPort, answered: EventType<AttemptId, Reply>): void {
+  const messageOf = (attempt: AttemptId): MessageId => attempts.messageOf(attempt);
+  const serverOf = (attempt: AttemptId): NodeId => network.nodeAt(attempts.connection[attempt] as ConnectionId, 'server');
+  moments.add('arrived', port.publishArrived, messageOf, serverOf);
+  moments.add('confirmed', answered, messageOf, serverOf);
+  moments.add(
+    'acknowledged', port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)),
+    (delivery) => network.nodeAt(deliveries.connection[delivery] as ConnectionId, 'server'),
+  );
 }
 
 export function guaranteesOf(queue: RabbitQueue, destinations: Destinations, { countsNacks }: VersionRules): QueueGuarantees {

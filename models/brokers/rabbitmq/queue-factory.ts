@@ -59,7 +59,7 @@ export function createQueues(
   const classicEvents = declareClassic(host, name, (id) => byId[id] as ClassicQueue);
   const mirrorEvents = declareMirrors(host, name, (id) => byId[id] as MirroredQueue);
   const quorum = declareReplicated(host, name, (id) => byId[id] as ReplicatedQueue);
-  moments.add('appended', classicEvents.published, (attempt) => attempts.messageOf(attempt as AttemptId));
+  moments.add('appended', classicEvents.published, (attempt) => attempts.messageOf(attempt as AttemptId), (_, id) => (byId[id] as ClassicQueue).home);
 
   const createClassic = (id: QueueId, queue: string, home: NodeId, rules: QueueRules): ClassicQueue => {
     const draw = (what: string, ...specs: Parameters<typeof sampler>[2][]) => sampler(sim, `${name}/${queue}/${what}`, ...specs);

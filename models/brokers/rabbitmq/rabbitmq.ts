@@ -30,7 +30,7 @@ import { isLetter, type LetterId } from './letter.ts';
 import { Letters } from './letters.ts';
 import { RabbitMaintenance } from './maintenance.ts';
 import { operation, type Operation } from './mailbox.ts';
-import { createPort, guaranteesOf } from './port.ts';
+import { addMoments, createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
 import { createQueues, type QueueTypes, queueTypes } from './queue-factory.ts';
 import { createRabbitNode, type RabbitNode } from './rabbit-node.ts';
@@ -73,7 +73,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly booted: EventType<NodeId, number>;
 
   constructor(world: World, name: string, spec: RabbitmqSpec, types: QueueTypes = queueTypes) {
-    const { sim, nodes, moments, attempts, copies, deliveries } = world;
+    const { sim, nodes, copies } = world;
     this.world = world;
     this.spec = spec;
     this.rules = rulesOf(spec.version);
@@ -105,9 +105,7 @@ export class RabbitMQ implements Broker, QueueHost {
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
     sim.handle(this.booted, (node) => this.onBooted(node));
-    moments.add('arrived', this.port.publishArrived, (attempt) => attempts.messageOf(attempt));
-    moments.add('confirmed', this.carriage.answered, (attempt) => attempts.messageOf(attempt));
-    moments.add('acknowledged', this.port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)));
+    addMoments(world, this.port, this.carriage.answered);
   }
 
   // ---- publish
@@ -227,6 +225,7 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
+    this.world.occurrences.tell('leader-elected', { node, queue: queue.id });
     this.cluster.lost.leaderChanged(queue, node);
     this.restorable.onServing();
   }

@@ -74,6 +74,7 @@ export function createPort({ sim }: World, name: string, entry: NodeId, states: 
     settlementArrived: sim.declare(`${name}.settlementArrived`),
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
     queue,
+    placement: () => ({ leader: entry, members: [entry] }),
     destination: ({ to }) => queue(to) as number as DestinationId,
     queuesOf: (destination) => [destination as number as QueueId],
   };

@@ -81,10 +81,9 @@ export class WorkQueue implements Broker {
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
     sim.handle(this.leaseExpired, (delivery) => this.onLeaseExpired(delivery));
     sim.handle(this.recovered, () => this.onRecovered());
-    moments.add('arrived', this.port.publishArrived, (attempt) => attempts.messageOf(attempt));
-    moments.add('appended', this.appended, (attempt) => attempts.messageOf(attempt));
-    moments.add('confirmed', this.confirmable, (attempt) => attempts.messageOf(attempt));
-    moments.add('acknowledged', this.port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)));
+    const here = (): NodeId => this.node;
+    for (const [moment, type] of [['arrived', this.port.publishArrived], ['appended', this.appended], ['confirmed', this.confirmable]] as const) moments.add<AttemptId, never>(moment, type, (attempt) => attempts.messageOf(attempt), here);
+    moments.add('acknowledged', this.port.settlementArrived, (delivery) => copies.messageOf(deliveries.copyOf(delivery)), here);
   }
 
   // ---- publish
