@@ -1,5 +1,6 @@
 /** Random scenarios with random faults, small enough to run by the hundred. */
 import fc from 'fast-check';
+import { occurrenceNames } from '../models/occurrences.ts';
 import type { ScenarioSettings } from '../scenarios/define.ts';
 
 type Broker = Extract<ScenarioSettings['brokers'][string], { kind: 'work-queue' }>;
@@ -120,15 +121,19 @@ const consumer = (subscribe: string, isSafe: boolean) =>
   });
 
 const moments = fc.constantFrom('arrived' as const, 'appended' as const, 'confirmed' as const, 'confirm-received' as const, 'delivered' as const, 'effect' as const, 'settled' as const, 'acknowledged' as const);
+const occurrence = fc.constantFrom(...occurrenceNames.filter((name) => name !== 'leader-elected'));
 const trigger = fc.oneof(
   { weight: 3, arbitrary: fc.record({ at: ms(0, 8000) }) },
   { weight: 1, arbitrary: fc.record({ rate: fc.constantFrom('0.2/s', '1/s') }) },
   { weight: 3, arbitrary: fc.tuple(fc.boolean(), moments, fc.integer({ min: 1, max: 30 }), maybe(ms(0, 50))).map(([before, moment, message, delay]) => ({
     on: before ? { before: moment, message, ...(delay && { delay }) } : { after: moment, message, ...(delay && { delay }) } })) },
+  { weight: 2, arbitrary: fc.tuple(occurrence, fc.integer({ min: 1, max: 5 }), maybe(ms(0, 500))).map(([after, nth, delay]) => ({ on: { after, nth, ...(delay && { delay }) } })) },
 );
-const someone = fc.constantFrom('mq', 'mq.0', 'producers.web', 'producers.web.0', 'consumers.workers', 'consumers.workers.0');
-const broker = fc.constantFrom('mq', 'mq.0');
-const client = fc.constantFrom('producers.web', 'producers.web.0', 'consumers.workers', 'consumers.workers.0');
+/** What ends a fault, besides the time that it has at most. */
+const ending = rarely(fc.tuple(occurrence, fc.integer({ min: 1, max: 5 }), ms(0, 200)).map(([after, nth, delay]) => ({ until: { after, nth, delay } })));
+const someone = fc.constantFrom('mq', 'mq.0', 'leader(mq/work)', 'producers.web', 'producers.web.0', 'one(producers.web)', 'consumers.workers', 'consumers.workers.0', 'majority(consumers.workers)');
+const broker = fc.constantFrom('mq', 'mq.0', 'leader(mq/work)');
+const client = fc.constantFrom('producers.web', 'producers.web.0', 'one(producers.web)', 'consumers.workers', 'consumers.workers.0', 'others(one(consumers.workers))');
 
 const worker = fc.constantFrom('consumers.workers', 'consumers.workers.0');
 /** Which messages a fault of clients hits, and how often each. */
@@ -159,8 +164,11 @@ const selfTimed = fc.oneof(
 const poison = fc.record({ kind: fc.constant('poison' as const), target: fc.constant('producers.web'), messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })) });
 
 const fault = (isSafe: boolean): fc.Arbitrary<Fault> =>
-  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 1, arbitrary: poison }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }))
-    .map(([knob, when, lasting]) => ({ ...knob, ...when, ...(lasting && !('restart' in knob || 'down' in knob) && { for: lasting }) }) as unknown as Fault);
+  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 1, arbitrary: poison }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }), ending)
+    .map(([knob, when, lasting, end]) => {
+      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: knob.kind === 'crash-loop' || knob.kind === 'rolling-restart', knowsItsEnd: knob.kind === 'pause' || knob.kind === 'hanging-handler' };
+      return { ...knob, ...when, ...(lasting && !isSelfTimed && { for: lasting }), ...(!isSelfTimed && !knowsItsEnd && end) } as unknown as Fault;
+    });
 
 interface Parts {
   readonly seed: number;
@@ -211,7 +219,7 @@ function assemble(parts: Parts, claims: Claim[]): ScenarioSettings {
 /** The same fault between the workers and the broker that they publish to. */
 function movedOnward(fault: Fault): Fault {
   if (fault.kind === 'burst' || fault.kind === 'poison') return fault;
-  const moved = JSON.stringify(fault).replaceAll(/"mq(\.0)?(\.disk)?"/g, '"other$1$2"').replaceAll('producers.web', 'consumers.workers');
+  const moved = JSON.stringify(fault).replaceAll(/\bmq\/work\b/g, 'other/next').replaceAll(/"mq(\.0)?(\.disk)?"/g, '"other$1$2"').replaceAll('producers.web', 'consumers.workers');
   return JSON.parse(moved) as Fault;
 }
 
