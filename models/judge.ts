@@ -6,12 +6,16 @@ import type { AttemptId, CopyId, DeliveryId, MessageId, QueueId } from './messag
 export interface Judge {
   /** The account is closed, or the run has ended with it open. */
   closed?(message: MessageId, ended: boolean): void;
+  /** A producer means it to be sent, now or when that can be. */
+  published?(message: MessageId): void;
   /** A publish leaves its publisher. */
   sent?(attempt: AttemptId): void;
   /** An exchange routes it to these queues. */
   routed?(attempt: AttemptId, queues: readonly QueueId[]): void;
   /** The broker says that it has it; whether its publisher hears of that is another matter. */
   confirming?(attempt: AttemptId): void;
+  /** Its publisher hears that the broker has it: in time, or when it no longer waits for that. */
+  confirmReceived?(attempt: AttemptId, inTime: boolean): void;
   stored?(copy: CopyId): void;
   firstDelivered?(delivery: DeliveryId): void;
   redelivered?(delivery: DeliveryId, deliveries: number): void;

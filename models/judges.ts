@@ -6,9 +6,11 @@ type Listeners<Name extends Hook> = readonly (Judge & Required<Pick<Judge, Name>
 
 export class Judges {
   closed: Listeners<'closed'> = [];
+  published: Listeners<'published'> = [];
   sent: Listeners<'sent'> = [];
   routed: Listeners<'routed'> = [];
   confirming: Listeners<'confirming'> = [];
+  confirmReceived: Listeners<'confirmReceived'> = [];
   stored: Listeners<'stored'> = [];
   firstDelivered: Listeners<'firstDelivered'> = [];
   redelivered: Listeners<'redelivered'> = [];
@@ -24,9 +26,11 @@ export class Judges {
   call(judges: readonly Judge[]): void {
     const who = <Name extends Hook>(hook: Name): Listeners<Name> => judges.filter((judge): judge is Listeners<Name>[number] => judge[hook] !== undefined);
     this.closed = who('closed');
+    this.published = who('published');
     this.sent = who('sent');
     this.routed = who('routed');
     this.confirming = who('confirming');
+    this.confirmReceived = who('confirmReceived');
     this.stored = who('stored');
     this.firstDelivered = who('firstDelivered');
     this.redelivered = who('redelivered');

@@ -83,6 +83,7 @@ export class Ledger {
     this.branches.open(message);
     this.duplicates.published(message);
     this.totals.published++;
+    for (const judge of this.judges.published) judge.published(message);
     if (this.history !== undefined) this.note('published', message);
   }
 
@@ -122,9 +123,10 @@ export class Ledger {
 
   /** The answer that a publisher got, or that it did not get one. */
   replied(attempt: AttemptId, outcome: Outcome, reason?: CauseId): void {
+    if (outcome === 'confirmed') for (const judge of this.judges.confirmReceived) judge.confirmReceived(attempt, this.attempts.open[attempt] === 1);
     if (this.history === undefined) return;
-    const detail = { attempt: this.attempts.number[attempt]!, ...(reason !== undefined && { cause: reason }) };
-    this.note(outcome === 'confirmed' ? 'confirm-received' : outcome === 'refused' ? 'refusal-received' : 'outcome-unknown', this.attempts.messageOf(attempt), detail);
+    const event = outcome === 'confirmed' ? 'confirm-received' : outcome === 'refused' ? 'refusal-received' : 'outcome-unknown';
+    this.note(event, this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]!, ...(reason !== undefined && { cause: reason }) });
   }
 
   confirmSent(attempt: AttemptId): void {
@@ -337,9 +339,8 @@ export class Ledger {
 
   private noteDelivery(event: HistoryEvent, delivery: DeliveryId, detail: { cause?: CauseId } = {}): void {
     const copy = this.deliveries.copyOf(delivery);
-    this.note(event, this.copies.messageOf(copy), {
-      copy, delivery: this.deliveries.number[delivery]!, worker: this.deliveries.worker[delivery]!, queue: this.queueOf(copy).name, ...detail,
-    });
+    const at = { delivery: this.deliveries.number[delivery]!, worker: this.deliveries.worker[delivery]!, queue: this.queueOf(copy).name };
+    this.note(event, this.copies.messageOf(copy), { copy, ...at, ...detail });
   }
 
   // ---- the end of a run

@@ -19,6 +19,7 @@ export function endOfRun(system: System): EndOfRun {
     isQuiescent: held <= parked && isIdle(system),
     healedAt: Math.min(world.phases.healAt, world.sim.now),
     brokers,
+    strikes: system.faults.struck.map(({ begin, end }) => ({ begin, end: end ?? Infinity })),
   };
 }
 

@@ -6,6 +6,7 @@ import { createScenario } from '../scenarios/define.ts';
 import { endOfRun } from '../scenarios/end-of-run.ts';
 import { driveToQuiet } from './models/driven.ts';
 import { classicBugs } from './planted-bugs/classic-queue.ts';
+import { livenessBugs } from './planted-bugs/liveness.ts';
 import { modelsWith, type PlantedBug, plantedBugs, scenarioOf } from './planted-bugs.ts';
 import { storageBugs } from './planted-bugs/storage.ts';
 
@@ -16,7 +17,7 @@ function findingOf(bug: PlantedBug, broker: typeof WorkQueue): Finding {
 }
 
 describe('a broker that', () => {
-  for (const bug of [...plantedBugs, ...storageBugs]) {
+  for (const bug of [...plantedBugs, ...livenessBugs, ...storageBugs]) {
     it(`${bug.name} is caught by ${bug.claim}, which a healthy one keeps`, () => {
       const caught = findingOf(bug, bug.broker);
       expect(caught).toMatchObject({ verdict: 'fail' });
@@ -28,6 +29,6 @@ describe('a broker that', () => {
   it('breaks a guarantee is there for every guarantee', () => {
     // A work queue has nothing that routes to several.
     const ofRabbit = classicBugs.filter(({ claim }) => claim === 'fan-out-complete');
-    expect(new Set([...plantedBugs, ...ofRabbit].map(({ claim }) => claim))).toEqual(new Set(claimNames));
+    expect(new Set([...plantedBugs, ...livenessBugs, ...ofRabbit].map(({ claim }) => claim))).toEqual(new Set(claimNames));
   });
 });

@@ -1,8 +1,10 @@
 /** Every guarantee there is. To add one: write its file, name it here. */
 import { atLeastOnce } from './at-least-once.ts';
 import { atMostOnce } from './at-most-once.ts';
+import { boundedAmplification } from './bounded-amplification.ts';
 import { boundedDuplicates } from './bounded-duplicates.ts';
 import { boundedRedelivery } from './bounded-redelivery.ts';
+import { boundedUnavailability } from './bounded-unavailability.ts';
 import { confirmMeansDurable } from './confirm-means-durable.ts';
 import { conservation } from './conservation.ts';
 import { deadLetterComplete } from './dead-letter-complete.ts';
@@ -14,14 +16,17 @@ import { fifo } from './fifo.ts';
 import type { Invariant } from './invariant.ts';
 import { noConcurrentHandling } from './no-concurrent-handling.ts';
 import { noFailedPublishVisible } from './no-failed-publish-visible.ts';
+import { noLivelock } from './no-livelock.ts';
 import { noPhantom } from './no-phantom.ts';
 import { noStuckMessage } from './no-stuck-message.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { producerOrder } from './producer-order.ts';
+import { recoversFromTrigger } from './recovers-from-trigger.ts';
 
 const all = [
   atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, noFailedPublishVisible, boundedDuplicates, fanOutComplete, confirmMeansDurable,
   producerOrder, orderPerKey, fifo, effectOrderPerKey, noConcurrentHandling, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
+  boundedUnavailability, recoversFromTrigger, noLivelock, boundedAmplification,
 ] as const;
 
 export type ClaimName = (typeof all)[number]['claim'];

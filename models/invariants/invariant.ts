@@ -43,6 +43,8 @@ export interface EndOfRun {
   readonly isDrained: boolean;
   readonly healedAt: Nanos;
   readonly brokers: readonly Broker[];
+  /** Of every strike of a fault; Infinity where it lasted to the end of the run. */
+  readonly strikes: readonly { readonly begin: Nanos; readonly end: Nanos }[];
 }
 
 export interface FoundWitness {
@@ -85,9 +87,9 @@ export class Violations {
     return wrong !== undefined;
   }
 
-  addWithoutMessage(what: string, summary: string): void {
+  addWithoutMessage(what: string, summary: string, at: Nanos = this.world.sim.now): void {
     this.count++;
-    if (this.kept.length < witnessesMax) this.kept.push({ message: what, summary, at: this.world.sim.now });
+    if (this.kept.length < witnessesMax) this.kept.push({ message: what, summary, at });
   }
 
   /** What the count is of: of one, and of several. */

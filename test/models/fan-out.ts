@@ -128,7 +128,7 @@ export class FanOut {
   /** The end of the run. */
   verdicts(isQuiescent = true): Readonly<Record<ClaimName, string>> {
     this.world.ledger.closeAll();
-    const end = { now: this.world.sim.now, isQuiescent, isDrained: isQuiescent, healedAt: 0, brokers: [this.broker] };
+    const end = { now: this.world.sim.now, isQuiescent, isDrained: isQuiescent, healedAt: 0, brokers: [this.broker], strikes: [] };
     return Object.fromEntries([...this.judges].map(([claim, judge]) => [claim, inWords(judge.verdict(end))])) as Record<ClaimName, string>;
   }
 }
