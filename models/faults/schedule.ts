@@ -33,8 +33,9 @@ interface Planned {
   awaitNoEnd: (() => void) | undefined;
 }
 
-/** Nowhere, as an operand of an event. */
-const nowhere = -1;
+/** Where a fault begins, as an operand of an event: nowhere in particular, or at a node, counted from one. */
+const nowhere = 0;
+const operandOf = (where: NodeId | undefined): number => (where === undefined ? nowhere : where + 1);
 
 export class FaultSchedule {
   readonly struck: StruckFault[] = [];
@@ -90,7 +91,7 @@ export class FaultSchedule {
     const strike: StruckFault = {
       id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + ('for' in spec ? spec.for : Infinity), world.phases.healAt), changed: 0,
       kind: spec.kind, label: model.label(spec), target: model.target(spec), counts: model.counts, begin: world.sim.now, end: undefined,
-      nodesOf: targetsOf(world, `${draws}/${planned.strikes}`, where === nowhere ? undefined : (where as NodeId)),
+      nodesOf: targetsOf(world, `${draws}/${planned.strikes}`, where === nowhere ? undefined : ((where - 1) as NodeId)),
     };
     planned.running = strike;
     this.struck.push(strike);
@@ -138,8 +139,8 @@ export class FaultSchedule {
   private await(planned: Planned, index: number, on: Awaited): void {
     const { world } = this.site;
     awaitOnce(world, on, (where) => {
-      if (on.delay === 0 && isMoment(on.what)) this.begin(planned, where ?? nowhere);
-      else world.sim.after(on.delay, this.begins, index, where ?? nowhere);
+      if (on.delay === 0 && isMoment(on.what)) this.begin(planned, operandOf(where));
+      else world.sim.after(on.delay, this.begins, index, operandOf(where));
     });
   }
 }
