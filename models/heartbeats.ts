@@ -47,6 +47,12 @@ export class Heartbeats {
     connection.serverSilence = this.timer(id, connection, 'server', connection.serverSilence);
   }
 
+  /** Silence begins anew at that side, whatever it waited for. */
+  restart(id: ConnectionId, connection: Connection, side: Side): void {
+    this.sim.cancel(side === 'client' ? connection.clientSilence : connection.serverSilence);
+    this.update(id, connection);
+  }
+
   /** Nothing comes from the peer now. A server that does not read looks for nothing. */
   isSilent(connection: Connection, side: Side): boolean {
     const isClient = side === 'client';
@@ -54,7 +60,7 @@ export class Heartbeats {
     const peer = isClient ? connection.server : connection.client;
     const inbound = isClient ? connection.toClient : connection.toServer;
     const peerEnd = isClient ? connection.serverEnd : connection.clientEnd;
-    return inbound.path.cuts > 0 || peerEnd === 'closed' || this.nodes.isHostDown(peer) || this.nodes.pausedUntil(peer) > this.sim.now;
+    return inbound.isCut || inbound.isStalled || peerEnd === 'closed' || this.nodes.isHostDown(peer) || this.nodes.pausedUntil(peer) > this.sim.now;
   }
 
   private timer(id: ConnectionId, connection: Connection, side: Side, armed: EventHandle): EventHandle {
@@ -64,7 +70,9 @@ export class Heartbeats {
       this.sim.cancel(armed);
       return noEvent;
     }
-    if (this.sim.isPending(armed)) return armed;
+    const isOfStallBefore = (isClient ? connection.toClient : connection.toServer).takeEndedStall();
+    if (this.sim.isPending(armed) && !isOfStallBefore) return armed;
+    this.sim.cancel(armed);
     const node = isClient ? connection.client : connection.server;
     return this.sim.after(this.timeToNotice(connection, isClient), this.silenceNoticed, id, isClient ? 0 : 1, this.nodes.owner(node));
   }

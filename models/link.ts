@@ -22,12 +22,38 @@ export interface Path {
   readonly drawLatency: Sampler;
   /** Its mean, faults aside. */
   readonly latency: Nanos;
+  /** As described; faults may leave less. */
   readonly bytesPerSecond: BytesPerSecond;
   /** When what a cut swallowed is sent again the first time. */
   readonly retransmit: Nanos;
   /** Cuts on this path now. */
   cuts: number;
+  /** What faults do to it, by name: latency that is added, what is left of its bandwidth, losses, and who counts what goes over it. */
   readonly extra: Map<string, Sampler>;
+  readonly throttles: Map<string, BytesPerSecond>;
+  readonly losses: Map<string, LossLaw>;
+  readonly meters: Map<string, Meter>;
+}
+
+/** How often the packet of one frame is lost before it arrives. */
+export type LossLaw = () => number;
+/** Hears of each frame that goes; true when it does not, nor anything after it. */
+export type Meter = (link: Link, bytes: Bytes) => boolean;
+
+/** As often Linux sends a packet again before it gives a connection up (tcp_retries2). */
+export const retriesMax = 15;
+/** Its timer is doubled up to this (TCP_RTO_MAX). */
+const timerMax: Nanos = 120e9;
+
+/** No fault is on it, and nothing of it takes more than its latency. */
+function isPlain({ cuts, extra, throttles, losses, meters, bytesPerSecond }: Path): boolean {
+  return cuts === 0 && bytesPerSecond === Infinity && extra.size === 0 && throttles.size === 0 && losses.size === 0 && meters.size === 0;
+}
+
+function rateOf({ bytesPerSecond, throttles }: Path): BytesPerSecond {
+  let rate = bytesPerSecond;
+  for (const left of throttles.values()) rate = Math.min(rate, left);
+  return rate;
 }
 
 export class Link {
@@ -35,6 +61,16 @@ export class Link {
   /** Frames on their way belong to it, so that closing the receiving end cancels them. */
   readonly owner: OwnerId;
   readonly held: Frame[] = [];
+  /** Nothing passes in this life of the connection any more, whatever is mended. */
+  isDead = false;
+  /** Told of the first frame that a dead link swallows. */
+  onStuck: (() => void) | undefined;
+  /** A packet is sent again and again until then, and nothing behind it arrives. */
+  private stalledUntil: Nanos = 0;
+  /** Told when that begins. */
+  onStall: (() => void) | undefined;
+  /** Told when a packet is lost so often that TCP will give it up, so long from now; nothing passes any more. */
+  onGivingUp: ((after: Nanos) => void) | undefined;
   private lastArrival: Nanos = 0;
   private lineFreeAt: Nanos = 0;
   private readonly lane: LaneId | undefined;
@@ -60,11 +96,32 @@ export class Link {
       this.sim.postLane(this.lane!, type, a, b, this.owner);
       return;
     }
-    if (this.path.cuts > 0) {
-      this.held.push({ type, a, b, bytes, sentAt: this.sim.now });
+    if (this.isCut) {
+      this.hold({ type, a, b, bytes, sentAt: this.sim.now });
       return;
     }
     this.transmit(this.sim.now, { type, a, b, bytes, sentAt: this.sim.now });
+  }
+
+  /** What is sent waits, for a mend or for ever. */
+  get isCut(): boolean {
+    return this.isDead || this.path.cuts > 0;
+  }
+
+  get isStalled(): boolean {
+    return this.stalledUntil > this.sim.now;
+  }
+
+  /** A stall is over of which nobody was told. True once. */
+  takeEndedStall(): boolean {
+    if (this.stalledUntil === 0 || this.isStalled) return false;
+    this.stalledUntil = 0;
+    return true;
+  }
+
+  private hold(frame: Frame): void {
+    if (this.isDead && this.held.length === 0) this.onStuck?.();
+    this.held.push(frame);
   }
 
   /** A new life of the connection: nothing of the one before is waited for. */
@@ -72,6 +129,9 @@ export class Link {
     this.lastArrival = 0;
     this.lineFreeAt = 0;
     this.receiverPausedUntil = receiverPausedUntil;
+    this.isDead = false;
+    this.onStuck = undefined;
+    this.stalledUntil = 0;
   }
 
   /** A knob was turned: cuts, extra latency or a pause of the receiver. */
@@ -99,7 +159,7 @@ export class Link {
     let due = first.sentAt + retransmit;
     let timer = retransmit;
     while (due < this.sim.now && timer > 0) {
-      timer = Math.min(timer * 2, 120e9);
+      timer = Math.min(timer * 2, timerMax);
       due += timer;
     }
     const departure = Math.max(due, this.sim.now);
@@ -108,16 +168,59 @@ export class Link {
 
   private transmit(earliest: Nanos, frame: Frame): void {
     const { path, sim } = this;
+    if (this.isDead || this.isStopped(frame.bytes)) {
+      this.hold(frame);
+      return;
+    }
     let departure = earliest;
-    if (path.bytesPerSecond !== Infinity) {
-      departure = Math.max(departure, this.lineFreeAt) + Math.round((frame.bytes / path.bytesPerSecond) * 1e9);
+    const rate = rateOf(path);
+    if (rate !== Infinity) {
+      departure = Math.max(departure, this.lineFreeAt) + Math.round((frame.bytes / rate) * 1e9);
       this.lineFreeAt = departure;
     }
-    const arrival = Math.max(departure + this.drawLatency(), this.lastArrival + this.apart, this.receiverPausedUntil);
+    const losses = path.losses.size === 0 ? 0 : this.drawLosses();
+    const wait = this.timeFor(losses);
+    if (losses > retriesMax) {
+      this.isDead = true;
+      this.held.push(frame);
+      this.onGivingUp?.(wait);
+      return;
+    }
+    const arrival = Math.max(departure + this.drawLatency() + wait, this.lastArrival + this.apart, this.receiverPausedUntil);
+    if (wait > 0) this.stall(arrival);
     this.lastArrival = arrival;
     sim.post(arrival - sim.now, frame.type, frame.a, frame.b, this.owner);
-    this.free = this.lane !== undefined && path.cuts === 0 && path.extra.size === 0 && path.bytesPerSecond === Infinity && arrival <= sim.now + path.constant!;
+    this.free = this.lane !== undefined && isPlain(path) && arrival <= sim.now + path.constant!;
   }
+
+  private isStopped(bytes: Bytes): boolean {
+    for (const meter of this.path.meters.values()) {
+      if (!meter(this, bytes)) continue;
+      this.isDead = true;
+      return true;
+    }
+    return false;
+  }
+
+  private drawLosses(): number {
+    let losses = 0;
+    for (const draw of this.path.losses.values()) losses += draw();
+    return Math.min(losses, retriesMax + 1);
+  }
+
+  /** How long TCP tries when a packet is lost so often: its timer, doubled at each. */
+  private timeFor(losses: number): Nanos {
+    let wait = 0;
+    for (let again = 0, timer = this.path.retransmit; again < losses; again++, timer = Math.min(timer * 2, timerMax)) wait += timer;
+    return wait;
+  }
+
+  private stall(until: Nanos): void {
+    const isNew = !this.isStalled;
+    this.stalledUntil = Math.max(this.stalledUntil, until);
+    if (isNew) this.onStall?.();
+  }
+
   /** How long one frame takes, as faults have it now. */
   drawLatency(): Nanos {
     const { path } = this;

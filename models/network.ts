@@ -1,22 +1,21 @@
 /**
  * Connections between clients and brokers, as TCP gives them: frames arrive in order or not at all; a frame never
  * disappears from the middle of a stream. A side learns that the other is gone by a reset (its process died, its host
- * came back) or by silence (a cut link, a dead host, a process that stands still).
- *
- * Left out: congestion control, loss of single packets.
+ * came back) or by silence (a cut link, a dead host, a process that stands still). Left out: congestion control.
  */
 import type { EventType, Simulation } from '../sim/simulation.ts';
 import type { Bytes, Nanos } from '../sim/units.ts';
-import type { DistributionSpec } from '../sim/distribution.ts';
 import type { CauseId, Causes } from './causes.ts';
 import { agreed, anybody, type ClientPolicy, Connection, type ConnectionPolicy, frameBytes, type Login, type Side } from './connection.ts';
+import { concerns, Connections } from './connections.ts';
 import { Handshakes } from './handshakes.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { Link, type Path } from './link.ts';
+import { Link } from './link.ts';
 import type { ConnectionId } from './message.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import { type CrashScope, isOfHost, type NodeId, type Nodes, type NodeWatcher } from './node.ts';
-import { type LinkKeeper, pairOf, Paths, Scope } from './paths.ts';
+import { type LinkKeeper, Paths, type Scope } from './paths.ts';
+import { Severed } from './severed.ts';
 import { Unread } from './unread.ts';
 
 type Dropped = (a: number, b: number, cause: CauseId) => void;
@@ -26,8 +25,8 @@ const handshakeTimeout = 10e9;
 export class Network implements NodeWatcher, LinkKeeper {
   /** Links between nodes of one cluster go the same ways. */
   readonly paths: Paths;
-  private readonly connections: Connection[] = [];
-  private readonly idle = new Map<number, ConnectionId[]>();
+  readonly book = new Connections();
+  private readonly connections: readonly Connection[] = this.book.all;
   private readonly policies = new Map<NodeId, ConnectionPolicy>();
   private readonly asked = new Map<NodeId, ClientPolicy>();
   private readonly standard: ConnectionPolicy;
@@ -35,6 +34,7 @@ export class Network implements NodeWatcher, LinkKeeper {
   private readonly handshakes: Handshakes;
   /** Connections that their servers do not read for a while. */
   readonly unread: Unread;
+  private readonly severed: Severed;
   private readonly dropped = new Map<EventType, Dropped>();
   private readonly synArrived: EventType;
   private readonly acceptArrived: EventType;
@@ -66,13 +66,14 @@ export class Network implements NodeWatcher, LinkKeeper {
       changed: (id) => this.heartbeats.update(id, this.connections[id]!),
       lost: (id) => this.loseEnd(id, 'server'),
     });
+    this.severed = new Severed(sim, nodes, (id, side) => this.loseEnd(id, side));
     this.lost = causes.of('connection-lost');
     this.synArrived = this.declare('network.synArrived', (connection, session) => this.onSynArrived(connection, session));
     this.acceptArrived = this.declare('network.acceptArrived', (connection, session) => this.onAcceptArrived(connection, session));
     this.refusalArrived = this.declare('network.refusalArrived', (connection, session) => this.onRefusalArrived(connection, session));
     this.resetArrived = this.declare('network.resetArrived', (connection, side) => this.onResetArrived(connection, side));
     this.connectTimedOut = this.declare('network.connectTimedOut', (connection, session) => this.onRefusalArrived(connection, session));
-    this.nodeResumes = this.declare('network.nodeResumes', (node) => this.eachOf(node as NodeId, (id, connection) => this.heartbeats.update(id, connection)));
+    this.nodeResumes = this.declare('network.nodeResumes', (node) => this.book.eachOf(node as NodeId, (id, connection) => this.heartbeats.update(id, connection)));
     nodes.watchedBy(this);
   }
 
@@ -93,7 +94,7 @@ export class Network implements NodeWatcher, LinkKeeper {
 
   /** A client sets out to connect; `connected` or `refused` of its resident is the answer. */
   connect(client: NodeId, server: NodeId, login: Login = anybody): ConnectionId {
-    const id = this.idle.get(pairOf(client, server))?.pop() ?? this.create(client, server);
+    const id = this.book.takeIdle(client, server) ?? this.create(client, server);
     const connection = this.connections[id]!;
     connection.session++;
     connection.login = login;
@@ -102,7 +103,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     connection.toServer.begin(this.nodes.pausedUntil(server));
     connection.toClient.begin(this.nodes.pausedUntil(client));
     connection.connectDeadline = this.sim.after(this.spec.connection.connectTimeout, this.connectTimedOut, id, connection.session, this.nodes.owner(client));
-    if (!this.isUnreachable(connection.toServer.path)) connection.toServer.send(frameBytes, this.synArrived, id, connection.session);
+    if (!this.isUnreachable(connection.toServer)) connection.toServer.send(frameBytes, this.synArrived, id, connection.session);
     return id;
   }
 
@@ -129,11 +130,6 @@ export class Network implements NodeWatcher, LinkKeeper {
   isOpenAtServer(connection: ConnectionId, session: number): boolean {
     const it = this.connections[connection]!;
     return it.session === session && it.serverEnd === 'open';
-  }
-
-  /** Connections that are open at a server's end. */
-  openAt(server: NodeId): ConnectionId[] {
-    return ([...this.connections.keys()] as ConnectionId[]).filter((id) => this.connections[id]!.server === server && this.connections[id]!.serverEnd === 'open');
   }
 
   /** The server closes a connection that is open in that life; its client hears of it by a reset. */
@@ -174,24 +170,6 @@ export class Network implements NodeWatcher, LinkKeeper {
     else this.drop(type as unknown as EventType, a, b, connection.trouble);
   }
 
-  /** Cuts the paths from one set of nodes to another, under a name by which they are mended. `by` is the fault. How many connections it concerns. */
-  cut(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[]): number {
-    return this.paths.cut(name, by, new Scope(from, to));
-  }
-
-  mend(name: string): void {
-    this.paths.mend(name);
-  }
-
-  /** Adds a latency to each frame from one set of nodes to another, under a name by which it is taken away. How many connections it concerns. */
-  delay(name: string, by: string, from: readonly NodeId[], to: readonly NodeId[], spec: DistributionSpec): number {
-    return this.paths.delay(name, by, new Scope(from, to), spec);
-  }
-
-  undelay(name: string): void {
-    this.paths.undelay(name);
-  }
-
   disturbed(scope: Scope, by: string): number {
     let concerned = 0;
     this.connections.forEach((connection, id) => {
@@ -208,15 +186,43 @@ export class Network implements NodeWatcher, LinkKeeper {
   mended(scope: Scope): void {
     this.connections.forEach((connection, id) => {
       for (const link of [connection.toServer, connection.toClient]) {
-        if (scope.covers(link.path) && link.path.cuts === 0) link.mended();
+        if (scope.covers(link.path) && !link.isCut) link.mended();
       }
       if (concerns(scope, connection)) this.pathMended(id as ConnectionId, connection);
     });
   }
 
+  broken(scope: Scope, by: string): number {
+    const open = this.book.openOn([scope]);
+    for (const id of open) this.lose(id, this.causes.of('connection-lost', by));
+    return open.length;
+  }
+
+  /** Both ends lose the connection at this instant. */
+  lose(id: ConnectionId, cause: CauseId): void {
+    this.connections[id]!.trouble = cause;
+    this.loseEnd(id, 'server');
+    this.loseEnd(id, 'client');
+  }
+
+  /**
+   * The ways of connections that are open now swallow everything from now on; new ones pass. Who has sent something gives up
+   * after so long without an answer, unless silence is noticed before. How many connections it concerns.
+   */
+  sever(scopes: readonly Scope[], by: string, giveUpAfter: Nanos): number {
+    const open = this.book.openOn(scopes);
+    for (const id of open) {
+      const connection = this.connections[id]!;
+      connection.trouble = this.causes.of('connection-lost', by);
+      this.severed.sever(id, connection, scopes, giveUpAfter);
+      this.heartbeats.update(id, connection);
+    }
+    return open.length;
+  }
+
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     this.handshakes.crashed(node);
-    this.eachOf(node, (id, connection, side) => {
+    this.book.eachOf(node, (id, connection, side) => {
       connection.trouble = cause;
       this.closeEnd(id, connection, side, cause, !isOfHost(scope));
       this.heartbeats.update(id, connection);
@@ -225,11 +231,11 @@ export class Network implements NodeWatcher, LinkKeeper {
 
   /** A host that is up again answers with a reset to whoever still thinks a connection is open. */
   restarted(node: NodeId): void {
-    this.eachOf(node, (id, connection) => this.pathMended(id, connection));
+    this.book.eachOf(node, (id, connection) => this.pathMended(id, connection));
   }
 
   paused(node: NodeId, until: Nanos): void {
-    this.eachOf(node, (id, connection, side) => {
+    this.book.eachOf(node, (id, connection, side) => {
       (side === 'client' ? connection.toClient : connection.toServer).receiverPaused(until);
       this.heartbeats.update(id, connection);
     });
@@ -328,6 +334,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     else connection.serverEnd = 'closed';
     this.sim.cancel(isClient ? connection.clientSilence : connection.serverSilence);
     this.sim.cancel(isClient ? connection.connectDeadline : connection.handshakeDeadline);
+    this.severed.closed(id, side);
     const inbound = isClient ? connection.toClient : connection.toServer;
     const outbound = isClient ? connection.toServer : connection.toClient;
     const unsent = [...inbound.held.splice(0), ...outbound.held.splice(0)];
@@ -336,7 +343,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     if (!isClient) this.unread.discard(id, (type, a, b) => this.drop(type, a, b, cause));
     const peerEnd = isClient ? connection.serverEnd : connection.clientEnd;
     if (peerEnd === 'closed') this.retire(id, connection);
-    else if (tellPeer && outbound.path.cuts === 0) outbound.send(frameBytes, this.resetArrived, id, isClient ? 1 : 0);
+    else if (tellPeer && !outbound.isCut) outbound.send(frameBytes, this.resetArrived, id, isClient ? 1 : 0);
     else this.heartbeats.update(id, connection);
   }
 
@@ -345,10 +352,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     for (const link of [connection.toServer, connection.toClient]) {
       this.sim.cancelOwned(link.owner, (type, a, b) => this.drop(type, a, b, connection.trouble));
     }
-    const pair = pairOf(connection.client, connection.server);
-    const idle = this.idle.get(pair);
-    if (idle === undefined) this.idle.set(pair, [id]);
-    else idle.push(id);
+    this.book.retire(id);
   }
 
   private declare(name: string, handler: (a: number, b: number) => void): EventType {
@@ -364,23 +368,16 @@ export class Network implements NodeWatcher, LinkKeeper {
   /** Something on the way between two ends is as it was. A side whose peer is closed by now gets its reset. */
   private pathMended(id: ConnectionId, connection: Connection): void {
     const { clientEnd, serverEnd } = connection;
-    if (clientEnd === 'closed' && serverEnd !== 'closed' && !this.isUnreachable(connection.toServer.path) && !this.nodes.isHostDown(connection.client)) {
+    if (clientEnd === 'closed' && serverEnd !== 'closed' && !this.isUnreachable(connection.toServer) && !this.nodes.isHostDown(connection.client)) {
       connection.toServer.send(frameBytes, this.resetArrived, id, 1);
-    } else if (serverEnd === 'closed' && (clientEnd === 'greeting' || clientEnd === 'open') && !this.isUnreachable(connection.toClient.path) && !this.nodes.isHostDown(connection.server)) {
+    } else if (serverEnd === 'closed' && (clientEnd === 'greeting' || clientEnd === 'open') && !this.isUnreachable(connection.toClient) && !this.nodes.isHostDown(connection.server)) {
       connection.toClient.send(frameBytes, this.resetArrived, id, 0);
     }
     this.heartbeats.update(id, connection);
   }
 
-  private isUnreachable(path: Path): boolean {
-    return path.cuts > 0 || this.nodes.isHostDown(path.to);
-  }
-
-  private eachOf(node: NodeId, visit: (id: ConnectionId, connection: Connection, side: Side) => void): void {
-    this.connections.forEach((connection, id) => {
-      if (connection.client === node) visit(id as ConnectionId, connection, 'client');
-      else if (connection.server === node) visit(id as ConnectionId, connection, 'server');
-    });
+  private isUnreachable(link: Link): boolean {
+    return link.isCut || this.nodes.isHostDown(link.path.to);
   }
 
   private create(client: NodeId, server: NodeId): ConnectionId {
@@ -389,10 +386,15 @@ export class Network implements NodeWatcher, LinkKeeper {
     toServer.disturbed(this.nodes.pausedUntil(server));
     toClient.disturbed(this.nodes.pausedUntil(client));
     const policy = agreed(this.policies.get(server) ?? this.standard, this.asked.get(client));
-    return (this.connections.push(new Connection(client, server, toServer, toClient, policy, this.lost)) - 1) as ConnectionId;
+    const connection = new Connection(client, server, toServer, toClient, policy, this.lost);
+    const id = this.book.add(connection);
+    for (const [link, sender, receiver] of [[toServer, 'client', 'server'], [toClient, 'server', 'client']] as const) {
+      link.onStall = () => this.heartbeats.restart(id, connection, receiver);
+      link.onGivingUp = (after) => {
+        this.severed.giveUp(id, connection, sender, after);
+        this.heartbeats.restart(id, connection, receiver);
+      };
+    }
+    return id;
   }
-}
-
-function concerns(scope: Scope, connection: Connection): boolean {
-  return scope.covers(connection.toServer.path) || scope.covers(connection.toClient.path);
 }

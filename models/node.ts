@@ -86,6 +86,10 @@ export class Nodes {
     return node;
   }
 
+  all(): NodeId[] {
+    return [...this.states.keys()] as NodeId[];
+  }
+
   name(node: NodeId): string {
     return this.states[node]!.name;
   }

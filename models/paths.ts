@@ -1,8 +1,9 @@
 /** The ways between nodes: how long they take as described, and what faults do to them. */
 import { distribution, type DistributionSpec } from '../sim/distribution.ts';
+import type { RandomStream } from '../sim/random.ts';
 import type { Simulation } from '../sim/simulation.ts';
 import type { BytesPerSecond } from '../sim/units.ts';
-import type { Path } from './link.ts';
+import type { LossLaw, Meter, Path } from './link.ts';
 import type { NetworkSpec } from './network-settings.ts';
 import type { NodeId, Nodes } from './node.ts';
 
@@ -27,12 +28,14 @@ export interface LinkKeeper {
   disturbed(scope: Scope, by: string): number;
   /** One cut is mended; there may be others. */
   mended(scope: Scope): void;
+  /** They break. How many of its connections did. */
+  broken(scope: Scope, by: string): number;
 }
 
 export class Paths {
   private readonly paths = new Map<number, Path>();
   private readonly cuts = new Map<string, Scope>();
-  private readonly delays = new Map<string, { readonly scope: Scope; readonly spec: DistributionSpec }>();
+  private readonly knobs = new Map<string, { readonly scope: Scope; readonly turn: (path: Path) => void }>();
   private readonly keepers: LinkKeeper[] = [];
   private readonly sim: Simulation;
   private readonly nodes: Nodes;
@@ -57,9 +60,9 @@ export class Paths {
     const constant = law.variance === 0 && bandwidth === Infinity ? Math.round(law.mean) : undefined;
     const drawLatency = law.sampler(this.sim.stream(`network/${this.nodes.name(from)}>${this.nodes.name(to)}/latency`));
     const { retransmit } = this.spec.connection;
-    const path: Path = { from, to, constant, drawLatency, latency: law.mean, bytesPerSecond: bandwidth, retransmit, cuts: 0, extra: new Map() };
+    const path: Path = { from, to, constant, drawLatency, latency: law.mean, bytesPerSecond: bandwidth, retransmit, cuts: 0, extra: new Map(), throttles: new Map(), losses: new Map(), meters: new Map() };
     for (const scope of this.cuts.values()) if (scope.covers(path)) path.cuts++;
-    for (const [name, { scope, spec }] of this.delays) if (scope.covers(path)) this.addDelay(name, path, spec);
+    for (const { scope, turn } of this.knobs.values()) if (scope.covers(path)) turn(path);
     this.paths.set(pair, path);
     return path;
   }
@@ -81,14 +84,42 @@ export class Paths {
 
   /** Adds a latency, under a name by which it is taken away. How many connections it concerns. */
   delay(name: string, by: string, scope: Scope, spec: DistributionSpec): number {
-    this.delays.set(name, { scope, spec });
-    for (const path of this.paths.values()) if (scope.covers(path)) this.addDelay(name, path, spec);
-    return this.disturb(scope, by);
+    return this.turn(name, by, scope, (path) => path.extra.set(name, distribution(spec).sampler(this.sim.stream(`fault/${name}/${this.nameOf(path)}`))));
   }
 
-  undelay(name: string): void {
-    this.delays.delete(name);
-    for (const path of this.paths.values()) path.extra.delete(name);
+  /** Leaves so much of the bandwidth. */
+  throttle(name: string, by: string, scope: Scope, rate: BytesPerSecond): number {
+    return this.turn(name, by, scope, (path) => path.throttles.set(name, rate));
+  }
+
+  /** Loses packets by a law of each path. */
+  lose(name: string, by: string, scope: Scope, law: (draws: RandomStream) => LossLaw): number {
+    return this.turn(name, by, scope, (path) => path.losses.set(name, law(this.sim.stream(`fault/${name}/${this.nameOf(path)}`))));
+  }
+
+  /** Has somebody count what goes. */
+  meter(name: string, by: string, scope: Scope, meter: Meter): number {
+    return this.turn(name, by, scope, (path) => path.meters.set(name, meter));
+  }
+
+  /** Takes away what was turned under that name. */
+  turnBack(name: string): void {
+    this.knobs.delete(name);
+    for (const { extra, throttles, losses, meters } of this.paths.values()) for (const knobs of [extra, throttles, losses, meters]) knobs.delete(name);
+  }
+
+  /** Connections there break: both ends hear of it at once. How many. */
+  break(by: string, scope: Scope): number {
+    let broken = 0;
+    for (const keeper of this.keepers) broken += keeper.broken(scope, by);
+    return broken;
+  }
+
+  /** Also on paths that nobody uses yet. */
+  private turn(name: string, by: string, scope: Scope, knob: (path: Path) => void): number {
+    this.knobs.set(name, { scope, turn: knob });
+    for (const path of this.paths.values()) if (scope.covers(path)) knob(path);
+    return this.disturb(scope, by);
   }
 
   private disturb(scope: Scope, by: string): number {
@@ -97,9 +128,8 @@ export class Paths {
     return concerned;
   }
 
-  private addDelay(name: string, path: Path, spec: DistributionSpec): void {
-    const stream = this.sim.stream(`fault/${name}/${this.nodes.name(path.from)}>${this.nodes.name(path.to)}`);
-    path.extra.set(name, distribution(spec).sampler(stream));
+  private nameOf({ from, to }: Path): string {
+    return `${this.nodes.name(from)}>${this.nodes.name(to)}`;
   }
 }
 

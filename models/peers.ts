@@ -129,7 +129,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
   /** Packets pass now, both ways, whatever became of the link. */
   isWayOpen(node: NodeId, peer: NodeId): boolean {
     const end = this.endOf(node, peer);
-    return end.inbound.path.cuts === 0 && end.other.inbound.path.cuts === 0;
+    return !end.inbound.isCut && !end.other.inbound.isCut;
   }
 
   /** A node leaves a peer of its own accord; the link is tried again as any. */
@@ -154,9 +154,19 @@ export class Peers implements NodeWatcher, LinkKeeper {
     return concerned;
   }
 
+  /** As `disconnect`; whoever had not noticed is told. */
+  broken(scope: Scope): number {
+    const open = this.links.filter((link) => concerns(scope, link) && (link.isOpen || link.other.isOpen));
+    for (const link of open) {
+      this.lose(link, false);
+      this.lose(link.other, false);
+    }
+    return open.length;
+  }
+
   mended(scope: Scope): void {
     for (const link of this.links) {
-      for (const end of [link, link.other]) if (scope.covers(end.inbound.path) && end.inbound.path.cuts === 0) end.inbound.mended();
+      for (const end of [link, link.other]) if (scope.covers(end.inbound.path) && !end.inbound.isCut) end.inbound.mended();
       if (concerns(scope, link)) this.tellClosures(link);
     }
   }
@@ -219,7 +229,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
     this.sim.cancelOwned(inbound.owner, (type, a, b) => this.drop(type, a, b, end.peer, end.node));
     for (const { type, a, b } of unheard) this.drop(type, a, b, end.peer, end.node);
     for (const { type, a, b } of unsent) this.drop(type, a, b, end.node, end.peer);
-    if (other.isOpen && tellPeer && outbound.path.cuts === 0) outbound.send(frameBytes, this.closureArrived, other.id, 0);
+    if (other.isOpen && tellPeer && !outbound.isCut) outbound.send(frameBytes, this.closureArrived, other.id, 0);
     this.update(end);
   }
 
@@ -231,7 +241,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
   private tellClosures(link: PeerEnd): void {
     for (const end of [link, link.other]) {
       const { inbound, other } = end;
-      if (end.isOpen && !other.isOpen && inbound.path.cuts === 0 && !this.nodes.isHostDown(other.node)) inbound.send(frameBytes, this.closureArrived, end.id, 0);
+      if (end.isOpen && !other.isOpen && !inbound.isCut && !this.nodes.isHostDown(other.node)) inbound.send(frameBytes, this.closureArrived, end.id, 0);
     }
     this.update(link);
   }
@@ -254,7 +264,9 @@ export class Peers implements NodeWatcher, LinkKeeper {
       sim.cancel(end.silence);
       return noEvent;
     }
-    if (sim.isPending(end.silence)) return end.silence;
+    const isOfStallBefore = end.inbound.takeEndedStall();
+    if (sim.isPending(end.silence) && !isOfStallBefore) return end.silence;
+    sim.cancel(end.silence);
     this.watcher.silenceBegan(end.node, end.peer);
     const every = this.checkEvery;
     const age = sim.now - end.openedAt;
@@ -283,7 +295,7 @@ export class Peers implements NodeWatcher, LinkKeeper {
 
   /** Nothing comes from the peer now. */
   private isSilent({ inbound, other, peer }: PeerEnd): boolean {
-    return inbound.path.cuts > 0 || !other.isOpen || this.nodes.pausedUntil(peer) > this.sim.now;
+    return inbound.isCut || inbound.isStalled || !other.isOpen || this.nodes.pausedUntil(peer) > this.sim.now;
   }
 
   private endsOf(node: NodeId): PeerEnd[] {
@@ -304,7 +316,12 @@ export class Peers implements NodeWatcher, LinkKeeper {
 
   private createEnd(node: NodeId, peer: NodeId, inbound: Link): PeerEnd {
     const id = this.places[node]! * this.size + this.places[peer]!;
-    return (this.ends[id] = new PeerEnd(id, node, peer, inbound));
+    const end = (this.ends[id] = new PeerEnd(id, node, peer, inbound));
+    inbound.onStall = inbound.onGivingUp = () => {
+      this.sim.cancel(end.silence);
+      this.update(end);
+    };
+    return end;
   }
 
   private declare(name: string, handler: (operand: number) => void): EventType {

@@ -28,6 +28,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     checkDiskFault(fault, path, parts, findings);
     checkClientFault(fault, path, parts, findings);
     checkSplit(fault, path, parts, findings);
+    checkClientWay(fault, path, parts, findings);
   });
 }
 
@@ -58,6 +59,13 @@ function checkSplit(fault: FaultSpec, path: Path, parts: Parts, findings: Findin
     const lasting = fault.rate === undefined ? fault.for : Infinity;
     if (lasting >= after && after < Infinity && separates(fault, name)) findings.error(path, say.wouldBeLedTwice(`${name}/${split.queue}`, fault.kind, formatDuration(after)));
   }
+}
+
+/** What happens to the sockets of clients is not modelled for those between the nodes of a broker. */
+function checkClientWay(fault: FaultSpec, path: Path, parts: Parts, findings: Findings): void {
+  if (fault.kind !== 'half-open' && fault.kind !== 'limit-data') return;
+  const isOfBroker = (target: string): boolean => parts.brokers?.has(firstNameOf(target) ?? '') ?? false;
+  if (fault.between.every((side) => side.some(isOfBroker))) findings.error([...path, 'between'], say.onlyOfClients(fault.kind));
 }
 
 /** Of the broker's nodes some do not see others. */

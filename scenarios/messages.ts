@@ -246,6 +246,7 @@ export const noSuchIndividual = (name: string, index: string, count: number): Fi
 export const diskHasNoLink = (target: string): Finding => ({ message: `${target} is a disk, and has no network link`, hint: 'name its node' });
 export const hasNoDisk = (target: string): Finding => ({ message: `${target} has no disk`, wanted: 'the disk of a node of a broker' });
 export const nowhere = (): Finding => ({ message: '"there" is where what a fault waits for happens, and this one waits for nothing', hint: 'give it on instead of a time, or name a node' });
+export const onlyOfClients = (kind: string): Finding => ({ message: `${kind} is modelled of connections between clients and brokers`, found: 'a broker on both sides', hint: 'between the nodes of a broker, a partition is what they see of it' });
 export const faultCannotStrike = (kind: string, target: string, what: string, fitting: readonly string[]): Finding => ({
   message: `${kind} cannot strike ${target}`, found: `${what === 'broker' || what === 'disk' ? `a ${what}` : what}`, wanted: fitting.map((each) => targetWords[each]).join(', or '),
 });

@@ -135,6 +135,8 @@ const someone = fc.constantFrom('mq', 'mq.0', 'leader(mq/work)', 'producers.web'
 const broker = fc.constantFrom('mq', 'mq.0', 'leader(mq/work)');
 const client = fc.constantFrom('producers.web', 'producers.web.0', 'one(producers.web)', 'consumers.workers', 'consumers.workers.0', 'others(one(consumers.workers))');
 
+const wayBetween = fc.record({ between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const) });
+
 const worker = fc.constantFrom('consumers.workers', 'consumers.workers.0');
 /** Which messages a fault of clients hits, and how often each. */
 const chosen = { messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })), times: fc.integer({ min: 1, max: 3 }) };
@@ -144,8 +146,15 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: broker, scope: fc.constant('host' as const), unsynced: fc.constantFrom('random-suffix' as const, 'any-subset' as const, 'corrupt-last' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('torn-write' as const), target: fc.constant('mq.0.disk') }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), target: someone }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('partition' as const), between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('latency' as const), between: fc.oneof(fc.tuple(client, broker), fc.tuple(broker, client)), direction: fc.constantFrom('both' as const, 'one' as const), add: times }) },
+  { weight: 3, arbitrary: wayBetween.map((way) => ({ kind: 'partition' as const, ...way })) },
+  { weight: 2, arbitrary: fc.tuple(wayBetween, times).map(([way, add]) => ({ kind: 'latency' as const, ...way, add })) },
+  { weight: 1, arbitrary: fc.tuple(wayBetween, fc.oneof(
+    fc.constant({ kind: 'half-open' as const }),
+    fc.record({ kind: fc.constant('loss' as const), share: fc.constantFrom(0.05, 0.3), correlation: fc.constantFrom(0, 0.75) }),
+    fc.record({ kind: fc.constant('bandwidth' as const), leaves: fc.constantFrom('10kB/s', '1MB/s') }),
+    fc.record({ kind: fc.constant('limit-data' as const), bytes: fc.constantFrom('2kB', '50kB') }),
+  )).map(([way, knob]) => ({ ...knob, ...way })) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset' as const), between: wayBetween.map(({ between }) => between) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow' as const), target: fc.constantFrom('consumers.workers', 'mq', 'mq.0.disk'), factor: fc.constantFrom(3, 10) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('publish-lost' as const, 'confirm-lost' as const), target: client, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ack-lost' as const), target: worker, ...chosen }) },
@@ -160,13 +169,15 @@ const what = fc.oneof(
 const selfTimed = fc.oneof(
   fc.record({ kind: fc.constant('crash-loop' as const), target: someone, count: fc.integer({ min: 1, max: 5 }), period: times, restart: fc.tuple(endlessRetry, maybe(fc.integer({ min: 1, max: 4 }))).map(([wait, attempts]) => ({ ...wait, attempts })) }),
   fc.record({ kind: fc.constant('rolling-restart' as const), target: someone, by: fc.constant('crash' as const), down: ms(1, 500), gap: ms(0, 500) }),
+  fc.tuple(wayBetween, times, times, fc.integer({ min: 1, max: 5 })).map(([way, down, up, count]) => ({ kind: 'flapping' as const, ...way, down, up, count })),
+  fc.record({ kind: fc.constant('swizzle-clog' as const), target: someone, spread: ms(1, 1000), hold: ms(0, 1000) }),
 );
 const poison = fc.record({ kind: fc.constant('poison' as const), target: fc.constant('producers.web'), messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })) });
 
 const fault = (isSafe: boolean): fc.Arbitrary<Fault> =>
   fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 1, arbitrary: poison }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }), ending)
     .map(([knob, when, lasting, end]) => {
-      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: knob.kind === 'crash-loop' || knob.kind === 'rolling-restart', knowsItsEnd: knob.kind === 'pause' || knob.kind === 'hanging-handler' };
+      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: ['crash-loop', 'rolling-restart', 'flapping', 'swizzle-clog'].includes(knob.kind), knowsItsEnd: knob.kind === 'pause' || knob.kind === 'hanging-handler' };
       return { ...knob, ...when, ...(lasting && !isSelfTimed && { for: lasting }), ...(!isSelfTimed && !knowsItsEnd && end) } as unknown as Fault;
     });
 

@@ -15,6 +15,14 @@ import { hangingHandler } from './hanging-handler.ts';
 import { reconnectStorm } from './reconnect-storm.ts';
 import { slowHandler } from './slow-handler.ts';
 import type { FaultModel } from './fault.ts';
+import { swizzleClog } from './swizzle-clog.ts';
+import { reset } from './reset.ts';
+import { partialPartition } from './partial-partition.ts';
+import { loss } from './loss.ts';
+import { limitData } from './limit-data.ts';
+import { halfOpen } from './half-open.ts';
+import { flapping } from './flapping.ts';
+import { bandwidth } from './bandwidth.ts';
 import { latency } from './latency.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
@@ -31,7 +39,8 @@ import { wrongAck } from './wrong-ack.ts';
 
 const all = [
   crash, stop, pause, crashLoop, rollingRestart,
-  partition, latency,
+  partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
+  reset, halfOpen, limitData,
   slow, diskFull, tornWrite, backup, restore,
   burst, poison,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,

@@ -1,16 +1,8 @@
-import { z } from 'zod';
-import type { NodeId } from '../node.ts';
-import { anybody, type FaultModel, faultSchema, struck } from './fault.ts';
+import type { z } from 'zod';
+import { anybody, type FaultModel, faultSchema } from './fault.ts';
+import { between, turn, wayFields } from './ways.ts';
 
-/** A set of nodes: one target or several. */
-export const side = () => z.union([struck().transform((one) => [one]), z.array(struck()).min(1).max(10_000)]);
-
-export function between(spec: { between: readonly [readonly string[], readonly string[]]; direction: 'both' | 'one' }): string {
-  const [first, second] = spec.between;
-  return `${first.join(', ')} ${spec.direction === 'both' ? '↔' : '→'} ${second.join(', ')}`;
-}
-
-const schema = faultSchema('partition', 'No packet passes between two sets of nodes, or none from the first set to the second.', { between: z.tuple([side(), side()]), direction: z.enum(['both', 'one']).default('both') });
+const schema = faultSchema('partition', 'No packet passes between two sets of nodes, or none from the first set to the second.', wayFields);
 type Spec = z.output<typeof schema>;
 
 /**
@@ -25,12 +17,9 @@ export const partition: FaultModel<Spec> & { readonly schema: typeof schema } = 
   target: between,
   counts: 'connections cut',
   begin({ world }, spec, strike) {
-    const [first, second] = spec.between.map((side) => side.flatMap((each) => strike.nodesOf(each))) as [NodeId[], NodeId[]];
-    strike.changed += world.network.cut(`${strike.key}>`, strike.id, first, second);
-    if (spec.direction === 'both') world.network.cut(`${strike.key}<`, strike.id, second, first);
+    turn(spec, strike, (suffix, scope) => world.network.paths.cut(`${strike.key}${suffix}`, strike.id, scope));
   },
   end({ world }, _spec, strike) {
-    world.network.mend(`${strike.key}>`);
-    world.network.mend(`${strike.key}<`);
+    for (const suffix of ['>', '<']) world.network.paths.mend(`${strike.key}${suffix}`);
   },
 };

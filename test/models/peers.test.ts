@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NodeId } from '../../models/node.ts';
+import { Scope } from '../../models/paths.ts';
 import { Peers, type PeerSettings } from '../../models/peers.ts';
 import type { EventType, SimulationOptions } from '../../sim/simulation.ts';
 import { TinyNetwork } from './tiny-network.ts';
@@ -67,9 +68,9 @@ describe('a frame between nodes of a cluster', () => {
         for (let number = 0; number < 40; number++) {
           it.at(number / 1000, () => it.send(a, b, number));
           if (number === 10 && fault === 'cut') it.cut('cut', a, b);
-          if (number === 20 && fault === 'cut') it.network.mend('cut');
-          if (number === 10 && fault === 'delay') it.network.delay('delay', 'F1', [a], [b], { kind: 'exponential', mean: 5e6 });
-          if (number === 20) it.network.undelay('delay');
+          if (number === 20 && fault === 'cut') it.network.paths.mend('cut');
+          if (number === 10 && fault === 'delay') it.network.paths.delay('delay', 'F1', new Scope([a], [b]), { kind: 'exponential', mean: 5e6 });
+          if (number === 20) it.network.paths.turnBack('delay');
           if (number === 10 && fault === 'pause') it.nodes.pause(b, 20e6);
         }
         it.until(1);
@@ -81,10 +82,10 @@ describe('a frame between nodes of a cluster', () => {
 
   it('takes longer while a fault adds to it, and is counted among what the fault concerns', () => {
     const { it, a, b, c } = cluster();
-    expect(it.network.delay('delay', 'F1', [a], [b, c], { kind: 'constant', value: 5e6 })).toBe(2);
+    expect(it.network.paths.delay('delay', 'F1', new Scope([a], [b, c]), { kind: 'constant', value: 5e6 })).toBe(2);
     it.at(1, () => it.send(a, b, 1)).at(1, () => it.send(b, a, 2));
     expect(it.until(2)).toEqual(['1.001 a frame 2', '1.006 b frame 1']);
-    it.network.undelay('delay');
+    it.network.paths.turnBack('delay');
     it.send(a, b, 3);
     expect(it.until(3)).toEqual(['2.001 b frame 3']);
     expect(it.cut('cut', a, b)).toBe(1);
@@ -114,7 +115,7 @@ describe('a cut between nodes of a cluster', () => {
     const hears = (): boolean[] => [it.peers.hears(a, b), it.peers.hears(b, a), it.peers.hears(a, c)];
     it.at(1, () => it.cut('one', a, b)).at(1.5, () => it.cut('other', a, b));
     expect(hears()).toEqual([true, false, true]);
-    it.at(2, () => it.network.mend('one')).at(2, () => it.network.mend('other'));
+    it.at(2, () => it.network.paths.mend('one')).at(2, () => it.network.paths.mend('other'));
     expect(hears()).toEqual([true, true, true]);
     it.at(3, () => it.nodes.pause(c, 3.5e9)).at(4, () => it.cut('again', b, a));
     expect(it.silences).toEqual(['1 b a', '3 a c', '3 b c', '4 a b']);
@@ -124,9 +125,9 @@ describe('a cut between nodes of a cluster', () => {
 
   it('ends with the last cut of that way', () => {
     const { it, a, b } = cluster();
-    it.at(1, () => it.cut('one', a, b)).at(1, () => it.cut('other', a, b)).at(1, () => it.send(a, b, 1)).at(2, () => it.network.mend('one'));
+    it.at(1, () => it.cut('one', a, b)).at(1, () => it.cut('other', a, b)).at(1, () => it.send(a, b, 1)).at(2, () => it.network.paths.mend('one'));
     expect(it.until(3)).toEqual([]);
-    it.network.mend('other');
+    it.network.paths.mend('other');
     expect(it.until(6, 'frame')).toHaveLength(1);
   });
 
@@ -199,7 +200,7 @@ describe('a cut between nodes of a cluster', () => {
       const name = it.nodes.name.bind(it.nodes);
       const at = Number.parseFloat(lines.at(-2)!);
       expect(lines).toEqual([`2.001 ${name(from)} frame 2`, `${at} dropped ${name(from)}${name(to)} 1`, `${at} ${name(to)} lost ${name(from)}`, `${at + 0.001} ${name(from)} lost ${name(to)}`]);
-      it.network.mend('cut');
+      it.network.paths.mend('cut');
       expect(it.until(30, 'found')).toHaveLength(2);
     }
   });
@@ -222,7 +223,7 @@ describe('a cut between nodes of a cluster', () => {
 
   it('while a link is about to open puts that off', () => {
     const { it, a, b } = cluster();
-    it.at(1, () => it.crash(b)).at(1.05, () => it.nodes.restart(b, 'test')).at(1.1015, () => it.cut('cut', b, a)).at(1.15, () => it.network.mend('cut'));
+    it.at(1, () => it.crash(b)).at(1.05, () => it.nodes.restart(b, 'test')).at(1.1015, () => it.cut('cut', b, a)).at(1.15, () => it.network.paths.mend('cut'));
     // Missed at 1.001, tried at 1.101, and that answer is cut; b, which comes before c, tried c at 1.1.
     expect(it.told.slice(-2)).toEqual(['1.102 b found c', '1.102 c found b']);
     expect(it.until(10)).toEqual(['1.203 a found b', '1.203 b found a']);
@@ -320,15 +321,15 @@ describe('a node of a cluster', () => {
 
   it('whose farewell is slow is lost and found at once when it is back before', () => {
     const { it, a, b } = cluster();
-    it.network.delay('delay', 'F1', [a], [b], { kind: 'constant', value: 10e9 });
-    it.at(1, () => it.crash(a)).at(1.01, () => it.network.undelay('delay')).at(1.02, () => it.nodes.restart(a, 'test'));
+    it.network.paths.delay('delay', 'F1', new Scope([a], [b]), { kind: 'constant', value: 10e9 });
+    it.at(1, () => it.crash(a)).at(1.01, () => it.network.paths.turnBack('delay')).at(1.02, () => it.nodes.restart(a, 'test'));
     expect(it.until(30, 'b')).toEqual(['1.102 b lost a', '1.102 a found b', '1.102 b found a']);
   });
 
   it('that was given up as it stood still, and dies, says no farewell to a link that opens after', () => {
     const { it, a, b } = cluster();
-    it.at(1.5, () => it.nodes.pause(b, 100e9)).at(8, () => it.network.delay('delay', 'F1', [b], [a], { kind: 'constant', value: 10e9 }));
-    it.at(8, () => it.crash(b)).at(8, () => it.network.undelay('delay')).at(8.01, () => it.nodes.restart(b, 'test'));
+    it.at(1.5, () => it.nodes.pause(b, 100e9)).at(8, () => it.network.paths.delay('delay', 'F1', new Scope([b], [a]), { kind: 'constant', value: 10e9 }));
+    it.at(8, () => it.crash(b)).at(8, () => it.network.paths.turnBack('delay')).at(8.01, () => it.nodes.restart(b, 'test'));
     expect(it.until(30, 'a found b', 'b found a', 'lost')).toEqual(['8.102 a found b', '8.102 b found a']);
   });
 });

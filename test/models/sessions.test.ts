@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { anybody } from '../../models/connection.ts';
 import { networkSchema } from '../../models/network-settings.ts';
 import type { NodeId, Resident } from '../../models/node.ts';
+import { Scope } from '../../models/paths.ts';
 import type { BrokerPort } from '../../models/protocol.ts';
 import { type Application, ClientNode, type Session, Sessions } from '../../models/sessions.ts';
 import { World } from '../../models/world.ts';
@@ -84,7 +85,7 @@ describe('clients of a broker with several entries', () => {
 
   it('turn to the next when nobody answers', () => {
     const clients = new Clients(1, 2);
-    clients.world.network.cut('cut', 'F1', [clients.nodes[0]!], [clients.entries[0]!]);
+    clients.world.network.paths.cut('cut', 'F1', new Scope([clients.nodes[0]!], [clients.entries[0]!]));
     // The first packet was on its way already; the answer of node 0 comes, and so does its loss.
     expect(clients.until(10)).toEqual(['2 0>0']);
     clients.crash(clients.entries[0]!);

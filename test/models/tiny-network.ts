@@ -3,6 +3,7 @@ import { Causes } from '../../models/causes.ts';
 import { networkSchema } from '../../models/network-settings.ts';
 import { Network } from '../../models/network.ts';
 import { type CrashScope, type NodeId, Nodes, type Resident } from '../../models/node.ts';
+import { Scope } from '../../models/paths.ts';
 import { Simulation, type SimulationOptions } from '../../sim/simulation.ts';
 
 export class TinyNetwork {
@@ -37,7 +38,7 @@ export class TinyNetwork {
   }
 
   cut(name: string, from: NodeId, to: NodeId): number {
-    return this.network.cut(name, 'F1', [from], [to]);
+    return this.network.paths.cut(name, 'F1', new Scope([from], [to]));
   }
 
   cutBoth(from: NodeId, to: NodeId): void {
@@ -46,8 +47,8 @@ export class TinyNetwork {
   }
 
   mendBoth(): void {
-    this.network.mend('there');
-    this.network.mend('back');
+    this.network.paths.mend('there');
+    this.network.paths.mend('back');
   }
 
   crash(node: NodeId, scope: CrashScope = 'process'): void {

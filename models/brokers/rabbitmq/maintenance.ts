@@ -39,7 +39,7 @@ export class RabbitMaintenance implements Maintenance, NodeWatcher {
     sim.trace.reached('maintenance.drained');
     this.drained.set(node, new Set([by]));
     nodes.refuse(node);
-    for (const connection of network.openAt(node)) {
+    for (const connection of network.book.openAt(node)) {
       network.refuseAtServer(connection, network.session(connection), cause);
       this.host.disconnected(node, connection, cause);
     }

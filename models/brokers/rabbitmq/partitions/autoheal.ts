@@ -90,7 +90,7 @@ export class Autoheal {
       const rest = among.filter((each) => apart.has(each));
       if (rest.length > 0) partitions = [among.filter((each) => !apart.has(each)), rest, ...partitions.filter((each) => each !== among)];
     }
-    const value = (partition: readonly NodeId[]): number[] => [partition.reduce((sum, node) => sum + this.world.network.openAt(node).length, 0), partition.length];
+    const value = (partition: readonly NodeId[]): number[] => [partition.reduce((sum, node) => sum + this.world.network.book.openAt(node).length, 0), partition.length];
     return partitions.map((partition) => ({ partition, value: value(partition) })).sort((one, other) => order(other, one)).map(({ partition }) => partition);
   }
 }

@@ -69,7 +69,7 @@ export class Shovel implements Resident {
     sim.handle(this.due, () => this.start());
     sim.handle(delivered, (_worker, delivery) => this.forwarding.take(delivery));
     sim.handle(answered, (attempt, answer) => this.forwarding.answered(attempt, answer));
-    network.paths.watchedBy({ disturbed: () => 0, mended: () => this.isRunning && this.forwarding.goOn() });
+    network.paths.watchedBy({ disturbed: () => 0, broken: () => 0, mended: () => this.isRunning && this.forwarding.goOn() });
     this.hearOfDropped(delivered, answered);
     this.start();
   }

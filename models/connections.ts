@@ -1,0 +1,62 @@
+/** All connections there are and were: by their number, by their nodes, by the ways that they go. */
+import type { Connection, Side } from './connection.ts';
+import type { Link } from './link.ts';
+import type { ConnectionId } from './message.ts';
+import type { NodeId } from './node.ts';
+import { pairOf, type Scope } from './paths.ts';
+
+export class Connections {
+  readonly all: Connection[] = [];
+  /** Closed at both ends, by pair of nodes: their numbers may live again. */
+  private readonly idle = new Map<number, ConnectionId[]>();
+
+  add(connection: Connection): ConnectionId {
+    return (this.all.push(connection) - 1) as ConnectionId;
+  }
+
+  takeIdle(client: NodeId, server: NodeId): ConnectionId | undefined {
+    return this.idle.get(pairOf(client, server))?.pop();
+  }
+
+  retire(id: ConnectionId): void {
+    const { client, server } = this.all[id]!;
+    const pair = pairOf(client, server);
+    const idle = this.idle.get(pair);
+    if (idle === undefined) this.idle.set(pair, [id]);
+    else idle.push(id);
+  }
+
+  eachOf(node: NodeId, visit: (id: ConnectionId, connection: Connection, side: Side) => void): void {
+    this.all.forEach((connection, id) => {
+      if (connection.client === node) visit(id as ConnectionId, connection, 'client');
+      else if (connection.server === node) visit(id as ConnectionId, connection, 'server');
+    });
+  }
+
+  /** Those that are open at a server's end. */
+  openAt(server: NodeId): ConnectionId[] {
+    return this.ids().filter((id) => this.all[id]!.server === server && this.all[id]!.serverEnd === 'open');
+  }
+
+  /** Those that go one of these ways, and are open at one end at least. */
+  openOn(scopes: readonly Scope[]): ConnectionId[] {
+    return this.ids().filter((id) => {
+      const { clientEnd, serverEnd } = this.all[id]!;
+      return (clientEnd === 'open' || serverEnd === 'open') && scopes.some((scope) => concerns(scope, this.all[id]!));
+    });
+  }
+
+  /** Of which that is one direction. */
+  ofLink(link: Link): ConnectionId {
+    return this.all.findIndex(({ toServer, toClient }) => link === toServer || link === toClient) as ConnectionId;
+  }
+
+  private ids(): ConnectionId[] {
+    return [...this.all.keys()] as ConnectionId[];
+  }
+}
+
+/** One of its directions goes there. */
+export function concerns(scope: Scope, connection: Connection): boolean {
+  return scope.covers(connection.toServer.path) || scope.covers(connection.toClient.path);
+}
