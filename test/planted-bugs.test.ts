@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { claimNames } from '../models/invariants/index.ts';
 import type { Finding } from '../models/invariants/invariant.ts';
 import { WorkQueue } from '../models/brokers/work-queue/work-queue.ts';
 import { createScenario } from '../scenarios/define.ts';
 import { endOfRun } from '../scenarios/end-of-run.ts';
 import { driveToQuiet } from './models/driven.ts';
-import { classicBugs } from './planted-bugs/classic-queue.ts';
 import { livenessBugs } from './planted-bugs/liveness.ts';
 import { modelsWith, type PlantedBug, plantedBugs, scenarioOf } from './planted-bugs.ts';
 import { storageBugs } from './planted-bugs/storage.ts';
@@ -25,10 +23,4 @@ describe('a broker that', () => {
       expect(findingOf(bug, WorkQueue)).toMatchObject({ verdict: 'pass' });
     });
   }
-
-  it('breaks a guarantee is there for every guarantee', () => {
-    // A work queue has nothing that routes to several.
-    const ofRabbit = classicBugs.filter(({ claim }) => claim === 'fan-out-complete');
-    expect(new Set([...plantedBugs, ...livenessBugs, ...ofRabbit].map(({ claim }) => claim))).toEqual(new Set(claimNames));
-  });
 });
