@@ -27,8 +27,9 @@ try {
   process.stderr.write('\r\u001b[K');
   const rows = withShares(cases.map(summarise));
   const short = measure(['short']);
-  if (options.json) print(JSON.stringify({ schema: 'faultline/bench@1', node: process.version, cpu: os.cpus()[0]?.model, rounds, rows, short }, undefined, 2));
-  else printTable(rows, short);
+  const judging = measure(['judging', String(rounds + 2)]);
+  if (options.json) print(JSON.stringify({ schema: 'faultline/bench@1', node: process.version, cpu: os.cpus()[0]?.model, rounds, rows, short, judging }, undefined, 2));
+  else printTable(rows, short, judging);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -89,7 +90,7 @@ function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function printTable(rows, short) {
+function printTable(rows, short, judging) {
   const header = ['workload', 'messages', 'M events/s', 'M messages/s', 'ns/message', 'time / C', 'floor', '', 'peak MB'];
   const body = rows.map((row) => [
     row.workload, String(row.messages), (row.eventsPerSecond / 1e6).toFixed(2), (row.messagesPerSecond / 1e6).toFixed(2), row.nanosPerMessage.toFixed(0),
@@ -107,6 +108,9 @@ function printTable(rows, short) {
     print(`${workload}, ${count}: ${share.part.toFixed(2)} of the messages/s of the ${share.of} (floor ${share.floor.toFixed(2)}, goal ${share.goal.toFixed(2)}, ${verdict})`);
   }
   print(`a run of 100 messages in a warm process: ${short.microsPerRun.toFixed(0)} µs (floor 150 µs, ${short.microsPerRun <= 150 ? 'met' : 'MISSED'})`);
+  for (const { guarantees, ratio } of judging) {
+    print(`a work queue judged by ${guarantees} guarantees takes ${ratio.toFixed(2)} times as long as by none (floor 1.25, ${ratio <= 1.25 ? 'met' : 'MISSED'})`);
+  }
 }
 
 function growths(rows) {

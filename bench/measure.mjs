@@ -3,15 +3,16 @@
  *   measure.mjs scenario FILE SECONDS   a scenario through the public entry, SECONDS of simulated time
  *   measure.mjs hold PENDING COUNT      the event list alone: take the earliest, add another
  *   measure.mjs short                   many short runs in one process, as a search for faults makes them
+ *   measure.mjs judging ROUNDS          a work queue under the usual guarantees, all of them, and none, in turns
  */
 import path from 'node:path';
 import process from 'node:process';
 
-const measurements = { scenario, hold, short };
+const measurements = { scenario, hold, short, judging };
 const [kind, ...words] = process.argv.slice(2);
 const measured = await measurements[kind](...words);
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(`${JSON.stringify({ ...measured, peakMegabytes })}\n`);
+process.stdout.write(`${JSON.stringify(Array.isArray(measured) ? measured : { ...measured, peakMegabytes })}\n`);
 
 async function load(file, seconds, ...more) {
   const { loadScenario } = await import('../dist/index.js');
@@ -55,4 +56,28 @@ async function short() {
   const began = performance.now();
   for (let i = 0; i < runs; i++) runScenario(loaded, { predict: false });
   return { microsPerRun: ((performance.now() - began) * 1000) / runs };
+}
+
+async function judging(rounds) {
+  const { runScenario } = await import('../dist/index.js');
+  const { claimNames } = await import('../dist/models/invariants/index.js');
+  // Keys, so that those who judge their order have something to do; a claim that has to say more stands here with it.
+  const more = { 'bounded-amplification': { retries: 1 } };
+  const all = claimNames.map((claim) => (claim in more ? { [claim]: more[claim] } : claim));
+  const usual = ['at-least-once', 'exactly-once-effect', 'order-per-key', 'bounded-redelivery', 'drained', 'no-stuck-message'];
+  const [without, some, judged] = await Promise.all([[], usual, all].map(async (claims) => {
+    const loaded = await load('queue.yaml', 300_000 / 700, 'producers.sources.key={uniform: {keys: 1000}}', `claims=${JSON.stringify(claims)}`);
+    if (!loaded.ok) throw new Error(loaded.problems.map(({ message, path: where }) => `${where}: ${message}`).join('; '));
+    return { scenario: loaded.scenario, guarantees: claims.length, seconds: [] };
+  }));
+  for (let round = 0; round <= Number(rounds); round++) {
+    for (const { scenario: loaded, seconds } of [without, some, judged]) {
+      const began = performance.now();
+      runScenario(loaded, { maxEvents: Infinity, predict: false });
+      // The first round warms up.
+      if (round > 0) seconds.push((performance.now() - began) / 1000);
+    }
+  }
+  const fastest = ({ seconds }) => Math.min(...seconds);
+  return [some, judged].map((each) => ({ guarantees: each.guarantees, ratio: fastest(each) / fastest(without) }));
 }

@@ -80,7 +80,7 @@ export function build(spec: SystemSpec, models: BrokerModels = brokerModels): Sy
   const judged = createJudges(world, spec.claims);
   const isRestored = spec.faults.some(({ kind }) => kind === 'restore');
   tellOfNodes(world);
-  world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries] : []), ...copyOccurrences(world, faults.awaited)]);
+  world.ledger.judgedBy([...judged.map((each) => each.judge), ...(isRestored ? [world.recoveries.judge] : []), ...copyOccurrences(world, faults.awaited)]);
   return { world, publishers, producers, consumers, lifecycles, faults, judged };
 }
 

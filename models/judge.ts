@@ -2,7 +2,7 @@ import type { Bucket } from './buckets.ts';
 import type { CauseId } from './causes.ts';
 import type { AttemptId, CopyId, DeliveryId, MessageId, QueueId } from './message.ts';
 
-/** Who judges: hears of what is out of the ordinary, and of what it asks for. */
+/** Who judges: hears of what is out of the ordinary, and of what it asks for, by functions that need no `this`. */
 export interface Judge {
   /** The account is closed, or the run has ended with it open. */
   closed?(message: MessageId, ended: boolean): void;

@@ -2,29 +2,33 @@
 import type { Judge } from './judge.ts';
 
 type Hook = keyof Judge;
-type Listeners<Name extends Hook> = readonly (Judge & Required<Pick<Judge, Name>>)[];
+type Hears<Name extends Hook> = readonly NonNullable<Judge[Name]>[];
 
+/**
+ * Functions rather than judges: at every step of every message the same line calls each of twenty, and would look its hook up in objects
+ * of twenty shapes.
+ */
 export class Judges {
-  closed: Listeners<'closed'> = [];
-  published: Listeners<'published'> = [];
-  sent: Listeners<'sent'> = [];
-  routed: Listeners<'routed'> = [];
-  confirming: Listeners<'confirming'> = [];
-  confirmReceived: Listeners<'confirmReceived'> = [];
-  stored: Listeners<'stored'> = [];
-  firstDelivered: Listeners<'firstDelivered'> = [];
-  redelivered: Listeners<'redelivered'> = [];
-  repeated: Listeners<'repeated'> = [];
-  altered: Listeners<'altered'> = [];
-  forbiddenMove: Listeners<'forbiddenMove'> = [];
-  deadLettered: Listeners<'deadLettered'> = [];
-  dropped: Listeners<'dropped'> = [];
-  handlingBegan: Listeners<'handlingBegan'> = [];
-  handlingEnded: Listeners<'handlingEnded'> = [];
-  handled: Listeners<'handled'> = [];
+  closed: Hears<'closed'> = [];
+  published: Hears<'published'> = [];
+  sent: Hears<'sent'> = [];
+  routed: Hears<'routed'> = [];
+  confirming: Hears<'confirming'> = [];
+  confirmReceived: Hears<'confirmReceived'> = [];
+  stored: Hears<'stored'> = [];
+  firstDelivered: Hears<'firstDelivered'> = [];
+  redelivered: Hears<'redelivered'> = [];
+  repeated: Hears<'repeated'> = [];
+  altered: Hears<'altered'> = [];
+  forbiddenMove: Hears<'forbiddenMove'> = [];
+  deadLettered: Hears<'deadLettered'> = [];
+  dropped: Hears<'dropped'> = [];
+  handlingBegan: Hears<'handlingBegan'> = [];
+  handlingEnded: Hears<'handlingEnded'> = [];
+  handled: Hears<'handled'> = [];
 
   call(judges: readonly Judge[]): void {
-    const who = <Name extends Hook>(hook: Name): Listeners<Name> => judges.filter((judge): judge is Listeners<Name>[number] => judge[hook] !== undefined);
+    const who = <Name extends Hook>(hook: Name): Hears<Name> => judges.flatMap((judge) => judge[hook] ?? []) as unknown as Hears<Name>;
     this.closed = who('closed');
     this.published = who('published');
     this.sent = who('sent');

@@ -83,7 +83,7 @@ export class Ledger {
     this.branches.open(message);
     this.duplicates.published(message);
     this.totals.published++;
-    for (const judge of this.judges.published) judge.published(message);
+    for (const hear of this.judges.published) hear(message);
     if (this.history !== undefined) this.note('published', message);
   }
 
@@ -92,7 +92,7 @@ export class Ledger {
     this.totals.sent++;
     this.fates.begin(attempt);
     this.outcomes.mark(message, flags.sent);
-    for (const judge of this.judges.sent) judge.sent(attempt);
+    for (const hear of this.judges.sent) hear(attempt);
     if (this.history !== undefined) this.note(this.attempts.origin[attempt] === none ? 'sent' : 'shovelled', message, { attempt: this.attempts.number[attempt]! });
   }
 
@@ -103,7 +103,7 @@ export class Ledger {
 
   /** An exchange routes a publish to these queues, whether they will have it or not. */
   routes(attempt: AttemptId, queues: readonly { readonly id: QueueId }[]): void {
-    for (const judge of this.judges.routed) judge.routed(attempt, queues.map(({ id }) => id));
+    for (const hear of this.judges.routed) hear(attempt, queues.map(({ id }) => id));
   }
 
   /** An attempt that a queue, or all of them, will never have: swallowed by a connection, or by a broker that died first. */
@@ -123,14 +123,14 @@ export class Ledger {
 
   /** The answer that a publisher got, or that it did not get one. */
   replied(attempt: AttemptId, outcome: Outcome, reason?: CauseId): void {
-    if (outcome === 'confirmed') for (const judge of this.judges.confirmReceived) judge.confirmReceived(attempt, this.attempts.open[attempt] === 1);
+    if (outcome === 'confirmed') for (const hear of this.judges.confirmReceived) hear(attempt, this.attempts.open[attempt] === 1);
     if (this.history === undefined) return;
     const event = outcome === 'confirmed' ? 'confirm-received' : outcome === 'refused' ? 'refusal-received' : 'outcome-unknown';
     this.note(event, this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]!, ...(reason !== undefined && { cause: reason }) });
   }
 
   confirmSent(attempt: AttemptId): void {
-    for (const judge of this.judges.confirming) judge.confirming(attempt);
+    for (const hear of this.judges.confirming) hear(attempt);
     if (this.history !== undefined) this.note('confirmed', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]! });
   }
 
@@ -173,7 +173,7 @@ export class Ledger {
       this.routed(attempt as AttemptId, this.copies.origin[copy] as QueueId);
       this.branches.stored(copy, marks.stored);
     }
-    for (const judge of this.judges.stored) judge.stored(copy);
+    for (const hear of this.judges.stored) hear(copy);
     this.buckets.open(copy);
     if (this.history !== undefined) this.note('stored', message, { copy, queue: this.queueOf(copy).name, ...(attempt >= 0 && { attempt: this.attempts.number[attempt]! }) });
   }
@@ -195,9 +195,9 @@ export class Ledger {
     }
     this.move(copy, inFlight);
     if (!this.branches.isFirstDelivery(copy)) this.repeated('delivery', delivery, this.duplicates.deliveredAgain(delivery, copy));
-    if (this.copies.altered[copy] === 1 || this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const judge of this.judges.altered) judge.altered(delivery);
-    if (count > 1) for (const judge of this.judges.redelivered) judge.redelivered(delivery, count);
-    else for (const judge of this.judges.firstDelivered) judge.firstDelivered(delivery);
+    if (this.copies.altered[copy] === 1 || this.copies.size[copy] !== this.messages.size[this.copies.messageOf(copy)]) for (const hear of this.judges.altered) hear(delivery);
+    if (count > 1) for (const hear of this.judges.redelivered) hear(delivery, count);
+    else for (const hear of this.judges.firstDelivered) hear(delivery);
     if (this.history !== undefined) this.note('delivered', this.copies.messageOf(copy), { copy, delivery: count, queue: queue.name, worker: this.deliveries.worker[delivery]! });
   }
 
@@ -244,7 +244,7 @@ export class Ledger {
     this.copies.origin[into] = this.copies.origin[copy]!;
     this.branches.stored(copy, marks.deadLettered);
     this.move(copy, deadLettered);
-    for (const judge of this.judges.deadLettered) judge.deadLettered(copy, into, reason);
+    for (const hear of this.judges.deadLettered) hear(copy, into, reason);
     if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, from: queue.name, cause: reason });
   }
 
@@ -259,7 +259,7 @@ export class Ledger {
     countOne(queue.dropped, cause);
     this.branches.blame(copy, cause, this.sim.now);
     this.move(copy, dropped);
-    for (const judge of this.judges.dropped) judge.dropped(copy, cause);
+    for (const hear of this.judges.dropped) hear(copy, cause);
     if (this.history !== undefined) this.note('dropped', message, { copy, queue: queue.name, cause });
   }
 
@@ -295,19 +295,19 @@ export class Ledger {
   // ---- handling
 
   workStarted(delivery: DeliveryId): void {
-    for (const judge of this.judges.handlingBegan) judge.handlingBegan(delivery);
+    for (const hear of this.judges.handlingBegan) hear(delivery);
     if (this.history !== undefined) this.noteDelivery('work-started', delivery);
   }
 
   workFailed(delivery: DeliveryId, reason: CauseId): void {
-    for (const judge of this.judges.handlingEnded) judge.handlingEnded(delivery);
+    for (const hear of this.judges.handlingEnded) hear(delivery);
     this.blameUnlessGone(delivery, reason);
     if (this.history !== undefined) this.noteDelivery('work-failed', delivery, { cause: reason });
   }
 
   /** The worker died with this delivery in its hands. */
   workerCrashed(delivery: DeliveryId, cause: CauseId): void {
-    for (const judge of this.judges.handlingEnded) judge.handlingEnded(delivery);
+    for (const hear of this.judges.handlingEnded) hear(delivery);
     this.blameUnlessGone(delivery, cause);
     if (this.history !== undefined) this.noteDelivery('worker-crashed', delivery, { cause });
   }
@@ -321,19 +321,19 @@ export class Ledger {
       this.totals.duplicates++;
       this.repeated('effect', delivery, this.duplicates.tookEffectAgain(delivery, copy));
     } else if (this.branches.isHandled(this.copies.messageOf(copy))) this.totals.handled++;
-    for (const judge of this.judges.handled) judge.handled(delivery, count);
+    for (const hear of this.judges.handled) hear(delivery, count);
     if (this.history !== undefined) this.noteDelivery(count === 1 ? 'effect' : 'duplicate-effect', delivery);
     return count === 1;
   }
 
   private repeated(what: 'delivery' | 'effect', delivery: DeliveryId, cause: CauseId): void {
-    for (const judge of this.judges.repeated) judge.repeated(what, delivery, cause);
+    for (const hear of this.judges.repeated) hear(what, delivery, cause);
   }
 
   /** An idempotency store knew the message: no effect. */
   deduplicated(delivery: DeliveryId): void {
     this.totals.deduplicated++;
-    for (const judge of this.judges.handled) judge.handled(delivery, 0);
+    for (const hear of this.judges.handled) hear(delivery, 0);
     if (this.history !== undefined) this.noteDelivery('deduplicated', delivery);
   }
 
@@ -358,7 +358,7 @@ export class Ledger {
 
   private close(message: MessageId, ended: boolean): void {
     const isOrdinary = this.isConfirmed(message) && this.branches.isHandledOnce(message);
-    if (ended || !isOrdinary) for (const judge of this.judges.closed) judge.closed(message, ended);
+    if (ended || !isOrdinary) for (const hear of this.judges.closed) hear(message, ended);
     if (!this.has(message, flags.stored)) {
       const fate = ended ? 'unfinished' : this.has(message, flags.refused) ? 'refused' : 'lost';
       this.unstored.add(this.messages.publisher[message] as PublisherId, fate);
@@ -378,7 +378,7 @@ export class Ledger {
     const from = this.buckets.numberOf(copy);
     this.queueOf(copy).lives.moved(from, to, this.duplicates.times(copy));
     if (this.buckets.move(copy, to)) return;
-    for (const judge of this.judges.forbiddenMove) judge.forbiddenMove(copy, bucketNames[from]!, this.buckets.of(copy));
+    for (const hear of this.judges.forbiddenMove) hear(copy, bucketNames[from]!, this.buckets.of(copy));
   }
 
   /** The last word about a message that nobody delivers again; a copy that left otherwise has a better one. */

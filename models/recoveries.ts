@@ -59,7 +59,8 @@ export interface Recovery {
   heldBack: number;
 }
 
-export class Recoveries implements Judge {
+export class Recoveries {
+  readonly judge: Judge = { handled: (delivery, effects) => this.handled(delivery, effects), closed: (message) => this.closed(message) };
   readonly backups: TakenBackup[] = [];
   readonly all: Recovery[] = [];
   private readonly sim: Simulation;
@@ -152,7 +153,7 @@ export class Recoveries implements Judge {
 
   // ---- what became of messages
 
-  handled(delivery: DeliveryId, effects: number): void {
+  private handled(delivery: DeliveryId, effects: number): void {
     const { copies, deliveries, messages } = this.ledger;
     const copy = deliveries.copyOf(delivery);
     const number = copies.recovery[copy]!;
@@ -176,7 +177,7 @@ export class Recoveries implements Judge {
     if (isEmpty) recovery.drainedAt = this.sim.now;
   }
 
-  closed(message: MessageId): void {
+  private closed(message: MessageId): void {
     const { branches, messages } = this.ledger;
     if (!this.ledger.isConfirmed(message)) return;
     const losses = new Set<Recovery>();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Holding, QueueGuarantees } from '../broker.ts';
-import type { AttemptId, CopyId, QueueId } from '../message.ts';
+import { type AttemptId, type CopyId, none, type QueueId } from '../message.ts';
 import { count } from '../settings.ts';
 import type { World } from '../world.ts';
 import { invariant, seconds, Violations } from './invariant.ts';
@@ -48,7 +48,7 @@ export const confirmMeansDurable = invariant({
       sent: (attempt) => publishes.sent(attempt),
       stored: (copy) => publishes.stored(copy),
       confirming(attempt) {
-        for (const copy of publishes.take(attempt)) judgeCopy(copy, attempt);
+        publishes.take(attempt, (copy) => judgeCopy(copy, attempt));
         if (!world.ledger.fates.isUnderWay(attempt)) return;
         judged++;
         violations.add(world.attempts.messageOf(attempt), `It was confirmed at ${seconds(world.sim.now)}, and no queue had it.`);
@@ -62,9 +62,10 @@ export const confirmMeansDurable = invariant({
   },
 });
 
-/** What queues stored of publishes that are not confirmed yet. */
+/** What queues stored of publishes that are not confirmed yet. Most have one copy. */
 class CopiesOfPublishes {
-  private readonly copies = new Map<AttemptId, CopyId[]>();
+  private readonly first: number[] = [];
+  private readonly others = new Map<AttemptId, CopyId[]>();
   private readonly world: World;
 
   constructor(world: World) {
@@ -73,22 +74,29 @@ class CopiesOfPublishes {
 
   /** Its number may have been that of another before. */
   sent(attempt: AttemptId): void {
-    this.copies.delete(attempt);
+    this.first[attempt] = none;
+    if (this.others.size > 0) this.others.delete(attempt);
   }
 
   stored(copy: CopyId): void {
     const attempt = this.world.copies.attempt[copy]! as AttemptId;
     if (attempt < 0) return;
-    const known = this.copies.get(attempt);
-    if (known === undefined) this.copies.set(attempt, [copy]);
-    else known.push(copy);
+    if (this.first[attempt] === none) {
+      this.first[attempt] = copy;
+      return;
+    }
+    const others = this.others.get(attempt);
+    if (others === undefined) this.others.set(attempt, [copy]);
+    else others.push(copy);
   }
 
-  take(attempt: AttemptId): readonly CopyId[] {
-    const copies = this.copies.get(attempt) ?? [];
-    this.copies.delete(attempt);
+  take(attempt: AttemptId, visit: (copy: CopyId) => void): void {
+    const first = this.first[attempt] ?? none;
+    if (first === none) return;
+    const others = this.others.size > 0 ? (this.others.get(attempt) ?? []) : [];
+    this.sent(attempt);
     // A number that is another copy's now says that this one was settled.
-    return copies.filter((copy) => this.world.copies.attempt[copy] === attempt);
+    for (const copy of [first as CopyId, ...others]) if (this.world.copies.attempt[copy] === attempt) visit(copy);
   }
 }
 

@@ -1,4 +1,5 @@
 import { invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+import { Lines } from './lines.ts';
 
 /**
  * O4. The effects of one key take place in the order in which their messages came to the queue: none after that of a later message, which
@@ -11,7 +12,7 @@ export const effectOrderPerKey = invariant({
   judge(world) {
     const { copies, messages, deliveries } = world;
     const violations = new Violations(world);
-    const latest = new Map<string, number>();
+    const latest = new Lines<number>();
     let compared = 0;
     return {
       handled(delivery, effects) {
@@ -19,11 +20,11 @@ export const effectOrderPerKey = invariant({
         const message = copies.messageOf(copy);
         const key = messages.key[message]!;
         if (effects === 0 || key < 0) return;
-        const line = `${copies.queue[copy]}/${copies.origin[copy]}/${key}`;
-        const last = latest.get(line);
+        const [queue, origin] = [copies.queue[copy]!, copies.origin[copy]!];
+        const last = latest.get(queue, origin, key);
         const mine = copies.position[copy]!;
         if (last !== undefined) compared++;
-        if (last === undefined || mine >= last) latest.set(line, mine);
+        if (last === undefined || mine >= last) latest.set(queue, origin, key, mine);
         else violations.add(message, `It took effect at ${seconds(world.sim.now)}, after a message of key ${key} that was stored later.`);
       },
       verdict() {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeliveryId } from '../message.ts';
 import { invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+import { Lines } from './lines.ts';
 
 /**
  * Strict order of deliveries, redeliveries too: no copy is delivered after one that came to its queue later (of the same key). Where
@@ -16,18 +17,18 @@ export const fifo = invariant({
     const { copies, messages, deliveries } = world;
     const violations = new Violations(world);
     /** Place of the youngest that was delivered. */
-    const youngest = new Map<string, number>();
+    const youngest = new Lines<number>();
     let compared = 0;
     const delivered = (delivery: DeliveryId, times: number): void => {
       const copy = deliveries.copyOf(delivery);
       const message = copies.messageOf(copy);
       const key = messages.key[message]!;
       if (per === 'key' && key < 0) return;
-      const line = `${copies.queue[copy]}/${copies.reader[copy]}/${per === 'key' ? key : ''}`;
-      const last = youngest.get(line);
+      const [queue, reader, of] = [copies.queue[copy]!, copies.reader[copy]!, per === 'key' ? key : 0];
+      const last = youngest.get(queue, reader, of);
       const mine = copies.position[copy]!;
       if (last !== undefined) compared++;
-      if (last === undefined || mine >= last) youngest.set(line, mine);
+      if (last === undefined || mine >= last) youngest.set(queue, reader, of, mine);
       else violations.add(message, `It was delivered at ${seconds(world.sim.now)}${times > 1 ? ` for the ${times}. time` : ''}, after one that came to ${world.ledger.buckets.queueOf(copy).name} later.`);
     };
     return {

@@ -1,5 +1,6 @@
-import type { DeliveryId } from '../message.ts';
+import { type DeliveryId, none } from '../message.ts';
 import { invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+import { Lines } from './lines.ts';
 
 /**
  * O5. The intervals from the beginning of a handling to its end do not overlap for messages of one key, in one queue (or one group of
@@ -12,35 +13,34 @@ export const noConcurrentHandling = invariant({
   judge(world) {
     const { copies, messages, deliveries } = world;
     const violations = new Violations(world);
-    const underWay = new Map<string, Set<DeliveryId>>();
+    const underWay = new Lines<DeliveryId[]>();
     let compared = 0;
-    const lineOf = (delivery: DeliveryId): string | undefined => {
+    const ended = (delivery: DeliveryId): void => {
       const copy = deliveries.copyOf(delivery);
       const key = messages.key[copies.messageOf(copy)]!;
-      return key < 0 ? undefined : `${copies.origin[copy]}/${key}`;
-    };
-    const ended = (delivery: DeliveryId): void => {
-      const line = lineOf(delivery);
-      if (line !== undefined) underWay.get(line)?.delete(delivery);
+      const line = key < 0 ? undefined : underWay.get(copies.origin[copy]!, none, key);
+      const place = line?.indexOf(delivery) ?? -1;
+      if (place >= 0) line!.splice(place, 1);
     };
     return {
       handlingBegan(delivery) {
-        const line = lineOf(delivery);
-        if (line === undefined) return;
-        const others = underWay.get(line);
+        const copy = deliveries.copyOf(delivery);
+        const message = copies.messageOf(copy);
+        const key = messages.key[message]!;
+        if (key < 0) return;
+        const others = underWay.get(copies.origin[copy]!, none, key);
         if (others === undefined) {
-          underWay.set(line, new Set([delivery]));
+          underWay.set(copies.origin[copy]!, none, key, [delivery]);
           return;
         }
         compared++;
         const [other] = others;
         if (other !== undefined) {
-          const message = copies.messageOf(deliveries.copyOf(delivery));
           const rival = copies.messageOf(deliveries.copyOf(other));
           const who = rival === message ? 'the same message' : world.nameOf(rival);
-          violations.add(message, `Its handling began at ${seconds(world.sim.now)}, when ${who}, of key ${messages.key[message]} too, was still being handled.`);
+          violations.add(message, `Its handling began at ${seconds(world.sim.now)}, when ${who}, of key ${key} too, was still being handled.`);
         }
-        others.add(delivery);
+        others.push(delivery);
       },
       handlingEnded: ended,
       handled: ended,

@@ -1,5 +1,6 @@
-import { type CopyId, none, type PublisherId } from '../message.ts';
+import type { CopyId, PublisherId } from '../message.ts';
 import { invariant, nothingHappened, seconds, Violations, wasThreatened } from './invariant.ts';
+import { Lines } from './lines.ts';
 
 /**
  * O2. What one producer publishes to one queue is stored there in the order in which it was published: for the first copies of two of its
@@ -15,7 +16,7 @@ export const producerOrder = invariant({
     const { copies, messages } = world;
     const violations = new Violations(world);
     /** By queue (and whoever reads it for itself) and producer: the last ordinal stored, and those below it that were not. */
-    const lines = new Map<string, { last: number; readonly missing: Set<number> }>();
+    const lines = new Lines<{ last: number; readonly missing: Set<number> }>();
     let compared = 0;
     return {
       stored(copy: CopyId) {
@@ -23,10 +24,10 @@ export const producerOrder = invariant({
         const message = copies.messageOf(copy);
         const publisher = messages.publisher[message]! as PublisherId;
         const ordinal = messages.ordinal[message]!;
-        const name = `${copies.queue[copy]}/${copies.reader[copy] ?? none}/${publisher}`;
-        const line = lines.get(name);
+        const [queue, reader] = [copies.queue[copy]!, copies.reader[copy]!];
+        const line = lines.get(queue, reader, publisher);
         if (line === undefined) {
-          lines.set(name, { last: ordinal, missing: new Set(Array.from({ length: ordinal - 1 }, (_, index) => index + 1)) });
+          lines.set(queue, reader, publisher, { last: ordinal, missing: new Set(Array.from({ length: ordinal - 1 }, (_, index) => index + 1)) });
           return;
         }
         compared++;

@@ -47,10 +47,14 @@ export const recoversFromTrigger = invariant({
   judge(world, settings) {
     const { sim, attempts } = world;
     const windows: Window[] = [];
+    let current = new Window();
+    let until = 0;
     const now = (): Window => {
+      if (sim.now < until) return current;
       const index = Math.floor(sim.now / settings.window);
       while (windows.length <= index) windows.push(new Window());
-      return windows[index]!;
+      until = (index + 1) * settings.window;
+      return (current = windows[index]!);
     };
     const byEffects = {
       handled(_delivery: unknown, effects: number) {

@@ -17,6 +17,8 @@ import type { CrashScope, NodeId } from '../../node.ts';
 import type { World } from '../../world.ts';
 import type { WorkQueueSpec } from './settings.ts';
 
+const nowhere: readonly NodeId[] = [];
+
 export class Durability {
   private readonly disk: Disk;
   private readonly condition: DiskCondition;
@@ -24,12 +26,13 @@ export class Durability {
   private readonly awaitingSync = new Fifo();
   private readonly unsyncedRemovals = new Fifo();
   private readonly world: World;
-  private readonly node: NodeId;
+  private readonly here: readonly [NodeId];
+  private readonly claimed = { durable: { disks: 1, nodes: 1 }, transient: { disks: 0, nodes: 1 } } as const;
   private readonly confirmable: EventType<AttemptId, number>;
 
   constructor(world: World, node: NodeId, storage: WorkQueueSpec['storage'], confirmable: EventType<AttemptId, number>) {
     this.world = world;
-    this.node = node;
+    this.here = [node];
     this.confirmable = confirmable;
     const spec = {
       fsync: storage.fsync, write: distribution(storage.write), sync: distribution(storage.sync), groupCommit: storage.groupCommit, writeback: storage.writeback,
@@ -60,8 +63,8 @@ export class Durability {
 
   /** On one node; whoever confirms before the sync claims no less of a durable queue. */
   holding(copy: CopyId): Holding {
-    const isSynced = this.isSynced(copy);
-    return { synced: isSynced ? [this.node] : [], unsynced: isSynced ? [] : [this.node], claimed: { disks: this.isDurable(copy) ? 1 : 0, nodes: 1 } };
+    const { here, claimed } = this;
+    return this.isSynced(copy) ? { synced: here, unsynced: nowhere, claimed: claimed.durable } : { synced: nowhere, unsynced: here, claimed: this.isDurable(copy) ? claimed.durable : claimed.transient };
   }
 
   confirmWhenSynced(attempt: AttemptId, copy: CopyId): void {
@@ -159,7 +162,7 @@ export class Durability {
   private onSynced(): void {
     const { attempts, copies, sim, nodes } = this.world;
     while (this.awaitingSync.size > 0 && attempts.storedInLog[this.awaitingSync.first()]! <= this.disk.synced) {
-      sim.post(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.node));
+      sim.post(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.here[0]));
     }
     while (this.unsyncedRemovals.size > 0 && copies.removedInLog[this.unsyncedRemovals.first()]! <= this.disk.synced) {
       copies.release(this.unsyncedRemovals.shift() as CopyId);
