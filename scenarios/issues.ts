@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { childOf, find, type Located, placeWithin } from './located.ts';
 import * as say from './messages.ts';
 import { errorAt, type Finding, type Path, type Problem } from './problem.ts';
+import { refusalOf } from './refusals.ts';
 import { keySetsAt } from './shape.ts';
 import { nearest } from './suggest.ts';
 import { limits } from './yaml.ts';
@@ -72,7 +73,9 @@ class IssueReader {
     const taken = here.kind === 'map' ? known.filter((name) => here.entries.has(name)) : [];
     const free = known.filter((name) => !taken.includes(name));
     for (const key of keys.slice(0, limits.problemsMax)) {
-      const finding = known.includes(key) ? say.keysExclude(key, taken.filter((name) => name !== key)) : say.unknownKey(key, nearest(key, free), known);
+      const refusal = refusalOf([...path, key], key);
+      const finding = refusal !== undefined ? say.refusedKey(key, refusal)
+        : known.includes(key) ? say.keysExclude(key, taken.filter((name) => name !== key)) : say.unknownKey(key, nearest(key, free), known);
       this.addAtKey([...path, key], finding);
     }
   }
@@ -80,7 +83,9 @@ class IssueReader {
   private readUnion(issue: UnionIssue, path: Path): void {
     const found = find(this.root, path);
     const { options } = issue as { options?: readonly unknown[] };
+    const refusal = found.complete && found.node.kind === 'scalar' ? refusalOf(path, found.node.value) : undefined;
     if (!found.complete) this.add(path, say.missingKey(path, options === undefined ? this.wantedAt(issue, path) : say.oneOf(options)));
+    else if (refusal !== undefined) this.add(path, say.refused(found.node, refusal));
     else if (options !== undefined) this.add(path, say.badOption(found.node, options, nearestValue(found.node, options)));
     else {
       const branches = flatten(issue);

@@ -122,6 +122,9 @@ export const badOption = (written: Located, options: readonly unknown[], near: s
   message: options.length === 1 ? 'only one value is known here' : 'the value is not one of those known here',
   found: describe(written), wanted: oneOf(options), hint: isNumber(written) && near !== undefined ? `put it in quotes: "${near}"` : didYouMean(near),
 });
+/** A name that is known from elsewhere. */
+export const refused = (written: Located, reason: string): Finding => ({ message: 'this is no kind of its own here', found: describe(written), hint: reason });
+export const refusedKey = (key: string, reason: string): Finding => ({ message: `"${key}" is no guarantee of its own here`, hint: reason });
 /** YAML makes a number of what looks like one: a version among them. */
 const isNumber = (written: Located): boolean => written.kind === 'scalar' && typeof written.value === 'number';
 export const emptyChoice = (keys: readonly string[]): Finding => ({ message: 'one key is wanted here', found: 'an empty map', wanted: oneOf(keys) });

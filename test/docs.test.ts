@@ -6,6 +6,7 @@ import { duplicateCauses } from '../models/duplicates.ts';
 import { momentNames } from '../models/moments.ts';
 import { occurrenceNames } from '../models/occurrences.ts';
 import { faultKinds } from '../models/faults/index.ts';
+import { patternNames } from '../models/faults/patterns.ts';
 import { claimNames, invariants } from '../models/invariants/index.ts';
 import { rabbitmqSchema } from '../models/brokers/rabbitmq/settings.ts';
 import { clientsPage } from '../scenarios/clients-page.ts';
@@ -96,7 +97,7 @@ describe('the documentation', () => {
   });
 
   it('names every fault, its settings and its moments', () => {
-    expect(missing('docs/faults.md', [...faultKinds, ...momentNames, ...occurrenceNames, ...faultOnly])).toEqual([]);
+    expect(missing('docs/faults.md', [...faultKinds, ...patternNames, ...momentNames, ...occurrenceNames, ...faultOnly])).toEqual([]);
   });
 
   it('names every guarantee, its number and its parameters', () => {

@@ -25,6 +25,7 @@ import { flapping } from './flapping.ts';
 import { bandwidth } from './bandwidth.ts';
 import { latency } from './latency.ts';
 import { partition } from './partition.ts';
+import { patternSchemas } from './patterns.ts';
 import { pause } from './pause.ts';
 import { poison } from './poison.ts';
 import { publishLost } from './publish-lost.ts';
@@ -49,7 +50,7 @@ const all = [
 ] as const;
 
 type Schemas<Models extends readonly { readonly schema: unknown }[]> = { -readonly [Index in keyof Models]: Models[Index]['schema'] };
-export const faultSpecSchema = z.discriminatedUnion('kind', all.map(({ schema }) => schema) as Schemas<typeof all>);
+export const faultSpecSchema = z.discriminatedUnion('kind', [...(all.map(({ schema }) => schema) as Schemas<typeof all>), ...patternSchemas]);
 export type FaultSpec = z.output<typeof faultSpecSchema>;
 export type FaultKind = FaultSpec['kind'];
 
