@@ -5,6 +5,7 @@ import type { CauseId } from './causes.ts';
 import type { CopyId, QueueId } from './message.ts';
 import type { NodeId, Resident } from './node.ts';
 import type { BrokerPort } from './protocol.ts';
+import type { Slowness } from './slowness.ts';
 
 /** Where a copy is at this instant: its nodes, by whether a loss of their power would leave it. */
 export interface Holding {
@@ -56,6 +57,16 @@ export interface Maintenance {
   revive(node: NodeId, by: string): void;
 }
 
+/** What faults turn of a disk. */
+export interface BrokerDisk {
+  /** Of its writes and syncs. */
+  readonly slowness: Slowness;
+  /** No more than that is free on it, until the same name gives it back (undefined). Left out where nobody looks at that. */
+  fill?(name: string, free: Bytes | undefined): void;
+  /** A bit of a copy's record is not what was written. False of one that is not on it; left out where a recovery is not modelled down to that. */
+  flip?(copy: CopyId, cause: CauseId): boolean;
+}
+
 export interface Broker extends Resident {
   /** Undefined where nodes cannot be drained. */
   readonly maintenance?: Maintenance;
@@ -69,11 +80,12 @@ export interface Broker extends Resident {
   held(): number;
   /** Nothing is being written, synced or confirmed, and no publisher is held back. */
   isIdle(): boolean;
-  /** Writes and syncs of a node take that many times as long. False when it has no disk. */
-  slowDisk(node: NodeId, factor: number): boolean;
-  unslowDisk(node: NodeId, factor: number): void;
-  /** No more than that is free on a node's disk, until the same name gives it back (undefined). False when it does not look at that. */
-  fillDisk(node: NodeId, name: string, free: Bytes | undefined): boolean;
+  /** The disk of one of its nodes. */
+  diskOf(node: NodeId): BrokerDisk;
+  /** What is ready in a queue is thrown away, as an operator asks for; what consumers hold stays. @param onPurged told how much it was, when it is done */
+  purge(queue: QueueId, cause: CauseId, onPurged: (messages: number) => void): void;
+  /** Of a node: bytes in its memory. */
+  memoryUsed(node: NodeId): Bytes;
   /** What of it can be backed up, and restored onto new disks. */
   readonly restorable: Restorable;
 }

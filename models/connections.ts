@@ -38,6 +38,11 @@ export class Connections {
     return this.ids().filter((id) => this.all[id]!.server === server && this.all[id]!.serverEnd === 'open');
   }
 
+  /** How many a server has, those with it that are not through with their handshake. */
+  heldAt(server: NodeId): number {
+    return this.all.reduce((held, connection) => (connection.server === server && connection.serverEnd !== 'closed' ? held + 1 : held), 0);
+  }
+
   /** Those that go one of these ways, and are open at one end at least. */
   openOn(scopes: readonly Scope[]): ConnectionId[] {
     return this.ids().filter((id) => {

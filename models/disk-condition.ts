@@ -10,11 +10,21 @@ export interface Tear {
   readonly onTorn: () => void;
 }
 
+/** Syncs fail. */
+export interface SyncError {
+  readonly cause: CauseId;
+  readonly onFailed: () => void;
+  /** A broker that knows what that means ends its process. */
+  readonly stop: () => void;
+}
+
 export class DiskCondition {
   /** What the loss of power that is happening leaves; undefined while none is, and where it leaves nothing that was not synced. */
   powerLoss: PowerLoss | undefined;
   /** By the name of who tears. */
   readonly tears = new Map<string, Tear>();
+  /** By the name of who has them fail. */
+  readonly syncErrors = new Map<string, SyncError>();
 }
 
 /** Of all nodes. */

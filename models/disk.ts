@@ -8,6 +8,7 @@
 import type { Distribution, Sampler } from '../sim/distribution.ts';
 import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
+import type { CauseId } from './causes.ts';
 import type { DiskCondition } from './disk-condition.ts';
 import { type Remnant, remnantsOf } from './power-loss.ts';
 import { Slowness } from './slowness.ts';
@@ -22,6 +23,13 @@ export interface DiskSpec {
   readonly writeback: Nanos;
   /** A record that is not what was written is recognised when it is read. */
   readonly checksum: boolean;
+  /** After a sync that failed: the process ends, or the next sync is believed. */
+  readonly onSyncError: 'stop' | 'ignore';
+}
+
+interface Damage {
+  readonly from: number;
+  readonly cause: CauseId;
 }
 
 export class Disk {
@@ -34,6 +42,13 @@ export class Disk {
   /** Records after the last that was synced, as the last loss of power left them: what a recovery reads. */
   private remnants: readonly Remnant[] = [];
   private remnantsFrom = 0;
+  /** The first record that a failed sync left off the platter, though the kernel says that it is there: no recovery reads beyond it. */
+  private hole: Damage | undefined;
+  /** Records of which a bit is not what was written; and those that the last loss of power brought to light. */
+  private flips = new Map<number, CauseId>();
+  private found: ReadonlyMap<number, CauseId> = new Map();
+  /** What the last loss of power found of a hole. */
+  private lost: Damage | undefined;
   private readonly sim: Simulation;
   private readonly spec: DiskSpec;
   private readonly owner: OwnerId;
@@ -63,7 +78,7 @@ export class Disk {
   /** How long it takes to write a record that is begun now; undefined where it takes no time. */
   get writeTime(): (() => Nanos) | undefined {
     const { drawWrite } = this;
-    return drawWrite && (() => Math.round(drawWrite() * this.slowness.factor));
+    return drawWrite && (() => Math.round(this.slowness.of(drawWrite(), this.sim.now)));
   }
 
   /** A record is in the page cache now. Its position in the log. */
@@ -90,11 +105,41 @@ export class Disk {
    */
   hostCrashed(): void {
     this.processCrashed();
+    this.found = this.flips;
+    this.flips = new Map();
+    this.lost = this.hole;
+    this.hole = undefined;
+    if (this.lost !== undefined) {
+      this.remnants = [];
+      this.written = this.synced = this.lost.from - 1;
+      return;
+    }
     this.remnantsFrom = this.synced;
     this.remnants = tornBy(this.condition, remnantsOf(this.written - this.synced, this.condition.powerLoss));
     const isEnd = (remnant: Remnant): boolean => remnant !== 'whole';
     const end = this.spec.checksum ? this.remnants.findIndex(isEnd) : this.remnants.findLastIndex((remnant) => remnant !== 'missing') + 1;
     this.written = this.synced += end < 0 ? this.remnants.length : end;
+  }
+
+  /** Up to which position a loss of power now would leave everything. */
+  get safe(): number {
+    return this.hole === undefined ? this.synced : this.hole.from - 1;
+  }
+
+  flip(position: number, cause: CauseId): boolean {
+    if (this.flips.has(position)) return false;
+    this.flips.set(position, cause);
+    return true;
+  }
+
+  /** The last loss of power brought to light that it is not what was written. */
+  isFlipped(position: number): boolean {
+    return this.found.has(position);
+  }
+
+  /** What had been wrong with a record before the power was lost. */
+  damageAt(position: number): CauseId | undefined {
+    return this.lost !== undefined && position >= this.lost.from ? this.lost.cause : this.found.get(position);
   }
 
   /** What the last loss of power left of a record. */
@@ -115,10 +160,19 @@ export class Disk {
 
   private onSyncBegins(): void {
     // Positions in the log may pass 2^31; the event carries how many records the sync covers instead.
-    this.sim.after(Math.round(this.drawSync() * this.slowness.factor), this.syncEnds, this.written - this.synced, 0, this.owner);
+    this.sim.after(Math.round(this.slowness.of(this.drawSync(), this.sim.now)), this.syncEnds, this.written - this.synced, 0, this.owner);
   }
 
   private onSyncEnds(covered: number): void {
+    const [error] = this.condition.syncErrors.values();
+    if (error !== undefined) {
+      error.onFailed();
+      if (this.spec.onSyncError === 'stop') {
+        error.stop();
+        return;
+      }
+      this.hole ??= { from: this.synced + 1, cause: error.cause };
+    }
     this.synced += covered;
     this.syncPending = false;
     if (this.written > this.synced) this.scheduleSync();

@@ -10,7 +10,7 @@ import { type CauseId, type Causes, countOne } from './causes.ts';
 import { type Attempts, broughtBack, type Copies, type CopyId, type DeliveryId, type MessageId, none } from './message.ts';
 
 export const duplicateCauses = [
-  'producer-retry', 'stored-twice', 'shovel', 'dead-letter', 'backup', 'another-reader', 'read-again',
+  'producer-retry', 'published-twice', 'stored-twice', 'shovel', 'dead-letter', 'backup', 'another-reader', 'read-again',
   'lease-expired', 'given-back', 'settlement-lost', 'connection-lost', 'crash', 'settlement-undone',
 ] as const;
 export type DuplicateCause = (typeof duplicateCauses)[number];
@@ -129,7 +129,7 @@ export class Duplicates {
     if (attempt === broughtBack) return 'backup';
     if (attempt === none) return isRead ? 'read-again' : 'dead-letter';
     if (this.attempts.origin[attempt] !== none) return 'shovel';
-    if (this.attempts.number[attempt]! > 1) return 'producer-retry';
+    if (this.attempts.number[attempt]! > 1) return this.attempts.isOfApplication(attempt) ? 'published-twice' : 'producer-retry';
     return isRead ? 'another-reader' : undefined;
   }
 }

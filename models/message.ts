@@ -39,6 +39,8 @@ export class Messages extends SlotStore<MessageId> {
   parent = new Int32Array(64);
   /** 1 once an attempt ended without an answer, or with one that does not say whether it was stored. */
   uncertain = new Uint8Array(64);
+  /** 1 when its application published it twice. */
+  publishedTwice = new Uint8Array(64);
   /** The wait before its last retry: what decorrelated jitter starts from. */
   lastBackoff = new Float64Array(64);
   /** Messages made so far. */
@@ -65,6 +67,7 @@ export class Messages extends SlotStore<MessageId> {
     this.unsent[message] = 0;
     this.parent[message] = none;
     this.uncertain[message] = 0;
+    this.publishedTwice[message] = 0;
     this.lastBackoff[message] = 0;
     this.count++;
     return message;
@@ -88,6 +91,7 @@ export class Messages extends SlotStore<MessageId> {
     this.unsent = longer(this.unsent, length);
     this.parent = longer(this.parent, length);
     this.uncertain = longer(this.uncertain, length);
+    this.publishedTwice = longer(this.publishedTwice, length);
     this.lastBackoff = longer(this.lastBackoff, length);
   }
 }
@@ -130,6 +134,11 @@ export class Attempts extends SlotStore<AttemptId> {
     this.wantsConfirm[attempt] = 0;
     this.origin[attempt] = none;
     return attempt;
+  }
+
+  /** Of a message that its application published twice. */
+  isOfApplication(attempt: number): boolean {
+    return this.messages.publishedTwice[this.message[attempt]!] === 1;
   }
 
   messageOf(attempt: AttemptId): MessageId {

@@ -246,7 +246,7 @@ export class Network implements NodeWatcher, LinkKeeper {
     const connection = this.connections[id]!;
     if (connection.session !== session || connection.clientEnd !== 'connecting') return;
     if (this.nodes.isHostDown(connection.server)) return;
-    if (!this.nodes.acceptsConnections(connection.server)) {
+    if (!this.nodes.acceptsConnections(connection.server) || this.nodes.isFull(connection.server, () => this.book.heldAt(connection.server))) {
       connection.toClient.send(frameBytes, this.refusalArrived, id, session);
       return;
     }

@@ -62,6 +62,7 @@ interface NodeState {
   readonly reasonsDown: Map<string, CrashScope>;
   pausedUntil: Nanos;
   refusals: number;
+  readonly limits: Map<string, { readonly limit: number; readonly onRefused: () => void }>;
   readonly slowness: Slowness;
 }
 
@@ -81,7 +82,7 @@ export class Nodes {
 
   create(name: string, resident: Resident): NodeId {
     const owner = this.sim.createOwner();
-    const node = (this.states.push({ name, owner, resident, reasonsDown: new Map(), pausedUntil: 0, refusals: 0, slowness: new Slowness() }) - 1) as NodeId;
+    const node = (this.states.push({ name, owner, resident, reasonsDown: new Map(), pausedUntil: 0, refusals: 0, limits: new Map(), slowness: new Slowness() }) - 1) as NodeId;
     this.byName.set(name, node);
     return node;
   }
@@ -133,6 +134,24 @@ export class Nodes {
 
   acceptsConnections(node: NodeId): boolean {
     return this.isUp(node) && this.states[node]!.refusals === 0;
+  }
+
+  /** No more connections than that, by whoever says so, until undefined takes it back. @param onRefused told of each that is refused */
+  limitConnections(node: NodeId, by: string, limit: number | undefined, onRefused: () => void): void {
+    const { limits } = this.states[node]!;
+    if (limit === undefined) limits.delete(by);
+    else limits.set(by, { limit, onRefused });
+  }
+
+  /** One more is too many. @param count how many there are */
+  isFull(node: NodeId, count: () => number): boolean {
+    for (const { limit, onRefused } of this.states[node]!.limits.values()) {
+      if (count() < limit) continue;
+      this.sim.trace.reached('node.connectionLimit');
+      onRefused();
+      return true;
+    }
+    return false;
   }
 
   /** How many times longer its work takes now. */

@@ -62,6 +62,8 @@ export const producerSchema = z.strictObject({
     .describe('0 to 255, higher first; only queues with `priorities` look at it. `{ 0: 9, 5: 1 }` gives weights.'),
   ttl: positiveDuration().optional().describe('Time to live of each message, from the moment it is stored.'),
   lifecycle: lifecycleSchema.optional(),
+  outbox: z.boolean().default(false)
+    .describe('Messages are in a table of its database before they are published, and leave it when they are confirmed: what a process had not seen confirmed when it died is published again when it starts.'),
   ...clientFields,
   reconnect: publishersReconnect(),
   ...publisherFields,

@@ -66,12 +66,25 @@ class Producer {
   }
 }
 
+/** What faults do where a message is published. */
+export interface Interference {
+  /** At these nodes. */
+  readonly on: ReadonlySet<NodeId>;
+  /** It is published once more after that time; undefined for not. */
+  readonly again?: (message: MessageId) => Nanos | undefined;
+  /** The process dies over it; undefined for not. */
+  readonly dies?: (message: MessageId) => { readonly when: 'before-publish' | 'after-publish'; readonly cause: CauseId; readonly kill: (node: NodeId) => void } | undefined;
+}
+
 export class Producers implements Application {
   readonly groups: ProducerGroup[] = [];
   private readonly producers: Producer[] = [];
   private readonly byNode = new Map<NodeId, number>();
   private readonly poisoners = new Map<string, { nodes: Set<NodeId>; selector: Selector | undefined; badness: number; purpose: string; onChosen: () => void }>();
+  /** What faults have happen where a message is published, by their name. */
+  readonly interferences = new Map<string, Interference>();
   private readonly arrived: EventType;
+  private readonly publishedAgain: EventType<PublisherId, MessageId>;
   private stopped = false;
   private readonly world: World;
   private readonly publishers: Publishers;
@@ -82,11 +95,13 @@ export class Producers implements Application {
     this.publishers = publishers;
     this.sessions = sessions;
     this.arrived = world.sim.declare('producer.arrived');
+    this.publishedAgain = world.sim.declare('producer.publishedAgain');
     world.sim.handle(this.arrived, (producer) => this.onArrived(producer));
+    world.sim.handle(this.publishedAgain, (publisher, message) => this.onPublishedAgain(publisher, message));
   }
 
   createGroup(name: string, spec: ProducerSpec, port: BrokerPort): ProducerGroup {
-    const publishing = new PublisherGroup(this.world, publishSpecOf(spec, spec.publish), port, () => {});
+    const publishing = new PublisherGroup(this.world, publishSpecOf(spec, spec.publish, spec.outbox), port, () => {});
     const group = new ProducerGroup(name, spec, publishing);
     this.groups.push(group);
     for (let index = 0; index < spec.count; index++) this.create(group, index, port);
@@ -154,6 +169,7 @@ export class Producers implements Application {
       producer.group.publishing.refused++;
       this.world.messages.release(message);
     }
+    for (const { type, b } of cancelled) if (type === (this.publishedAgain as number)) this.world.messages.release(b as MessageId);
     this.publishers.crashed(producer.publisher, cause, cancelled);
   }
 
@@ -182,12 +198,43 @@ export class Producers implements Application {
     if (producer.clockSet > 0) this.readClock(producer);
     const message = this.createMessage(producer);
     this.publishers.announce(producer.publisher, message);
+    if (this.interferences.size > 0 && this.interfere(producer, message)) return;
     if (this.publishers.publish(producer.publisher, message)) {
       this.arm(id, producer);
     } else {
       this.readClock(producer);
       producer.waiting = message;
     }
+  }
+
+  /** True when the process has died of it. */
+  private interfere(producer: Producer, message: MessageId): boolean {
+    const { sim, nodes, messages } = this.world;
+    const { node, publisher } = producer;
+    for (const { on, again, dies } of this.interferences.values()) {
+      if (again !== undefined && on.has(node)) {
+        const delay = again(message);
+        if (delay === undefined) continue;
+        messages.hold(message);
+        messages.publishedTwice[message] = 1;
+        sim.after(delay, this.publishedAgain, publisher, message, nodes.owner(node));
+      }
+      const death = on.has(node) ? dies?.(message) : undefined;
+      if (death === undefined) continue;
+      producer.due = producer.arrivals.next();
+      if (death.when === 'before-publish') this.publishers.diedBefore(publisher, message, death.cause);
+      else if (!this.publishers.publish(publisher, message)) this.publishers.diedBefore(publisher, message, death.cause);
+      death.kill(node);
+      return true;
+    }
+    return false;
+  }
+
+  /** By the application, not by a retry. */
+  private onPublishedAgain(publisher: PublisherId, message: MessageId): void {
+    if (this.publishers.publish(publisher, message)) return;
+    // A buffer that is full and blocks: the second one is given up.
+    this.world.messages.release(message);
   }
 
   /** The buffer has room: the source goes on where it stood still. */

@@ -20,13 +20,15 @@ export interface PublishSpec {
   readonly maxUnconfirmed: number | undefined;
   readonly buffer: { readonly capacity: number; readonly overflow: 'block' | 'drop-newest' | 'drop-oldest' };
   readonly unconnected: 'wait' | 'fail';
+  /** What is not confirmed outlives the process. */
+  readonly outbox: boolean;
 }
 
 /** @param path where it publishes, as in `orders-mq/orders` */
-export function publishSpecOf(spec: PublisherSettings, path: string): PublishSpec {
+export function publishSpecOf(spec: PublisherSettings, path: string, outbox = false): PublishSpec {
   const { confirm, retry, serialise, maxUnconfirmed, buffer, unconnected, routingKey, headers, mandatory, deliveryMode } = spec;
   const to = path.slice(path.indexOf('/') + 1);
-  return { destination: { to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }, confirm, retry, serialise, maxUnconfirmed, buffer, unconnected };
+  return { destination: { to, routingKey, headers, mandatory, persistent: deliveryMode === 'persistent' }, confirm, retry, serialise, maxUnconfirmed, buffer, unconnected, outbox };
 }
 
 /** Publishers of one description, and what is counted of them together. */

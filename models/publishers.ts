@@ -114,23 +114,37 @@ export class Publishers {
     this.failBuffered(this.publishers[id]!);
   }
 
-  /** The process died: nobody waits for answers any more, and what was only in memory is gone. */
+  /** The process died: nobody waits for answers any more, and what was only in memory is gone. What is in an outbox is in a buffer when it starts. */
   crashed(id: PublisherId, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
     const publisher = this.publishers[id]!;
+    const { outbox } = publisher.group.spec;
+    const left: MessageId[] = [];
     for (const attempt of this.openAttempts(publisher)) {
       const message = this.world.attempts.messageOf(attempt);
       this.world.ledger.replied(attempt, 'unknown', cause);
       this.closeAttempt(publisher, attempt);
       this.world.messages.uncertain[message] = 1;
-      this.finish(publisher, message);
+      if (outbox) left.push(message);
+      else this.finish(publisher, message);
     }
     for (const event of cancelled) {
       const isOurs = event.type === (this.retryDue as number) || event.type === (this.serialised as number);
-      if (isOurs && event.a === id) this.forget(publisher, event.b as MessageId, cause);
+      if (isOurs && event.a === id) left.push(event.b as MessageId);
     }
-    for (const message of publisher.buffer.drain()) this.forget(publisher, message as MessageId, cause);
+    left.push(...(publisher.buffer.drain() as MessageId[]));
+    for (const message of left) this.keepOrForget(publisher, message, cause);
     publisher.isSerialising = false;
     publisher.unconfirmed = 0;
+  }
+
+  /** Its process dies before it has published that. */
+  diedBefore(id: PublisherId, message: MessageId, cause: CauseId): void {
+    this.keepOrForget(this.publishers[id]!, message, cause);
+  }
+
+  private keepOrForget(publisher: Publisher, message: MessageId, cause: CauseId): void {
+    if (publisher.group.spec.outbox) publisher.buffer.push(message);
+    else this.forget(publisher, message, cause);
   }
 
   /** Nothing waits to be sent, to be answered or to be tried again. */
@@ -318,8 +332,10 @@ export class Publishers {
   private finish(publisher: Publisher, message: MessageId): void {
     const { ledger, messages } = this.world;
     const outcome: Outcome = ledger.isConfirmed(message) ? 'confirmed' : messages.uncertain[message] === 1 ? 'unknown' : 'refused';
+    // Published twice by its application, it has two last words.
+    const wasRefused = ledger.has(message, flags.refused);
     if (outcome !== 'confirmed') ledger.outcome(message, outcome);
-    if (outcome === 'refused') publisher.group.refused++;
+    publisher.group.refused += Number(outcome === 'refused') - Number(wasRefused);
     publisher.group.onFinished(publisher.id, message, outcome);
     messages.release(message);
   }

@@ -78,6 +78,12 @@ export class World {
     this.recoveries = new Recoveries(this.sim, this.ledger, this.brokers);
   }
 
+  /** The broker that a node is one of. */
+  brokerAt(node: NodeId): Broker | undefined {
+    for (const broker of this.brokers.values()) if (broker.nodes.includes(node)) return broker;
+    return undefined;
+  }
+
   namePublisher(name: string): PublisherId {
     return (this.publisherNames.push(name) - 1) as PublisherId;
   }

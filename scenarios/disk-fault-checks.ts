@@ -33,6 +33,6 @@ function checkDoes(what: DiskFault, target: string, path: Path, parts: Parts, fi
 const keepsItsPages = (): Finding => ({ message: 'a process that dies leaves all that it wrote to the operating system', hint: 'write scope: host' });
 const hasNoDisk = (target: string): Finding => ({ message: `${target} has no disk of which something could be left`, hint: 'unsynced is of a broker' });
 const notModelled = (what: DiskFault, target: string, kind: string): Finding => ({
-  message: what === 'unsynced' ? `what of the page cache of ${target} survives a loss of power is modelled as all or nothing` : `what ${target} does at a ${what} is not modelled`,
+  message: what === 'unsynced' ? `what of the page cache of ${target} survives a loss of power is modelled as all or nothing` : `what ${target} does at ${what} is not modelled`,
   found: `a broker of kind ${kind}`, hint: 'brokers of kind work-queue can be struck so',
 });

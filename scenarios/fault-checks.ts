@@ -11,6 +11,7 @@ import * as say from './messages.ts';
 import type { Parts } from './parts.ts';
 import type { Path } from './problem.ts';
 import { checkProcessFault } from './process-fault-checks.ts';
+import { unknownQueueOf } from './queue-paths.ts';
 import { checkStruckUser } from './rabbitmq/user-checks.ts';
 import { resolveStruck } from './targets.ts';
 import { checkTrigger, kindThere } from './trigger-checks.ts';
@@ -23,6 +24,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
+    else if (fault.kind === 'purge') checkPurged(fault.queue, [...path, 'queue'], parts, findings);
     else checkProcessFault(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
     checkDiskFault(fault, path, parts, findings);
@@ -41,6 +43,14 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
   else if (!strikes.includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes));
   else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
   else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
+}
+
+function checkPurged(queue: string, path: Path, parts: Parts, findings: Findings): void {
+  const unknown = unknownQueueOf(queue, parts);
+  const [broker, name] = queue.split('/') as [string, string];
+  const spec = parts.brokers?.get(broker)?.spec;
+  if (unknown !== undefined) findings.error(path, unknown);
+  else if (spec !== undefined && viewOf(spec).logs.includes(name)) findings.error(path, say.cannotBePurged(queue));
 }
 
 /** Nothing is said of a broker that cannot be read. */
@@ -75,7 +85,7 @@ function separates(fault: Extract<FaultSpec, { kind: 'partition' | 'pause' }>, b
 }
 
 function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {
-  if ('user' in fault) return [];
+  if ('user' in fault || fault.kind === 'purge') return [];
   if (!('between' in fault)) return [[fault.target, [...path, 'target']]];
   // A side of a single target may be written without a list; the path then simply ends one step earlier.
   return fault.between.flatMap((side, index) => side.map((target, at): [string, Path] => [target, [...path, 'between', index, at]]));

@@ -230,6 +230,7 @@ export const prefetchBelowMultiple = (prefetch: number, messages: number): Findi
   message: `${messages} are acknowledged together, and the broker sends no more than ${prefetch} before that`, hint: `raise prefetch above ${messages}, or lower multiple.messages`,
 });
 export const returnedUnheard = (): Finding => ({ message: 'what comes back is not heard of without confirms', hint: 'add confirm: {}' });
+export const outboxNeedsConfirm = (): Finding => ({ message: 'without confirms nothing says when a message can leave the outbox', hint: 'add confirm: {}' });
 export const needsConfirm = (): Finding => ({ message: 'without confirms no message ever counts as confirmed', hint: 'add confirm: { timeout: 5s }, or leave maxUnconfirmed out' });
 export const onDemandNeedsFail = (): Finding => ({
   message: 'what waits in the buffer asks for no connection', hint: 'add unconnected: fail, or say how long these clients wait before they connect again, as in fixed: { delay: 1s }',
@@ -254,6 +255,9 @@ export const faultCannotStrike = (kind: string, target: string, what: string, fi
   message: `${kind} cannot strike ${target}`, found: `${what === 'broker' || what === 'disk' ? `a ${what}` : what}`, wanted: fitting.map((each) => targetWords[each]).join(', or '),
 });
 export const noStopInOrder = (target: string): Finding => ({ message: `what ${target} does when it is told to stop is not modelled`, hint: 'kill it instead: kind: crash' });
+export const cannotBePurged = (queue: string): Finding => ({
+  message: `${queue} is a stream, which cannot be purged`, hint: 'what is in a stream goes by retention: x-max-length-bytes, x-max-age',
+});
 export const freeSpaceIgnored = (target: string): Finding => ({ message: `what ${target} does when it is full is not modelled`, hint: 'only brokers of kind rabbitmq look at their free space' });
 export const wouldBeLedTwice = (queue: string, kind: 'partition' | 'pause', after: string): Finding => ({
   message: `the mirrored queue ${queue} would have two leaders, which is not modelled`,

@@ -170,12 +170,12 @@ function isWithoutExchanges(path: string, parts: Parts): boolean {
   return broker !== undefined && broker.kind !== 'rabbitmq';
 }
 
-
 function checkPublisher(publisher: ProducerSpec | OnwardSpec, path: Path, findings: Findings): void {
   const { retry, unconnected } = publisher;
   if (unconnected === 'fail' && retry !== undefined && retry.attempts === Infinity && neverWaits(retry.backoff)) findings.error([...path, 'retry'], say.retriesWithoutTime());
   if (publisher.confirm !== undefined) return;
   if (publisher.maxUnconfirmed !== undefined) findings.error([...path, 'maxUnconfirmed'], say.needsConfirm());
+  if ('outbox' in publisher && publisher.outbox) findings.error([...path, 'outbox'], say.outboxNeedsConfirm());
   if (publisher.retry !== undefined && publisher.unconnected === 'wait') findings.warning([...path, 'retry'], say.retryNeedsConfirm());
 }
 

@@ -162,6 +162,11 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('handler-throws' as const), target: worker, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow-handler' as const), target: worker, add: times, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hanging-handler' as const), target: worker, heartbeats: fc.constantFrom('thread' as const, 'event-loop' as const), ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('disk-stall' as const, 'io-error' as const), target: fc.constant('mq.0.disk') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('connection-limit' as const), target: broker, limit: fc.integer({ min: 0, max: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('out-of-memory' as const), target: broker, limit: fc.constantFrom('1kB', '20kB'), interval: ms(10, 1000), down: ms(1, 500) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('double-publish' as const), target: fc.constant('producers.web'), after: times, ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('outbox-crash' as const), target: fc.constant('producers.web'), point: fc.constantFrom('before-publish' as const, 'after-publish' as const), restart: ms(1, 500), ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconnect-storm' as const), target: client }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('burst' as const), target: fc.constantFrom('producers.web', 'producers.web.0'), factor: fc.constantFrom(3, 10) }) },
 );
@@ -172,12 +177,17 @@ const selfTimed = fc.oneof(
   fc.tuple(wayBetween, times, times, fc.integer({ min: 1, max: 5 })).map(([way, down, up, count]) => ({ kind: 'flapping' as const, ...way, down, up, count })),
   fc.record({ kind: fc.constant('swizzle-clog' as const), target: someone, spread: ms(1, 1000), hold: ms(0, 1000) }),
 );
-const poison = fc.record({ kind: fc.constant('poison' as const), target: fc.constant('producers.web'), messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })) });
+/** They take what nobody promised to keep in spite of them. */
+const unsafe = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('poison' as const), target: fc.constant('producers.web'), messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('purge' as const), queue: fc.constant('mq/work') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('bit-flip' as const), target: fc.constant('mq.0.disk'), records: fc.integer({ min: 1, max: 5 }) }) },
+);
 
 const fault = (isSafe: boolean): fc.Arbitrary<Fault> =>
-  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 1, arbitrary: poison }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }), ending)
+  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 2, arbitrary: unsafe }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }), ending)
     .map(([knob, when, lasting, end]) => {
-      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: ['crash-loop', 'rolling-restart', 'flapping', 'swizzle-clog'].includes(knob.kind), knowsItsEnd: knob.kind === 'pause' || knob.kind === 'hanging-handler' };
+      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: ['crash-loop', 'rolling-restart', 'flapping', 'swizzle-clog', 'purge', 'bit-flip'].includes(knob.kind), knowsItsEnd: knob.kind === 'pause' || knob.kind === 'disk-stall' || knob.kind === 'hanging-handler' };
       return { ...knob, ...when, ...(lasting && !isSelfTimed && { for: lasting }), ...(!isSelfTimed && !knowsItsEnd && end) } as unknown as Fault;
     });
 
@@ -229,7 +239,7 @@ function assemble(parts: Parts, claims: Claim[]): ScenarioSettings {
 
 /** The same fault between the workers and the broker that they publish to. */
 function movedOnward(fault: Fault): Fault {
-  if (fault.kind === 'burst' || fault.kind === 'poison') return fault;
+  if (['burst', 'poison', 'double-publish', 'outbox-crash'].includes(fault.kind)) return fault;
   const moved = JSON.stringify(fault).replaceAll(/\bmq\/work\b/g, 'other/next').replaceAll(/"mq(\.0)?(\.disk)?"/g, '"other$1$2"').replaceAll('producers.web', 'consumers.workers');
   return JSON.parse(moved) as Fault;
 }

@@ -61,7 +61,7 @@ function isPossible({ nodes, brokers, sim }: World, { target: broker, of }: Spec
 function slowDisks({ brokers }: World, { target: name, slows = 1 }: Spec, isBegun: boolean): void {
   const broker = brokers.get(name)!;
   for (const node of broker.nodes) {
-    if (isBegun) broker.slowDisk(node, slows);
-    else broker.unslowDisk(node, slows);
+    if (isBegun) broker.diskOf(node).slowness.slow(slows);
+    else broker.diskOf(node).slowness.unslow(slows);
   }
 }

@@ -16,12 +16,11 @@ export const diskFull: FaultModel<Spec> & { readonly schema: typeof schema } = {
   counts: 'disks filled',
   begin({ world }, spec, strike) {
     for (const node of strike.nodesOf(spec.target)) {
-      for (const broker of world.brokers.values()) if (broker.nodes.includes(node) && broker.fillDisk(node, strike.key, spec.leaves)) strike.changed++;
+      world.brokerAt(node)!.diskOf(node).fill?.(strike.key, spec.leaves);
+      strike.changed++;
     }
   },
   end({ world }, spec, strike) {
-    for (const node of strike.nodesOf(spec.target)) {
-      for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.fillDisk(node, strike.key, undefined);
-    }
+    for (const node of strike.nodesOf(spec.target)) world.brokerAt(node)!.diskOf(node).fill?.(strike.key, undefined);
   },
 };

@@ -2,13 +2,18 @@
 import { z } from 'zod';
 import { ackLost } from './ack-lost.ts';
 import { backup } from './backup.ts';
+import { bitFlip } from './bit-flip.ts';
 import { burst } from './burst.ts';
 import { confirmLost } from './confirm-lost.ts';
 import { crash } from './crash.ts';
 import { crashLoop } from './crash-loop.ts';
 import { diskFull } from './disk-full.ts';
+import { diskStall } from './disk-stall.ts';
+import { ioError } from './io-error.ts';
+import { connectionLimit } from './connection-limit.ts';
 import { crashConsumer } from './crash-consumer.ts';
 import { dependencyOutage } from './dependency-outage.ts';
+import { doublePublish } from './double-publish.ts';
 import { forget } from './forget.ts';
 import { handlerThrows } from './handler-throws.ts';
 import { hangingHandler } from './hanging-handler.ts';
@@ -24,11 +29,14 @@ import { halfOpen } from './half-open.ts';
 import { flapping } from './flapping.ts';
 import { bandwidth } from './bandwidth.ts';
 import { latency } from './latency.ts';
+import { outboxCrash } from './outbox-crash.ts';
+import { outOfMemory } from './out-of-memory.ts';
 import { partition } from './partition.ts';
 import { patternSchemas } from './patterns.ts';
 import { pause } from './pause.ts';
 import { poison } from './poison.ts';
 import { publishLost } from './publish-lost.ts';
+import { purge } from './purge.ts';
 import { restore } from './restore.ts';
 import { revokePermissions } from './revoke-permissions.ts';
 import { rollingRestart } from './rolling-restart.ts';
@@ -39,11 +47,11 @@ import { tornWrite } from './torn-write.ts';
 import { wrongAck } from './wrong-ack.ts';
 
 const all = [
-  crash, stop, pause, crashLoop, rollingRestart,
+  crash, stop, pause, crashLoop, rollingRestart, outOfMemory, connectionLimit,
   partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
   reset, halfOpen, limitData,
-  slow, diskFull, tornWrite, backup, restore,
-  burst, poison,
+  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, backup, restore, purge,
+  burst, poison, doublePublish, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
   rotateCredentials, revokePermissions,

@@ -32,10 +32,14 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   // Disks.
   'fsync-policy': 'it is a setting: `storage.fsync` of a work queue, the type of a queue of RabbitMQ',
   'lose-unsynced': 'it is `crash` with `scope: host`, and `unsynced` says what of it is lost',
-  'misdirected-write': 'what a disk does to records that nobody reads again is not modelled; what it gives back wrong after a crash is `torn-write`',
+  'misdirected-write': 'what a disk does to records that nobody reads again is not modelled; what it gives back wrong after a crash is `bit-flip`',
+  truncate: 'the end of a log is cut off by `crash` with `scope: host` and `unsynced: random-suffix`, or behind the hole that `io-error` leaves',
+  wipe: 'all nodes of a broker come back with empty disks by `restore` without a backup; one of several that comes back empty is not modelled',
   'stale-read': 'brokers here read their disk when they start, and have in memory what they serve; an old image of it is `restore`',
   'snapshot-restore': 'it is `backup` and `restore`',
   // Brokers.
+  'leader-election': 'it is what `crash`, `stop`, `pause` or `partition` of `leader(mq/jobs)` brings about', 'leadership-transfer': 'leadership is handed over when a node is drained: `rolling-restart` with `drain`; handing it over by itself is not modelled',
+  'queue-delete': 'queues are there from the beginning to the end; what is in one is thrown away by `purge`',
   'unclean-election': ofLogs, 'isr-shrink': ofLogs, 'isr-expand': ofLogs, 'hw-lag': ofLogs, 'preferred-leader-move': ofLogs, 'zombie-leader': ofLogs, 'stale-epoch': ofLogs,
   'controller-loss': ofLogs, rebalance: ofLogs, 'rebalance-storm': ofLogs, 'coordinator-move': ofLogs, 'commit-lost': ofLogs, 'offset-reset': ofLogs, 'topic-recreate': ofLogs,
   'txn-timeout': ofLogs, 'txn-coordinator-fail': ofLogs, 'hanging-txn': ofLogs, quota: ofLogs, 'isr-shrink-then-total-isolation': ofLogs, 'flap-consumer-faster-than-session': ofLogs,
@@ -48,6 +52,8 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   retention: 'it is a setting of a stream', 'dedupe-window': 'no broker here recognises what was published twice; an idempotency store of consumers does',
   'visibility-expiry': 'it is `lease` of a work queue; `slow-handler` has it run out', 'lock-expiry': ofLeases, 'stalled-check': ofLeases, 'ack-wait': ofLeases, 'max-ack-pending': 'it is `prefetch`', 'max-deliver': 'it is `deliveryLimit`',
   // Clients.
+  'producer-per-request': 'producers keep their connection; one for each message is not modelled. Many that come at once are `reconnect-storm`, and too many `connection-limit`', 'consumer-stop': 'a process that ends is `crash` or `rolling-restart`: to a broker a connection that is closed and one that breaks look alike',
+  'expired-work': 'messages whose time is over are dropped where they wait: `ttl`', 'fd-exhaustion': 'it is `connection-limit`', oom: 'it is `out-of-memory`', 'config-change': 'settings are those of the whole run: compare scenarios with `variants`',
   'retry-policy': 'it is a setting of producers, `retry`', 'ack-wrong-tag': 'it is `wrong-ack`', 'double-ack': 'it is `wrong-ack` with `mistake: twice`', 'ack-on-other-channel': 'it is `wrong-ack` with `mistake: other-channel`',
   'auto-ack': 'it is `acknowledge: automatic` of consumers', 'commit-before-process': 'it is `acknowledge: before-work` of consumers', 'auto-commit': ofLogs, 'concurrent-handlers': 'it is `concurrency` of consumers',
   'partial-batch': 'it is `multiple` of consumers with `crash-consumer`', prefetch: 'it is a setting of consumers', 'handler-throw': 'it is `handler-throws`', 'schema-poison': 'it is `poison` with `does: undecodable`',

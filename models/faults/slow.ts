@@ -19,18 +19,15 @@ export const slow: FaultModel<Spec> & { readonly schema: typeof schema } = {
   counts: 'nodes slowed',
   begin({ world }, spec, strike) {
     for (const node of strike.nodesOf(spec.target)) {
-      if (!spec.target.endsWith(diskSuffix)) {
-        world.nodes.slow(node, spec.factor);
-        strike.changed++;
-        continue;
-      }
-      for (const broker of world.brokers.values()) if (broker.nodes.includes(node) && broker.slowDisk(node, spec.factor)) strike.changed++;
+      if (spec.target.endsWith(diskSuffix)) world.brokerAt(node)!.diskOf(node).slowness.slow(spec.factor);
+      else world.nodes.slow(node, spec.factor);
+      strike.changed++;
     }
   },
   end({ world }, spec, strike) {
     for (const node of strike.nodesOf(spec.target)) {
-      if (!spec.target.endsWith(diskSuffix)) world.nodes.unslow(node, spec.factor);
-      else for (const broker of world.brokers.values()) if (broker.nodes.includes(node)) broker.unslowDisk(node, spec.factor);
+      if (spec.target.endsWith(diskSuffix)) world.brokerAt(node)!.diskOf(node).slowness.unslow(spec.factor);
+      else world.nodes.unslow(node, spec.factor);
     }
   },
 };

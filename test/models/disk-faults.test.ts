@@ -155,3 +155,77 @@ describe('what is delivered after the disk altered it', () => {
     expect(expiring.verdict).toBe('fail');
   });
 });
+
+describe('a disk that stalls', () => {
+  it('does what it is told when it goes on: what was under way when it began is done in time', () => {
+    const parts: Parts = {
+      broker: { storage: { fsync: 'always', sync: '4ms' } }, producer: { messages: 3, confirm: { timeout: '1s' } }, consumer: 'none',
+      faults: [{ kind: 'disk-stall', target: 'mq.0.disk', at: '13ms', for: '60ms' }],
+    };
+    // Stored at 11, 21 and 31 ms: the sync of the first runs from 11 to 15; that of the others begins at 21, and ends 4 ms after the stall.
+    expect(told(parts, 'confirmed')).toEqual(['15 confirmed 1', '77 confirmed 2', '81 confirmed 3']);
+  });
+});
+
+describe('an fsync that fails', () => {
+  const ways = (onSyncError: 'stop' | 'ignore', faults: Fault[] = []): Parts => ({
+    broker: { storage: { fsync: 'always', sync: '4ms', onSyncError }, recovery: '1ms' }, producer: { messages: 4, confirm: { timeout: '1s' }, retry: 'none' }, consumer: 'none',
+    connection: { heartbeat: '20ms', reconnect: { fixed: { delay: '1ms' } } },
+    faults: [{ kind: 'io-error', target: 'mq.0.disk', at: '20ms', for: '10ms' }, ...faults],
+  });
+
+  it('ends the process of who knows what that means: nothing of it is confirmed', () => {
+    const lines = told(ways('stop'), 'confirmed', 'confirm-lost', 'dropped');
+    // The second, stored at 21, is being synced until 25; the broker is back at 31.
+    expect(lines.slice(0, 2)).toEqual(['15 confirmed 1', '25 confirm-lost 2 (crash(F1))']);
+    expect(told(ways('stop', [power(undefined, '200ms')]), 'dropped')).toEqual([]);
+  });
+
+  it('leaves a hole in the log of who goes on: all behind it is gone with the power, confirmed or not', () => {
+    expect(told(ways('ignore'), 'confirmed', 'dropped').map((line) => line.split(' ').slice(1).join(' '))).toEqual(['confirmed 1', 'confirmed 2', 'confirmed 3', 'confirmed 4']);
+    expect(told(ways('ignore', [power(undefined, '200ms')]), 'dropped')).toEqual(['200 dropped 2 (sync-failed(F1))', '200 dropped 3 (sync-failed(F1))', '200 dropped 4 (sync-failed(F1))']);
+    expect(told(ways('ignore', [{ kind: 'crash', target: 'mq', at: '200ms', for: '10ms' }]), 'dropped')).toEqual([]);
+  });
+
+  it('is caught by confirm-means-durable at the instant of the confirm, before anything is lost', () => {
+    const { system } = driveToQuiet(createScenario(smallSystem({ ...ways('ignore'), claims: ['confirm-means-durable'] })));
+    const verdict = system.judged.find(({ invariant }) => invariant.claim === 'confirm-means-durable')!.judge.verdict({} as never);
+    expect(verdict).toMatchObject({ verdict: 'fail', violations: 3, witnesses: [{ message: 'web.0-2', at: 25e6 }, {}, {}] });
+  });
+
+  it('has removals come back that were thought to be on the disk', () => {
+    // Stored and synced at 15; acknowledged at 28, which is not.
+    const slow: Parts = { ...ways('ignore'), producer: { messages: 1, confirm: {} }, consumer: { service: '15ms' }, faults: [{ kind: 'io-error', target: 'mq.0.disk', at: '20ms', for: '30ms' }, power(undefined, '200ms')] };
+    expect(told(slow, 'rewound')).toEqual(['200 rewound 1 (sync-failed(F1))']);
+  });
+});
+
+describe('a bit that flips', () => {
+  const flipped = (storage: Storage = {}, records = 1, faults: Fault[] = [power(undefined, '200ms')]): Parts => ({
+    broker: { storage: { fsync: 'always', sync: '1ms', ...storage }, recovery: '1ms' }, producer: { messages: 5, confirm: {} }, consumer: 'none',
+    faults: [{ kind: 'bit-flip', target: 'mq.0.disk', at: '100ms', records }, ...faults],
+  });
+
+  it('is found by a recovery with checksums, which leaves out that record alone', () => {
+    expect(fates(flipped())).toMatch(/^(- )*corruption( -)*$/);
+    expect(fates(flipped({}, 5))).toBe('corruption corruption corruption corruption corruption');
+    expect(told(flipped(), 'dropped', 'altered')).toEqual([expect.stringMatching(/^200 dropped \d \(corruption\(F1\)\)$/)]);
+  });
+
+  it('is delivered as something else where nothing says what was written', () => {
+    expect(told(flipped({ checksum: false }), 'dropped', 'altered')).toEqual([expect.stringMatching(/^200 altered \d \(corruption\(F1\)\)$/)]);
+  });
+
+  it('shows in any of them, and not before the disk is read after a loss of power', () => {
+    expect(over(40, flipped()).size).toBe(5);
+    expect(told(flipped({}, 5, []), 'dropped', 'altered')).toEqual([]);
+    expect(told(flipped({}, 5, [{ kind: 'crash', target: 'mq', at: '200ms', for: '10ms' }]), 'dropped', 'altered')).toEqual([]);
+  });
+
+  it('says how many there were to be altered', () => {
+    const changed = (parts: Parts): number => driveToQuiet(createScenario(smallSystem(parts))).system.faults.struck[0]!.changed;
+    expect(changed(flipped({}, 3))).toBe(3);
+    expect(changed(flipped({}, 9))).toBe(5);
+    expect(changed({ ...flipped({ durable: false }), consumer: 'none' })).toBe(0);
+  });
+});

@@ -23,7 +23,7 @@ describe('faults of disks', () => {
   });
 
   it.each([
-    ['{ kind: torn-write, target: mq.1.disk, at: 1m }', 'error faults.0.target: what mq.1.disk does at a torn-write is not modelled'],
+    ['{ kind: torn-write, target: mq.1.disk, at: 1m }', 'error faults.0.target: what mq.1.disk does at torn-write is not modelled'],
     ['{ kind: crash, target: mq.1, scope: host, unsynced: any-subset, at: 1m }', 'error faults.0.unsynced: what of the page cache of mq.1 survives a loss of power is modelled as all or nothing'],
   ])('of brokers that are not modelled down to that are refused: %s', (faults, expected) => {
     expect(found(rabbit(faults))).toEqual([expected]);

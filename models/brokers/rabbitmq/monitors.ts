@@ -61,18 +61,17 @@ export class Monitors {
   }
 
   /** No more than that is free on the node's disk, until the same name gives it back. */
-  fillDisk(node: NodeId, name: string, free: Bytes | undefined): true {
+  fillDisk(node: NodeId, name: string, free: Bytes | undefined): void {
     const { sim, nodes } = this.world;
     if (free === undefined) {
       this.left.get(node)!.delete(name);
-      return true;
+      return;
     }
     this.left.get(node)!.set(name, free);
-    if (this.isDiskWatched.has(node) || !nodes.isUp(node)) return true;
+    if (this.isDiskWatched.has(node) || !nodes.isUp(node)) return;
     this.isDiskWatched.add(node);
     // So far there was room enough for looking as rarely as it does.
     sim.post(diskEvery.max - ((sim.now - (this.bootedAt[node] ?? 0)) % diskEvery.max), this.diskDue, node, 0, nodes.owner(node));
-    return true;
   }
 
   private onMemoryDue(node: NodeId): void {

@@ -67,14 +67,14 @@ export function createQueues(
     const shared = { delivery: draw('delivery', timing.delivery), turnaround: draw('turnaround', timing.turnaround), operation: draw('operation', timing.operation), awake: timing.awake };
     const partsAt = (node: NodeId): ClassicParts => {
       const { bodies, disk } = partsOf(node);
-      return { events: classicEvents, isPersistent, bodies, syncsBodies: version.syncsLargeBodies, timing: { ...shared, flush: onDisk(disk, flush) } };
+      return { events: classicEvents, isPersistent, bodies, syncsBodies: version.syncsLargeBodies, timing: { ...shared, flush: onDisk(sim, disk, flush) } };
     };
     if (rules.mirrors === undefined) return new types.classic(host, id, queue, rules, home, partsAt(home));
     const ofMirrors = (what: string, ...specs: Parameters<typeof sampler>[2][]) => draw(`mirrors/${what}`, ...specs);
     const mirrorFlush = rules.storeVersion === 1 ? ofMirrors('flush', timing.write, timing.fsync) : ofMirrors('flush', timing.write);
     const mirrorParts: MirrorParts = {
       mirrors: rules.mirrors, events: mirrorEvents, peers, partsAt, drawOperation: ofMirrors('operation', timing.operation),
-      drawFlush: (node) => mirrorFlush() * partsOf(node).disk.factor,
+      drawFlush: (node) => partsOf(node).disk.of(mirrorFlush(), sim.now),
     };
     return new types.mirrored(host, id, queue, rules, home, mirrorParts);
   };

@@ -18,6 +18,7 @@ import type { Flow } from './flow.ts';
 import { HeadExpiry } from './head-expiry.ts';
 import type { LetterBox, LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
+import { Purges } from './purges.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { Turns } from './turns.ts';
 
@@ -62,6 +63,7 @@ export abstract class RabbitQueue {
   /** Copies that came so far: the next one's place. */
   private positions = 0;
   private readonly expiry: HeadExpiry;
+  readonly purges: Purges;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, levels: number) {
     this.host = host;
@@ -71,6 +73,7 @@ export abstract class RabbitQueue {
     this.rules = rules;
     this.ready = new ReadyQueue(host.world.copies, levels);
     this.turns = new Turns((consumer) => host.consumer(consumer), rules.singleActiveConsumer);
+    this.purges = new Purges(host.world.ledger, this, () => this.takeHead());
     this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after) });
   }
 
@@ -137,6 +140,7 @@ export abstract class RabbitQueue {
     else if (kind === operation.letter) this.onLetter(a as LetterId);
     else if (kind === operation.expire) this.dispatch();
     else if (kind === operation.resume) this.onResumed(a);
+    else if (kind === operation.purge) this.purges.perform(a);
     else if (kind === operation.deadLetter) {
       this.coming--;
       this.onDeadLetter(a as CopyId);
@@ -362,15 +366,19 @@ export abstract class RabbitQueue {
 
   protected dropHeads(): void {
     while (this.waiting > this.rules.maxLength || this.waitingBytes > this.rules.maxBytes) {
-      const head = this.nextCopy();
-      this.takeOut(head);
-      this.host.deadLetterOrDrop(this, head, 'maxlen');
+      this.host.deadLetterOrDrop(this, this.takeHead(), 'maxlen');
     }
   }
 
   /** True where a dead letter stays until it arrived. */
   keepsDeadLetter(_copy: CopyId, _reason: DeathReason): boolean {
     return false;
+  }
+
+  private takeHead(): CopyId {
+    const head = this.nextCopy();
+    this.takeOut(head);
+    return head;
   }
 
   /** The copy is not ready any more. */

@@ -25,11 +25,11 @@ export function createRabbitNode(world: World, node: NodeId, spec: RabbitmqSpec,
   network.serve(node, connectionPolicy(world, node, spec, admit));
   const name = nodes.name(node);
   const disk = new Slowness();
-  const wal = new Wal(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/wal`, write, fsync)));
-  const bodies = new BodyStore(sim, name, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/bodies`, write, ...(syncsLargeBodies ? [fsync] : []))), (copy) => {
+  const wal = new Wal(sim, name, nodes.owner(node), onDisk(sim, disk, sampler(sim, `${name}/wal`, write, fsync)));
+  const bodies = new BodyStore(sim, name, nodes.owner(node), onDisk(sim, disk, sampler(sim, `${name}/bodies`, write, ...(syncsLargeBodies ? [fsync] : []))), (copy) => {
     onBodyWritten(copy);
     copies.release(copy);
   });
-  const pages = new Wal(sim, `${name}/pages`, nodes.owner(node), onDisk(disk, sampler(sim, `${name}/pages`, write)), false);
+  const pages = new Wal(sim, `${name}/pages`, nodes.owner(node), onDisk(sim, disk, sampler(sim, `${name}/pages`, write)), false);
   return { bodies, wal, pages, disk, drawBoot: sampler(sim, `${name}/boot`, boot), drawStart: sampler(sim, `${name}/start`, start), isRefusing: false };
 }

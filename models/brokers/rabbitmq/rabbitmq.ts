@@ -9,7 +9,7 @@
  */
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Bytes } from '../../../sim/units.ts';
-import type { Broker, QueueGuarantees } from '../../broker.ts';
+import type { Broker, BrokerDisk, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import { type CancelledEvent, type CrashScope, isInOrder, type NodeId } from '../../node.ts';
@@ -340,17 +340,17 @@ export class RabbitMQ implements Broker, QueueHost {
     return this.confirms.isIdle && this.letters.isIdle && this.lines.every((queue) => queue.isIdle());
   }
 
-  slowDisk(node: NodeId, factor: number): boolean {
-    this.here.get(node)!.disk.slow(factor);
-    return true;
+  purge(queue: QueueId, cause: CauseId, onPurged: (messages: number) => void): void {
+    this.byQueue[queue]!.purges.ask(cause, onPurged);
   }
 
-  unslowDisk(node: NodeId, factor: number): void {
-    this.here.get(node)!.disk.unslow(factor);
+  memoryUsed(node: NodeId): Bytes {
+    return this.pressure.meters.memoryUsed(node);
   }
 
-  fillDisk(node: NodeId, name: string, free: Bytes | undefined): boolean {
-    return this.pressure.monitors.fillDisk(node, name, free);
+  diskOf(node: NodeId): BrokerDisk {
+    const { monitors } = this.pressure;
+    return { slowness: this.here.get(node)!.disk, fill: (name, free) => monitors.fillDisk(node, name, free) };
   }
 
   private clusterHost(): ClusterHost {

@@ -9,6 +9,6 @@ export function sampler(sim: Simulation, stream: string, ...specs: readonly Dist
 }
 
 /** What a disk takes, as slow as that is. */
-export function onDisk(disk: Slowness, draw: Sampler): Sampler {
-  return () => draw() * disk.factor;
+export function onDisk(sim: Simulation, disk: Slowness, draw: Sampler): Sampler {
+  return () => disk.of(draw(), sim.now);
 }

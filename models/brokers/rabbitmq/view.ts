@@ -19,7 +19,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
   const [idle, again] = [delivery, turnaround].map((each) => distribution(each).mean);
   return {
     nodes: spec.nodes,
-    storage: { durable: true, fsync: { kind: 'always' }, confirm: 'after-sync', checksum: true, write, sync: fsync, groupCommit: 0, writeback: 30e9 },
+    storage: { durable: true, fsync: { kind: 'always' }, confirm: 'after-sync', checksum: true, onSyncError: 'stop', write, sync: fsync, groupCommit: 0, writeback: 30e9 },
     processing: { kind: 'constant', value: 0 },
     canBeSlowed: true,
     stopsInOrder: true,

@@ -9,17 +9,18 @@ import { Fifo } from '../../../sim/fifo.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Nanos } from '../../../sim/units.ts';
 import type { CauseId } from '../../causes.ts';
-import type { Holding } from '../../broker.ts';
+import type { BrokerDisk, Holding } from '../../broker.ts';
 import { Disk } from '../../disk.ts';
 import type { DiskCondition } from '../../disk-condition.ts';
 import type { AttemptId, CopyId } from '../../message.ts';
 import type { CrashScope, NodeId } from '../../node.ts';
+import type { Slowness } from '../../slowness.ts';
 import type { World } from '../../world.ts';
 import type { WorkQueueSpec } from './settings.ts';
 
 const nowhere: readonly NodeId[] = [];
 
-export class Durability {
+export class Durability implements BrokerDisk {
   private readonly disk: Disk;
   private readonly condition: DiskCondition;
   /** Attempts stored whose confirm waits for a sync; copies gone whose removal is not synced. Both in the order of the log. */
@@ -29,14 +30,16 @@ export class Durability {
   private readonly here: readonly [NodeId];
   private readonly claimed = { durable: { disks: 1, nodes: 1 }, transient: { disks: 0, nodes: 1 } } as const;
   private readonly confirmable: EventType<AttemptId, number>;
+  private readonly hasChecksums: boolean;
 
   constructor(world: World, node: NodeId, storage: WorkQueueSpec['storage'], confirmable: EventType<AttemptId, number>) {
     this.world = world;
     this.here = [node];
     this.confirmable = confirmable;
+    this.hasChecksums = storage.checksum;
     const spec = {
       fsync: storage.fsync, write: distribution(storage.write), sync: distribution(storage.sync), groupCommit: storage.groupCommit, writeback: storage.writeback,
-      checksum: storage.checksum,
+      checksum: storage.checksum, onSyncError: storage.onSyncError,
     };
     this.condition = world.disks.of(node);
     this.disk = new Disk(world.sim, world.nodes.name(node), world.nodes.owner(node), spec, this.condition, () => this.onSynced());
@@ -58,7 +61,7 @@ export class Durability {
 
   /** A host crash now would leave it. */
   isSynced(copy: CopyId): boolean {
-    return this.isDurable(copy) && this.world.copies.storedInLog[copy]! <= this.disk.synced;
+    return this.isDurable(copy) && this.world.copies.storedInLog[copy]! <= this.disk.safe;
   }
 
   /** On one node; whoever confirms before the sync claims no less of a durable queue. */
@@ -98,12 +101,13 @@ export class Durability {
     return this.awaitingSync.size === 0;
   }
 
-  slow(factor: number): void {
-    this.disk.slowness.slow(factor);
+  get slowness(): Slowness {
+    return this.disk.slowness;
   }
 
-  unslow(factor: number): void {
-    this.disk.slowness.unslow(factor);
+  /** A bit of the record of a copy is not what was written; what a recovery finds there it finds. False of one that is not on the disk. */
+  flip(copy: CopyId, cause: CauseId): boolean {
+    return this.isSynced(copy) && this.disk.flip(this.world.copies.storedInLog[copy]!, cause);
   }
 
   /** @returns attempts that will not be confirmed, and removals that a host crash undid, the last first */
@@ -125,12 +129,18 @@ export class Durability {
 
   private isRemovalLeft(copy: CopyId): boolean {
     const removed = this.world.copies.removedInLog[copy]!;
-    return removed <= this.disk.synced && this.disk.remnantOf(removed) === 'whole';
+    return removed <= this.disk.safe && this.disk.remnantOf(removed) === 'whole';
+  }
+
+  /** It is on the disk, and a recovery can tell that it is not what was written: so that is none. */
+  isRefused(copy: CopyId): boolean {
+    return this.hasChecksums && this.disk.isFlipped(this.world.copies.storedInLog[copy]!);
   }
 
   /** The loss of power that just happened left something else in its place than was written. */
   isAltered(copy: CopyId): boolean {
-    return this.disk.remnantOf(this.world.copies.storedInLog[copy]!) !== 'whole';
+    const position = this.world.copies.storedInLog[copy]!;
+    return this.disk.remnantOf(position) !== 'whole' || this.disk.isFlipped(position);
   }
 
   /** Why a copy's record, or that of its removal, is not there after a crash. */
@@ -143,6 +153,8 @@ export class Durability {
 
   private whyMissing(position: number, by: string): CauseId {
     const { causes } = this.world;
+    const damage = this.disk.damageAt(position);
+    if (damage !== undefined) return damage;
     switch (this.disk.remnantOf(position)) {
       case 'missing':
         return causes.of('unsynced', by);
@@ -164,7 +176,7 @@ export class Durability {
     while (this.awaitingSync.size > 0 && attempts.storedInLog[this.awaitingSync.first()]! <= this.disk.synced) {
       sim.post(0, this.confirmable, this.awaitingSync.shift() as AttemptId, 0, nodes.owner(this.here[0]));
     }
-    while (this.unsyncedRemovals.size > 0 && copies.removedInLog[this.unsyncedRemovals.first()]! <= this.disk.synced) {
+    while (this.unsyncedRemovals.size > 0 && copies.removedInLog[this.unsyncedRemovals.first()]! <= this.disk.safe) {
       copies.release(this.unsyncedRemovals.shift() as CopyId);
     }
   }

@@ -1,4 +1,4 @@
-/** What a crash takes from a work queue, and what a recovery brings back. */
+/** What a crash takes from a work queue, or an operator, and what a recovery brings back. */
 import { alteredOnDisk } from '../../altered.ts';
 import type { CauseId } from '../../causes.ts';
 import type { AttemptId, CopyId } from '../../message.ts';
@@ -66,7 +66,19 @@ export class Outage {
 
   private survives(copy: CopyId, scope: CrashScope): boolean {
     if (scope === 'disk') return this.lostDisk!.kept.has(copy);
-    return scope === 'process' ? this.durability.isDurable(copy) : this.durability.isSynced(copy);
+    return scope === 'process' ? this.durability.isDurable(copy) : this.durability.isSynced(copy) && !this.durability.isRefused(copy);
+  }
+
+  /** An operator throws away what is ready. @returns how much that was */
+  purge(state: WorkQueueState, cause: CauseId): number {
+    const purged = state.ready.all();
+    for (const copy of purged) {
+      state.ready.remove(copy);
+      this.expiry.disarm(copy);
+      this.world.ledger.dropped(copy, cause);
+      this.durability.remove(copy);
+    }
+    return purged.length;
   }
 
   /** The log was read again: expiries run again, and what had been delivered too often before the crash is found. */

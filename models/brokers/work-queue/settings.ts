@@ -16,6 +16,8 @@ const storage = z
     confirm: z.enum(['after-sync', 'before-sync']).default('after-sync').describe('When a publish of a durable message is confirmed.'),
     checksum: z.boolean().default(true)
       .describe('Records carry a checksum: what is not what was written is recognised. Without, a recovery takes all for messages that it finds.'),
+    onSyncError: z.enum(['stop', 'ignore']).default('stop')
+      .describe('What a failed fsync is to the broker. stop: its process ends, and writes again what it reads when it starts; ignore: it goes on and syncs again, which the kernel reports as done though the pages never reached the disk.'),
     write: durations().prefault('0').describe('Time to write one record into the page cache.'),
     sync: durations().prefault('1ms').describe('Time of one fsync.'),
     groupCommit: duration().default(0).describe('With fsync always: how long a sync waits for more records to take along.'),

@@ -1,4 +1,5 @@
 /** Who takes from the queues: subscriptions by connection, their turns, and the deliveries that they have not settled. */
+import type { Bytes } from '../../../sim/units.ts';
 import type { ConnectionId, DeliveryId, WorkerId } from '../../message.ts';
 import { Subscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
@@ -70,6 +71,12 @@ export class Subscriptions {
   /** What the consumers of a queue have not settled. */
   unsettledOf(state: WorkQueueState): DeliveryId[] {
     return this.all.flatMap((subscription) => (subscription?.queue === state ? subscription.unsettled(this.world.deliveries) : []));
+  }
+
+  /** Bodies of that. */
+  unsettledBytes(state: WorkQueueState): Bytes {
+    const { deliveries, copies } = this.world;
+    return this.unsettledOf(state).reduce((bytes, delivery) => bytes + copies.size[deliveries.copyOf(delivery)]!, 0);
   }
 
   private forgetWhenDone(subscription: OfWorkQueue): void {

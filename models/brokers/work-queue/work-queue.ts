@@ -12,7 +12,8 @@
  */
 import { distribution, type Sampler } from '../../../sim/distribution.ts';
 import type { EventType } from '../../../sim/simulation.ts';
-import type { Broker, QueueGuarantees } from '../../broker.ts';
+import type { Bytes } from '../../../sim/units.ts';
+import type { Broker, BrokerDisk, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
@@ -360,18 +361,19 @@ export class WorkQueue implements Broker {
     return this.durability.isIdle() && this.intake.isIdle();
   }
 
-  slowDisk(_node: NodeId, factor: number): boolean {
-    this.durability.slow(factor);
-    return true;
+  purge(queue: QueueId, cause: CauseId, onPurged: (messages: number) => void): void {
+    if (this.isRefusing) return;
+    onPurged(this.outage.purge(this.byQueue[queue]!, cause));
+    this.relieve();
   }
 
-  unslowDisk(_node: NodeId, factor: number): void {
-    this.durability.unslow(factor);
+  memoryUsed(): Bytes {
+    return this.states.reduce((bytes, state) => bytes + state.ready.bytes + this.subscriptions.unsettledBytes(state), 0);
   }
 
   /** It looks at no free space. */
-  fillDisk(): boolean {
-    return false;
+  diskOf(): BrokerDisk {
+    return this.durability;
   }
 
   /** The log was read again: lines stand as before, and clients may come. */
@@ -381,8 +383,6 @@ export class WorkQueue implements Broker {
     this.restorable.onServing();
     this.outage.recover((copy) => this.deadLetterOrDrop(copy, 'delivery-limit', 0));
   }
-
-  // ---- small parts
 
   private makeReady(copy: CopyId, state: WorkQueueState): void {
     state.ready.add(copy);
