@@ -20,6 +20,11 @@ export interface QueueGuarantees {
   readonly queue: QueueId;
   /** A copy is delivered at most this often. */
   readonly deliveriesMax: number;
+  /** So many may be ready in it, and so many bytes; Infinity is none. */
+  readonly lengthMax: number;
+  readonly bytesMax: Bytes;
+  /** One consumer alone is served at a time. */
+  readonly isExclusive: boolean;
   /** Where its dead letters go. */
   readonly deadLetter: QueueId | undefined;
   /** What nobody takes becomes a dead letter after a while: it does not rest there. */

@@ -10,8 +10,7 @@ import type { QueueAccount } from './queue-account.ts';
 
 export type Bucket = 'nowhere' | 'ready' | 'inFlight' | 'acknowledged' | 'deadLettered' | 'dropped';
 export const bucketNames: readonly Bucket[] = ['nowhere', 'ready', 'inFlight', 'acknowledged', 'deadLettered', 'dropped'];
-const nowhere = 0;
-export const [ready, inFlight, acknowledged, deadLettered, dropped] = [1, 2, 3, 4, 5];
+export const [nowhere, ready, inFlight, acknowledged, deadLettered, dropped] = [0, 1, 2, 3, 4, 5];
 
 /** The permitted moves: `moves[from]` has the bit of each bucket that may follow. */
 const moves: readonly number[] = [
@@ -28,6 +27,8 @@ export class Buckets {
   readonly queues: QueueAccount[] = [];
   /** Copies ready or in flight, those in queues that only keep dead letters left out. */
   work = 0;
+  /** Called at each move. */
+  watchers: readonly ((copy: CopyId, from: number, to: number) => void)[] = [];
   /** When `work` last became zero. */
   emptiedAt: Nanos = 0;
   /** Columns by copy. */
@@ -81,6 +82,7 @@ export class Buckets {
     else if (to === inFlight) queue.inFlight.add(now, 1);
     if (wasHeld && !isHeld) this.leave(copy, queue, now);
     else if (!wasHeld && isHeld) this.enter(copy, queue, now);
+    for (const watch of this.watchers) watch(copy, from, to);
     return (moves[from]! & bit(to)) !== 0;
   }
 

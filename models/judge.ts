@@ -23,6 +23,8 @@ export interface Judge {
   repeated?(what: 'delivery' | 'effect', delivery: DeliveryId, cause: CauseId): void;
   /** What is delivered differs from what was published. */
   altered?(delivery: DeliveryId): void;
+  /** A copy is in another bucket, by their numbers; a new one comes from `nowhere`. */
+  moved?(copy: CopyId, from: number, to: number): void;
   forbiddenMove?(copy: CopyId, from: Bucket, to: Bucket): void;
   deadLettered?(copy: CopyId, into: CopyId, reason: CauseId): void;
   dropped?(copy: CopyId, cause: CauseId): void;

@@ -20,6 +20,7 @@ export class Judges {
   redelivered: Hears<'redelivered'> = [];
   repeated: Hears<'repeated'> = [];
   altered: Hears<'altered'> = [];
+  moved: Hears<'moved'> = [];
   forbiddenMove: Hears<'forbiddenMove'> = [];
   deadLettered: Hears<'deadLettered'> = [];
   dropped: Hears<'dropped'> = [];
@@ -40,6 +41,7 @@ export class Judges {
     this.redelivered = who('redelivered');
     this.repeated = who('repeated');
     this.altered = who('altered');
+    this.moved = who('moved');
     this.forbiddenMove = who('forbiddenMove');
     this.deadLettered = who('deadLettered');
     this.dropped = who('dropped');

@@ -59,6 +59,7 @@ export class Ledger {
 
   judgedBy(judges: readonly Judge[]): void {
     this.judges.call(judges);
+    this.buckets.watchers = this.judges.moved;
   }
 
   /** A queue of a broker; its account has the same number. */
@@ -238,14 +239,13 @@ export class Ledger {
   /** `into` is the copy in the dead-letter queue, stored by then. It is of the branch that `copy` is of. */
   deadLettered(copy: CopyId, into: CopyId, reason: CauseId): void {
     const queue = this.queueOf(copy);
-    const message = this.copies.messageOf(copy);
     this.totals.deadLettered++;
     queue.deadLettered++;
     this.copies.origin[into] = this.copies.origin[copy]!;
     this.branches.stored(copy, marks.deadLettered);
     this.move(copy, deadLettered);
     for (const hear of this.judges.deadLettered) hear(copy, into, reason);
-    if (this.history !== undefined) this.note('dead-lettered', message, { copy, queue: this.queueOf(into).name, from: queue.name, cause: reason });
+    if (this.history !== undefined) this.note('dead-lettered', this.copies.messageOf(copy), { copy, queue: this.queueOf(into).name, from: queue.name, cause: reason });
   }
 
   dropped(copy: CopyId, cause: CauseId): void {
@@ -330,7 +330,7 @@ export class Ledger {
     for (const hear of this.judges.repeated) hear(what, delivery, cause);
   }
 
-  /** An idempotency store knew the message: no effect. */
+  /** An idempotency store knew the message. */
   deduplicated(delivery: DeliveryId): void {
     this.totals.deduplicated++;
     for (const hear of this.judges.handled) hear(delivery, 0);

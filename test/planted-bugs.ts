@@ -321,6 +321,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'delivers the youngest first', claim: 'order-per-key', broker: Reorders, setting: { consumer: { service: '60ms' } } },
   { name: 'delivers the youngest first', claim: 'fifo', broker: Reorders, setting: { consumer: oneByOne } },
   { name: 'delivers the youngest first', claim: 'effect-order-per-key', broker: Reorders, setting: { consumer: oneByOne } },
+  { name: 'delivers the youngest first', claim: 'no-starvation', broker: Reorders, setting: { consumer: { service: '60ms' }, claim: { 'no-starvation': { overtakes: 5 } } } },
+  { name: 'confirms before the sync', claim: 'committed-survives', broker: ConfirmsBeforeTheSync, setting: { storage: slowSync, consumer: { service: '100ms' }, faults: [hostDies] } },
   { name: 'takes publishes out of turn', claim: 'producer-order', broker: TakesPublishesOutOfTurn, setting: {} },
   {
     name: 'hands a copy out to two workers', claim: 'no-concurrent-handling', broker: DeliversToTwoWorkersAtOnce,

@@ -12,7 +12,7 @@ import { classicBugs } from './planted-bugs/classic-queue.ts';
 import { deadLetterBugs } from './planted-bugs/dead-letters.ts';
 import { mirrorBugs } from './planted-bugs/mirrored-queue.ts';
 import { quorumBugs } from './planted-bugs/quorum-queue.ts';
-import { raftBugs } from './planted-bugs/raft.ts';
+import { raftBugs, replicationBugs } from './planted-bugs/raft.ts';
 import { bugReached, modelsWith, type RabbitBug, scenarioOf } from './planted-bugs/rabbitmq.ts';
 
 function judged(bug: RabbitBug, brokerModels: BrokerModels): { system: System; finding: Finding } {
@@ -23,7 +23,7 @@ function judged(bug: RabbitBug, brokerModels: BrokerModels): { system: System; f
 
 const reachedIn = ({ world }: System): Readonly<Record<string, number>> => world.sim.trace.reachedPaths;
 
-const bugs: readonly RabbitBug[] = [...classicBugs, ...mirrorBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs, ...backupBugs];
+const bugs: readonly RabbitBug[] = [...classicBugs, ...mirrorBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs, ...backupBugs, ...replicationBugs];
 
 describe('a RabbitMQ that', () => {
   for (const bug of bugs) {

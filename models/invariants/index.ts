@@ -5,6 +5,8 @@ import { boundedAmplification } from './bounded-amplification.ts';
 import { boundedDuplicates } from './bounded-duplicates.ts';
 import { boundedRedelivery } from './bounded-redelivery.ts';
 import { boundedUnavailability } from './bounded-unavailability.ts';
+import { capacityBound } from './capacity-bound.ts';
+import { committedSurvives } from './committed-survives.ts';
 import { confirmMeansDurable } from './confirm-means-durable.ts';
 import { conservation } from './conservation.ts';
 import { deadLetterComplete } from './dead-letter-complete.ts';
@@ -18,15 +20,21 @@ import { noConcurrentHandling } from './no-concurrent-handling.ts';
 import { noFailedPublishVisible } from './no-failed-publish-visible.ts';
 import { noLivelock } from './no-livelock.ts';
 import { noPhantom } from './no-phantom.ts';
+import { noStarvation } from './no-starvation.ts';
 import { noStuckMessage } from './no-stuck-message.ts';
 import { orderPerKey } from './order-per-key.ts';
+import { prefetchBound } from './prefetch-bound.ts';
 import { producerOrder } from './producer-order.ts';
+import { progressUnderFault } from './progress-under-fault.ts';
 import { recoversFromTrigger } from './recovers-from-trigger.ts';
+import { replicaAgreement } from './replica-agreement.ts';
+import { singleActiveConsumer } from './single-active-consumer.ts';
 
 const all = [
   atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, noFailedPublishVisible, boundedDuplicates, fanOutComplete, confirmMeansDurable,
-  producerOrder, orderPerKey, fifo, effectOrderPerKey, noConcurrentHandling, conservation, boundedRedelivery, deadLetterComplete, drained, noStuckMessage,
-  boundedUnavailability, recoversFromTrigger, noLivelock, boundedAmplification,
+  producerOrder, orderPerKey, fifo, effectOrderPerKey, noConcurrentHandling,
+  conservation, committedSurvives, singleActiveConsumer, prefetchBound, capacityBound, boundedRedelivery, deadLetterComplete, replicaAgreement,
+  drained, noStuckMessage, progressUnderFault, boundedUnavailability, recoversFromTrigger, noLivelock, noStarvation, boundedAmplification,
 ] as const;
 
 export type ClaimName = (typeof all)[number]['claim'];

@@ -9,5 +9,7 @@ export const refusedClaims: Readonly<Record<string, string>> = {
   'at-least-once-delivery': 'it is `at-least-once`', 'exactly-once': 'exactly-once delivery cannot be had; `exactly-once-effect` is what idempotent consumers give',
   'no-loss': 'it is `at-least-once`', 'eventual-drain': 'it is `drained`',
   'littles-law': always, determinism: 'it is a test of its own: the same seed gives the same fingerprint', 'flow-balance': 'it is `conservation`, which is judged in every run',
+  'one-leader-per-epoch': 'replicated logs here elect by terms and majorities, and one that would make a leader of somebody who lacks what was committed ends the run with an error', 'bounded-loss': 'it is `at-least-once`, which judges each message when nothing is left of it, while others wait',
+  'consistent-replicas': 'it is `replica-agreement`', 'no-acknowledged-loss': 'it is `committed-survives`', starvation: 'it is `no-starvation`', 'recovery-equivalence': 'it is a property of the model itself, which is checked at every restore: what is there afterwards is what the backup had',
   'fault-effectiveness': 'every fault tells what it changed, and a strike that changed nothing is warned of',
 };

@@ -26,7 +26,7 @@ export class FanOut {
     this.broker = {
       queues, held: () => world.ledger.buckets.heldIn(queues),
       guarantees: () => [this.orders, this.audit].map((queue) => ({
-        queue, deliveriesMax: 3, deadLetter: this.dead, expires: false, holding: () => ({ synced: [], unsynced: [], claimed: { disks: 0, nodes: 0 } }),
+        queue, lengthMax: Infinity, bytesMax: Infinity, isExclusive: false, deliveriesMax: 3, deadLetter: this.dead, expires: false, holding: () => ({ synced: [], unsynced: [], claimed: { disks: 0, nodes: 0 } }),
       })),
     } as Partial<Broker> as Broker;
     world.brokers.set('mq', this.broker);

@@ -8,6 +8,8 @@ import type { CrashScope } from '../../models/node.ts';
 import { type DestinationId, reply } from '../../models/protocol.ts';
 import { hostDies, isSeventh, misbehaved, nodeDies, type RabbitBug } from './rabbitmq.ts';
 
+type Arguments = ConstructorParameters<typeof ClassicQueue>;
+
 class ConfirmsBeforeTheFlush extends ClassicQueue {
   protected override confirmNowOrLater(attempt: AttemptId): void {
     misbehaved(this.world);
@@ -237,6 +239,15 @@ class ConfirmsWhatItHasNoRoomFor extends ClassicQueue {
 }
 
 const slowSync = { timing: { fsync: '50ms' } } as const;
+/** All are served in turn. */
+class ServesThemAll extends ClassicQueue {
+  constructor(host: Arguments[0], id: Arguments[1], name: string, rules: Arguments[3], home: Arguments[4], parts: Arguments[5]) {
+    super(host, id, name, { ...rules, singleActiveConsumer: 'none' }, home, parts);
+    (this as { rules: typeof rules }).rules = rules;
+    if (rules.singleActiveConsumer !== 'none') misbehaved(this.world);
+  }
+}
+
 const backlog = { service: '200ms' } as const;
 const twoNodes = { nodes: 2 } as const;
 const withLetters = (args: object = {}) => ({ jobs: { arguments: { 'x-dead-letter-exchange': '', 'x-dead-letter-routing-key': 'dead', ...args } }, dead: {} });
@@ -287,6 +298,10 @@ export const classicBugs: readonly RabbitBug[] = [
   {
     name: 'keeps serving a single active consumer that is gone', claim: 'drained', types: { classic: ServesAGoneSingleConsumer }, tried: ['broker.redelivered'],
     setting: { queues: { jobs: { arguments: { 'x-single-active-consumer': true } } } },
+  },
+  {
+    name: 'serves all where one is to be active', claim: 'single-active-consumer', types: { classic: ServesThemAll }, tried: ['broker.redelivered'],
+    setting: { queues: { jobs: { arguments: { 'x-single-active-consumer': true } } }, consumer: { service: '60ms' } },
   },
   { name: 'loses the wake-up that a settlement is', claim: 'drained', types: { classic: LosesAWakeUp }, setting: { consumer: backlog, faults: [] }, tried: [] },
   {

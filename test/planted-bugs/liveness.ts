@@ -26,6 +26,25 @@ class DeliversSixtyTimes extends WorkQueue {
   }
 }
 
+class CountsTwoForOne extends WorkQueue {
+  protected override deliver(subscription: Subscription, copy: CopyId, state: WorkQueueState): void {
+    super.deliver(subscription, copy, state);
+    if (this.world.messages.ordinal[this.world.copies.messageOf(copy)]! % 7 === 0) subscription.credit++;
+  }
+}
+
+/** It promises a length, and looks at none. */
+class HasRoomForAll extends WorkQueue {
+  private readonly promised: Arguments[2];
+  constructor(world: Arguments[0], name: string, spec: Arguments[2]) {
+    super(world, name, { ...spec, queues: Object.fromEntries(Object.entries(spec.queues).map(([queue, settings]) => [queue, { ...settings, maxLength: undefined }])) });
+    this.promised = spec;
+  }
+  override guarantees(): ReturnType<WorkQueue['guarantees']> {
+    return super.guarantees().map((queue, index) => ({ ...queue, lengthMax: Object.values(this.promised.queues)[index]!.maxLength ?? Infinity }));
+  }
+}
+
 const stalled = { kind: 'pause', target: 'mq', at: '100ms', for: '1500ms' } as const;
 const threeAttempts = { retry: { fixed: { delay: '200ms' }, attempts: 3 } } as const;
 
@@ -37,6 +56,12 @@ export const livenessBugs: readonly PlantedBug[] = [
   {
     name: 'never confirms', claim: 'bounded-unavailability', broker: NeverConfirms,
     setting: { producer: threeAttempts, claim: { 'bounded-unavailability': { within: '2s', of: 'confirms' } } },
+  },
+  { name: 'gives a consumer more than its prefetch', claim: 'prefetch-bound', broker: CountsTwoForOne, setting: { consumer: { service: '60ms' } } },
+  { name: 'does not look at the length of a queue', claim: 'capacity-bound', broker: HasRoomForAll, setting: { jobs: { maxLength: 5 }, consumer: { service: '80ms' } } },
+  {
+    name: 'delivers nothing while a worker is dead', claim: 'progress-under-fault', broker: StopsForGood,
+    setting: { producer: { messages: 500 }, faults: [{ kind: 'crash', target: 'consumers.workers.0', at: '300ms', for: '5s' }], claim: { 'progress-under-fault': { within: '1s', effects: 10 } } },
   },
   {
     name: 'delivers nothing any more once a worker has died', claim: 'recovers-from-trigger', broker: StopsForGood,

@@ -14,7 +14,7 @@ import { deadLetterBugs } from './dead-letters.ts';
 import { livenessBugs } from './liveness.ts';
 import { mirrorBugs } from './mirrored-queue.ts';
 import { quorumBugs } from './quorum-queue.ts';
-import { raftBugs } from './raft.ts';
+import { raftBugs, replicationBugs } from './raft.ts';
 import { modelsWith as rabbitWith, scenarioOf as scenarioOfRabbit } from './rabbitmq.ts';
 import { storageBugs } from './storage.ts';
 import { WorkQueue } from '../../models/brokers/work-queue/work-queue.ts';
@@ -35,7 +35,7 @@ export const bugCases: readonly BugCase[] = [
     broker: 'work queue', name: bug.name, settings: scenarioOfWorkQueue(bug), healthy: workQueueWith(WorkQueue), buggy: workQueueWith(bug.broker),
   })),
   ...[
-    ...classicBugs, ...mirrorBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs, ...backupBugs, ...snapshotBugs, ...tooGenerousRestores,
+    ...classicBugs, ...mirrorBugs, ...quorumBugs, ...deadLetterBugs, ...brokerBugs, ...backupBugs, ...replicationBugs, ...snapshotBugs, ...tooGenerousRestores,
     ...raftBugs.map(({ name, quorum, setting }) => ({ name, setting, claim: 'at-least-once' as const, types: { quorum }, broker: undefined })),
   ].map((bug): BugCase => ({
     broker: 'RabbitMQ', name: bug.name, settings: scenarioOfRabbit(bug), healthy: rabbitWith(), buggy: rabbitWith(bug.types, bug.broker),

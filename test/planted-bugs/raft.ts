@@ -4,7 +4,7 @@ import type { Member } from '../../models/brokers/rabbitmq/raft/member.ts';
 import { RaftGroup } from '../../models/brokers/rabbitmq/raft/raft-group.ts';
 import type { CrashScope, NodeId } from '../../models/node.ts';
 import { cluster, jobs } from './quorum-queue.ts';
-import { bugReached, quorum, type RabbitSetting } from './rabbitmq.ts';
+import { bugReached, quorum, type RabbitBug, type RabbitSetting } from './rabbitmq.ts';
 
 type Parts = ConstructorParameters<typeof RaftGroup>[0];
 
@@ -33,6 +33,19 @@ class ForgetsItsLogInACrash extends RaftGroup {
     if (member.log.last > member.log.base) this.sim.trace.reached(bugReached);
     member.log.truncateAfter(member.log.base);
     member.synced = member.log.base;
+  }
+}
+
+/** Who was away goes on with what it had. */
+class TellsNobodyWhoComesBack extends RaftGroup {
+  private readonly wereAway = new Set<Member>();
+  override crashed(node: NodeId, scope: CrashScope): void {
+    super.crashed(node, scope);
+    this.wereAway.add(this.members.find((each) => each.node === node)!);
+  }
+  protected override probe(from: Member, to: Member): void {
+    if (this.wereAway.has(to)) this.sim.trace.reached(bugReached);
+    else super.probe(from, to);
   }
 }
 
@@ -65,5 +78,12 @@ export const raftBugs: readonly RaftBug[] = [
       broker: cluster, queues: jobs, consumer: { service: '1s' },
       faults: [{ kind: 'crash', target: 'mq', at: '1s', for: '500ms' }],
     },
+  },
+];
+
+export const replicationBugs: readonly RabbitBug[] = [
+  {
+    name: 'does not tell a member that was away what it missed', claim: 'replica-agreement', types: { quorum: queueOver(TellsNobodyWhoComesBack) }, tried: ['node.crashed.process'],
+    setting: { broker: cluster, queues: jobs, consumers: {}, faults: [{ kind: 'crash', target: 'mq.2', at: '300ms', for: '5s' }] },
   },
 ];

@@ -40,10 +40,12 @@ export function addMoments({ moments, attempts, deliveries, copies, network }: W
 }
 
 export function guaranteesOf(queue: RabbitQueue, destinations: Destinations, { countsNacks }: VersionRules): QueueGuarantees {
-  const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit, ttl } = queue.rules;
+  const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit, ttl, type, maxLength, maxBytes, singleActiveConsumer } = queue.rules;
   const targets = deadLetterExchange === undefined ? [] : (destinations.through(deadLetterExchange, deadLetterRoutingKey ?? queue.name, {}) ?? []);
   // Where what is given back does not count, nothing bounds it.
   return {
-    queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0, holding: (copy) => queue.disk.holding(copy),
+    queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0,
+    // What is beyond the length of a stream is no message that waits.
+    lengthMax: maxLength, bytesMax: type === 'stream' ? Infinity : maxBytes, isExclusive: singleActiveConsumer !== 'none', holding: (copy) => queue.disk.holding(copy),
   };
 }

@@ -2,7 +2,8 @@
 import type { LaneId } from '../../../sim/event-list.ts';
 import { Fifo } from '../../../sim/fifo.ts';
 import type { Bytes } from '../../../sim/units.ts';
-import type { QueueId } from '../../message.ts';
+import type { Holding, QueueGuarantees } from '../../broker.ts';
+import type { CopyId, QueueId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { BrokerPort, DestinationId } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
@@ -52,6 +53,15 @@ export class WorkQueueState {
     const { maxLength, maxBytes } = this.spec;
     return (maxLength !== undefined && this.ready.size > maxLength) || (maxBytes !== undefined && this.ready.bytes > maxBytes);
   }
+}
+
+/** What a queue promises. */
+export function guaranteesOf({ id, spec, deadLetter }: WorkQueueState, durability: { holding(copy: CopyId): Holding }): QueueGuarantees {
+  const { deliveryLimit = Infinity, maxLength = Infinity, maxBytes = Infinity, ttl } = spec;
+  return {
+    queue: id, deliveriesMax: deliveryLimit, lengthMax: maxLength, bytesMax: maxBytes, isExclusive: false, deadLetter: deadLetter?.id, expires: ttl !== undefined && deadLetter !== undefined,
+    holding: (copy) => durability.holding(copy),
+  };
 }
 
 /** The queues of a broker, each with an account in the ledger. */

@@ -24,7 +24,7 @@ import { Durability } from './durability.ts';
 import { Expiry } from './expiry.ts';
 import { Intake } from './intake.ts';
 import { inReturnOrder, Outage } from './outage.ts';
-import { createPort, createStates, type Subscription, type WorkQueueState } from './parts.ts';
+import { createPort, createStates, guaranteesOf, type Subscription, type WorkQueueState } from './parts.ts';
 import type { WorkQueueSpec } from './settings.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -350,7 +350,7 @@ export class WorkQueue implements Broker {
   }
 
   guarantees(): readonly QueueGuarantees[] {
-    return this.states.map(({ id, spec, deadLetter }) => ({ queue: id, deliveriesMax: spec.deliveryLimit ?? Infinity, deadLetter: deadLetter?.id, expires: spec.ttl !== undefined && deadLetter !== undefined, holding: (copy) => this.durability.holding(copy) }));
+    return this.states.map((state) => guaranteesOf(state, this.durability));
   }
 
   held(): number {

@@ -338,7 +338,7 @@ export class RaftGroup {
   }
 
   /** A new leader does not know what the others have: it asks with an empty append. */
-  private probe(from: Member, to: Member): void {
+  protected probe(from: Member, to: Member): void {
     from.sent[to.index] = -1;
     if (this.peers.isConnected(from.node, to.node)) this.peers.send(from.node, to.node, frameBytes, this.events.appendArrived, this.address(from, to), from.log.base);
   }
