@@ -217,6 +217,7 @@ export class Producers implements Application {
         if (delay === undefined) continue;
         messages.hold(message);
         messages.publishedTwice[message] = 1;
+        sim.trace.reached('producer.publishedTwice');
         sim.after(delay, this.publishedAgain, publisher, message, nodes.owner(node));
       }
       const death = on.has(node) ? dies?.(message) : undefined;

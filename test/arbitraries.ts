@@ -149,12 +149,10 @@ const what = fc.oneof(
   { weight: 3, arbitrary: wayBetween.map((way) => ({ kind: 'partition' as const, ...way })) },
   { weight: 2, arbitrary: fc.tuple(wayBetween, times).map(([way, add]) => ({ kind: 'latency' as const, ...way, add })) },
   { weight: 1, arbitrary: fc.tuple(wayBetween, fc.oneof(
-    fc.constant({ kind: 'half-open' as const }),
     fc.record({ kind: fc.constant('loss' as const), share: fc.constantFrom(0.05, 0.3), correlation: fc.constantFrom(0, 0.75) }),
     fc.record({ kind: fc.constant('bandwidth' as const), leaves: fc.constantFrom('10kB/s', '1MB/s') }),
     fc.record({ kind: fc.constant('limit-data' as const), bytes: fc.constantFrom('2kB', '50kB') }),
   )).map(([way, knob]) => ({ ...knob, ...way })) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reset' as const), between: wayBetween.map(({ between }) => between) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow' as const), target: fc.constantFrom('consumers.workers', 'mq', 'mq.0.disk'), factor: fc.constantFrom(3, 10) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('publish-lost' as const, 'confirm-lost' as const), target: client, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ack-lost' as const), target: worker, ...chosen }) },
@@ -167,7 +165,6 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('out-of-memory' as const), target: broker, limit: fc.constantFrom('1kB', '20kB'), interval: ms(10, 1000), down: ms(1, 500) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('double-publish' as const), target: fc.constant('producers.web'), after: times, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('outbox-crash' as const), target: fc.constant('producers.web'), point: fc.constantFrom('before-publish' as const, 'after-publish' as const), restart: ms(1, 500), ...chosen }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reconnect-storm' as const), target: client }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('burst' as const), target: fc.constantFrom('producers.web', 'producers.web.0'), factor: fc.constantFrom(3, 10) }) },
 );
 /** They end by themselves. */
@@ -175,6 +172,9 @@ const selfTimed = fc.oneof(
   fc.record({ kind: fc.constant('crash-loop' as const), target: someone, count: fc.integer({ min: 1, max: 5 }), period: times, restart: fc.tuple(endlessRetry, maybe(fc.integer({ min: 1, max: 4 }))).map(([wait, attempts]) => ({ ...wait, attempts })) }),
   fc.record({ kind: fc.constant('rolling-restart' as const), target: someone, by: fc.constant('crash' as const), down: ms(1, 500), gap: ms(0, 500) }),
   fc.tuple(wayBetween, times, times, fc.integer({ min: 1, max: 5 })).map(([way, down, up, count]) => ({ kind: 'flapping' as const, ...way, down, up, count })),
+  fc.record({ kind: fc.constant('reset' as const), between: wayBetween.map(({ between }) => between) }),
+  fc.record({ kind: fc.constant('reconnect-storm' as const), target: client }),
+  wayBetween.map((way) => ({ kind: 'half-open' as const, ...way })),
   fc.record({ kind: fc.constant('swizzle-clog' as const), target: someone, spread: ms(1, 1000), hold: ms(0, 1000) }),
 );
 /** They take what nobody promised to keep in spite of them. */
@@ -185,9 +185,9 @@ const unsafe = fc.oneof(
 );
 
 const fault = (isSafe: boolean): fc.Arbitrary<Fault> =>
-  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 1, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 2, arbitrary: unsafe }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }), ending)
+  fc.tuple(fc.oneof({ weight: 9, arbitrary: what }, { weight: 2, arbitrary: selfTimed }, ...(isSafe ? [] : [{ weight: 2, arbitrary: unsafe }])), trigger, fc.oneof({ weight: 4, arbitrary: ms(1, 4000) }, { weight: 1, arbitrary: absent }), ending)
     .map(([knob, when, lasting, end]) => {
-      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: ['crash-loop', 'rolling-restart', 'flapping', 'swizzle-clog', 'purge', 'bit-flip'].includes(knob.kind), knowsItsEnd: knob.kind === 'pause' || knob.kind === 'disk-stall' || knob.kind === 'hanging-handler' };
+      const { isSelfTimed, knowsItsEnd } = { isSelfTimed: ['crash-loop', 'rolling-restart', 'flapping', 'swizzle-clog', 'reset', 'reconnect-storm', 'half-open', 'purge', 'bit-flip'].includes(knob.kind), knowsItsEnd: knob.kind === 'pause' || knob.kind === 'disk-stall' || knob.kind === 'hanging-handler' };
       return { ...knob, ...when, ...(lasting && !isSelfTimed && { for: lasting }), ...(!isSelfTimed && !knowsItsEnd && end) } as unknown as Fault;
     });
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { type FaultModel, faultSchema, struck } from './fault.ts';
+import { type FaultModel, selfTimedSchema, struck } from './fault.ts';
 
-const schema = faultSchema('forget', 'Idempotency stores of these consumers lose what they know: a cache that is emptied, a table that is truncated.', { target: struck() });
+const schema = selfTimedSchema('forget', 'Idempotency stores of these consumers lose what they know: a cache that is emptied, a table that is truncated.', { target: struck() });
 type Spec = z.output<typeof schema>;
 
 /** What was done before it and comes again takes effect again. */
@@ -16,4 +16,5 @@ export const forget: FaultModel<Spec> & { readonly schema: typeof schema } = {
   },
   // What was forgotten stays so.
   end() {},
+  lasts: () => 0,
 };

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { positiveDuration } from '../settings.ts';
-import { type FaultModel, faultSchema } from './fault.ts';
+import { type FaultModel, selfTimedSchema } from './fault.ts';
 import { between, wayFields, waysOf } from './ways.ts';
 
-const schema = faultSchema('half-open', 'Connections between clients and a broker that are open now are forgotten on their way: each end takes them for open, and nothing arrives; new ones work.', {
+const schema = selfTimedSchema('half-open', 'Connections between clients and a broker that are open now are forgotten on their way: each end takes them for open, and nothing arrives; new ones work.', {
   ...wayFields,
   giveUp: positiveDuration().default(924.6e9)
     .describe('How long who has sent something waits for an answer of TCP: 924.6 s unless told, as Linux does (tcp_retries2 = 15). Heartbeats notice sooner.'),
@@ -24,4 +24,5 @@ export const halfOpen: FaultModel<Spec> & { readonly schema: typeof schema } = {
     strike.changed += world.network.sever(waysOf(spec, strike).map(([, scope]) => scope), strike.id, spec.giveUp);
   },
   end() {},
+  lasts: () => 0,
 };

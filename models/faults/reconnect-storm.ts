@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { ConnectionId } from '../message.ts';
-import { type FaultModel, faultSchema, struck } from './fault.ts';
+import { type FaultModel, selfTimedSchema, struck } from './fault.ts';
 import { breakConnection } from './lost-frames.ts';
 
-const schema = faultSchema('reconnect-storm', 'All these clients lose their connections at one instant, and come again as their own rule says.', { target: struck() });
+const schema = selfTimedSchema('reconnect-storm', 'All these clients lose their connections at one instant, and come again as their own rule says.', { target: struck() });
 type Spec = z.output<typeof schema>;
 
 /** A load balancer that is replaced, a proxy that restarts. */
@@ -22,4 +22,5 @@ export const reconnectStorm: FaultModel<Spec> & { readonly schema: typeof schema
   },
   // Nothing keeps them away.
   end() {},
+  lasts: () => 0,
 };

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { anybody, type FaultModel, faultSchema } from './fault.ts';
+import { anybody, type FaultModel, selfTimedSchema } from './fault.ts';
 import { between, wayFields, waysOf } from './ways.ts';
 
-const schema = faultSchema('reset', 'Connections between two sets of nodes are reset: what is on its way is lost, and both ends hear of it at once.', {
+const schema = selfTimedSchema('reset', 'Connections between two sets of nodes are reset: what is on its way is lost, and both ends hear of it at once.', {
   between: wayFields.between,
 });
 type Spec = z.output<typeof schema>;
@@ -18,4 +18,5 @@ export const reset: FaultModel<Spec> & { readonly schema: typeof schema } = {
     for (const [, scope] of waysOf({ ...spec, direction: 'one' }, strike)) strike.changed += world.network.paths.break(strike.id, scope);
   },
   end() {},
+  lasts: () => 0,
 };

@@ -25,6 +25,7 @@ export const capacityBound = invariant({
     for (const broker of world.brokers.values()) {
       for (const { queue, lengthMax, bytesMax } of broker.guarantees()) if (lengthMax < Infinity || bytesMax < Infinity) queues.set(queue, { lengthMax, bytesMax, count: 0, bytes: 0 });
     }
+    if (queues.size === 0) return { verdict: () => ({ verdict: 'unknown', reason: 'no queue has a length or a size' }) };
     const isFresh: boolean[] = [];
     /** The last that came, and when: in the midst of an event a queue may be too full. */
     let last: { readonly copy: CopyId; readonly queue: QueueId; readonly event: number } | undefined;
@@ -59,7 +60,6 @@ export const capacityBound = invariant({
       },
       verdict() {
         if (violations.count > 0) return violations.finding('message came to a queue that was full', 'messages came to queues that were full');
-        if (queues.size === 0) return { verdict: 'unknown', reason: 'no queue has a length or a size' };
         return wasFull ? { verdict: 'pass' } : { verdict: 'unknown', reason: 'no queue was ever full' };
       },
     };

@@ -1,6 +1,6 @@
 import type { MessageId } from '../message.ts';
 import { flags } from '../outcomes.ts';
-import { fateOf, forBranch, invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
+import { fateOf, forBranch, invariant, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /**
  * D3. A confirmed message has exactly one effect on each branch, one with an unknown outcome at most one, one that was refused
@@ -21,7 +21,8 @@ export const exactlyOnceEffect = invariant({
       return { summary: `It was refused, and took effect all the same${forBranch(world, message, branch)}.` };
     };
     const missingIn: WrongIn = (message, branch) => {
-      if (!ledger.isConfirmed(message) || !isUnhandled(world, message, branch)) return undefined;
+      // A dead letter has taken no effect, whoever may look at it later.
+      if (!ledger.isConfirmed(message) || ledger.branches.effects(message, branch) > 0) return undefined;
       const summary = `It was confirmed and took no effect${forBranch(world, message, branch)}: ${fateOf(world, message, branch)}.`;
       return { summary, at: ledger.branches.lastLoss(message, branch)?.at };
     };

@@ -29,7 +29,8 @@ export const noStarvation = invariant({
     const violations = new Violations(world);
     const lines = new Lines<Line>();
     /** By copy that waits for its first delivery: its line, and the deliveries there after which it is overtaken. */
-    const waits: ({ readonly line: Line; readonly after: number } | undefined)[] = [];
+    const waits: (Line | undefined)[] = [];
+    const after: number[] = [];
     let waited = 0;
     const lineOf = (copy: CopyId): Line => {
       const [queue, reader, level] = [copies.queue[copy]!, copies.reader[copy]!, of === 'queue' ? none : messages.priority[copies.messageOf(copy)]!];
@@ -37,8 +38,8 @@ export const noStarvation = invariant({
       if (line === undefined) lines.set(queue, reader, level, (line = { waiting: 0, delivered: 0 }));
       return line;
     };
-    const judge = (copy: CopyId, { line, after }: { readonly line: Line; readonly after: number }, how: string): void => {
-      const overtaken = line.delivered - after;
+    const judge = (copy: CopyId, line: Line, how: string): void => {
+      const overtaken = line.delivered - after[copy]!;
       if (overtaken > overtakes) violations.add(copies.messageOf(copy), `${overtaken} messages that came to ${ledger.buckets.queueOf(copy).name} after it were delivered before it${how}; ${overtakes} may be.`);
     };
     return {
@@ -46,22 +47,23 @@ export const noStarvation = invariant({
         if (from === nowhere && to === ready) {
           const line = lineOf(copy);
           if (line.waiting > 0) waited++;
-          waits[copy] = { line, after: line.delivered + line.waiting };
+          waits[copy] = line;
+          after[copy] = line.delivered + line.waiting;
           line.waiting++;
           return;
         }
-        const wait = waits[copy];
-        if (wait === undefined || from !== ready) return;
+        const line = waits[copy];
+        if (line === undefined || from !== ready) return;
         waits[copy] = undefined;
-        wait.line.waiting--;
+        line.waiting--;
         if (to !== inFlight) return;
-        judge(copy, wait, '');
-        wait.line.delivered++;
+        judge(copy, line, '');
+        line.delivered++;
       },
       verdict() {
         for (const copy of copies.ids()) {
-          const wait = waits[copy];
-          if (wait !== undefined && ledger.buckets.numberOf(copy) === ready) judge(copy, wait, ', which was not delivered at all');
+          const line = waits[copy];
+          if (line !== undefined && ledger.buckets.numberOf(copy) === ready) judge(copy, line, ', which was not delivered at all');
         }
         if (violations.count > 0) return violations.finding('message was overtaken too often', 'messages were overtaken too often');
         return waited === 0 ? { verdict: 'unknown', reason: 'no message ever waited behind another' } : { verdict: 'pass' };

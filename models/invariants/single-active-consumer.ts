@@ -14,6 +14,7 @@ export const singleActiveConsumer = invariant({
     const violations = new Violations(world);
     const queues = new Map<QueueId, Map<WorkerId, number>>();
     for (const broker of world.brokers.values()) for (const { queue, isExclusive } of broker.guarantees()) if (isExclusive) queues.set(queue, new Map());
+    if (queues.size === 0) return { verdict: () => ({ verdict: 'unknown', reason: 'no queue has a single active consumer' }) };
     const workers = new Set<WorkerId>();
     const workOf = (delivery: DeliveryId): Map<WorkerId, number> | undefined => queues.get(copies.queue[deliveries.copyOf(delivery)] as QueueId);
     const ended = (delivery: DeliveryId): void => {
@@ -36,7 +37,6 @@ export const singleActiveConsumer = invariant({
       handled: ended,
       verdict() {
         if (violations.count > 0) return violations.finding('handling began while another worker was at work', 'handlings began while another worker was at work');
-        if (queues.size === 0) return { verdict: 'unknown', reason: 'no queue has a single active consumer' };
         if (workers.size < 2) return { verdict: 'unknown', reason: 'no worker ever took over from another' };
         return wasThreatened(world) ? { verdict: 'pass' } : { verdict: 'unknown', reason: nothingHappened };
       },

@@ -169,3 +169,18 @@ describe('poison', () => {
     expect(poisoned(beside)).toEqual(poisoned(first));
   });
 });
+
+describe('what is over at once', () => {
+  it.each<[Fault]>([
+    [{ kind: 'reset', between: ['producers.web', 'mq'], rate: '2/s' }], [{ kind: 'half-open', between: ['producers.web', 'mq'], rate: '2/s' }],
+    [{ kind: 'reconnect-storm', target: 'producers.web', rate: '2/s' }], [{ kind: 'forget', target: 'consumers.workers', rate: '2/s' }], [{ kind: 'purge', queue: 'mq/jobs', rate: '2/s' }],
+  ])('strikes again and again by a rate: %j', (fault) => {
+    const { system } = driveToQuiet(createScenario(smallSystem({ faults: [fault], consumer: { idempotency: {} } })));
+    expect(system.faults.struck.length).toBeGreaterThan(10);
+    for (const { begin, end } of system.faults.struck) expect(end).toBe(begin);
+  });
+
+  it('lasts for no time that could be told', () => {
+    expect(() => createScenario(smallSystem({ faults: [{ kind: 'reset', between: ['producers.web', 'mq'], at: '1s', for: '1s' } as unknown as Fault] }))).toThrow('the key "for" is not known here');
+  });
+});

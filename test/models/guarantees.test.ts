@@ -254,3 +254,11 @@ describe('what is always judged', () => {
     expect(cut(200)).toEqual({ 'at-least-once': 'fail', drained: 'unknown', conservation: 'pass', 'no-phantom': 'pass' });
   });
 });
+
+describe('a dead letter', () => {
+  it('is kept, and has taken no effect: exactly-once-effect fails over it', () => {
+    const parts: Parts = { ...durable, jobs: { deadLetter: 'dead' }, queues: { dead: {} }, consumer: { failure: { poison: { nth: 2 }, then: 'reject' } } };
+    expect(told('at-least-once', parts)).toBe('pass');
+    expect(told('exactly-once-effect', parts)).toBe('fail | 1 message did not take effect exactly once | web.0-2: It was confirmed and took no effect: it lies in a dead-letter queue.');
+  });
+});
