@@ -1,9 +1,11 @@
 /** The run command: load, run, show, keep. */
 import path from 'node:path';
 import { summarise } from '../reports/summary.ts';
+import { explainMessage } from '../scenarios/explain.ts';
 import { formatProblem, type LoadedFromDisk, loadScenario, type Problem } from '../scenarios/load.ts';
 import { type RunResult, resultsSchema } from '../scenarios/result.ts';
 import { runScenario } from '../scenarios/run.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode, exitCodeOf, worstOf } from './exit-code.ts';
 import { refuseToReplaceOthers, writeFileAtomically } from './files.ts';
@@ -29,6 +31,7 @@ export interface RunOptions extends ScenarioOptions {
 
 type Valid = Extract<LoadedFromDisk, { ok: true }>;
 interface Ran {
+  readonly scenario: Scenario;
   readonly result: RunResult;
   readonly code: ExitCode;
 }
@@ -78,7 +81,7 @@ async function runLoaded(loads: readonly LoadedFromDisk[], options: RunOptions, 
   const results = ran.map(({ result }) => result);
   if (options.json) terminal.print(toJson(results, problems, loads.length));
   else if (!options.quiet) for (const result of results) terminal.print(summarise(result, { colour: terminal.colour, width: terminal.width }));
-  await keep(results, options, terminal);
+  await keep(ran, options, terminal);
   for (const { result, code } of ran) if (code !== exitCode.pass) terminal.say(whatToDo(result, options));
   return worstOf([...ran.map(({ code }) => code), ...loads.map((loaded) => (loaded.ok ? exitCode.pass : exitCode.usage))]);
 }
@@ -90,9 +93,9 @@ function runOne({ scenario, file }: Valid, options: RunOptions, terminal: Termin
   const result = runScenario(scenario, { ...given, ...(trace && { history: trace.write }) });
   const difference = options.twice ? describeDifference(result, runScenario(scenario, given)) : undefined;
   progress?.clear();
-  if (difference === undefined) return { result, code: exitCodeOf(result) };
+  if (difference === undefined) return { scenario, result, code: exitCodeOf(result) };
   terminal.say(`${file}: ${difference}`);
-  return { result, code: exitCode.notDeterministic };
+  return { scenario, result, code: exitCode.notDeterministic };
 }
 
 /** Lines to paste: one message's life, and the whole run. The summary ends with the latter already. */
@@ -114,24 +117,32 @@ export function toJson(results: readonly RunResult[], problems: readonly Problem
   return JSON.stringify({ schema: resultsSchema, results, ...(errors.length > 0 && { problems: errors }) }, undefined, 2);
 }
 
-async function keep(results: readonly RunResult[], { report, out, quiet }: RunOptions, terminal: Terminal): Promise<void> {
-  if (results.length === 0 || (report === undefined && out === undefined)) return;
+async function keep(ran: readonly Ran[], options: RunOptions, terminal: Terminal): Promise<void> {
+  const { report, out, quiet } = options;
+  if (ran.length === 0 || (report === undefined && out === undefined)) return;
   const { renderReport } = await import('../reports/report.ts');
   const tell = (what: string, file: string): void => {
     if (!quiet) terminal.say(`The ${what} is in ${file}`);
   };
   if (report !== undefined) {
-    writeFileAtomically(report, await renderReport(results));
+    writeFileAtomically(report, await renderReport(ran.map((each) => withStory(each, options))));
     tell('report', report);
   }
   if (out === undefined) return;
-  for (const [stem, result] of fileStems(results)) {
+  const stems = fileStems(ran.map(({ result }) => result));
+  for (const [stem, result] of stems) {
     const file = path.join(out, stem);
     writeFileAtomically(`${file}.json`, `${JSON.stringify(result, undefined, 2)}\n`);
-    writeFileAtomically(`${file}.html`, await renderReport([result]));
+    writeFileAtomically(`${file}.html`, await renderReport([withStory(ran.find((each) => each.result === result)!, options)]));
     tell(`result of ${result.scenario}`, `${file}.json`);
     tell(`report of ${result.scenario}`, `${file}.html`);
   }
+}
+
+/** With the life of the first message that broke a claim: a run records nothing, since it can be had again. */
+function withStory({ scenario, result }: Ran, { maxEvents }: RunOptions): RunResult {
+  const broken = result.verdicts.find(({ witness }) => witness !== undefined && /-\d+$/.test(witness.message));
+  return broken === undefined ? result : { ...result, story: explainMessage(scenario, broken.witness!.message, maxEvents === undefined ? {} : { maxEvents }) };
 }
 
 /** Scenarios' names as names of files; the second of one name is name-2. */

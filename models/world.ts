@@ -64,6 +64,8 @@ export class World {
   readonly brokers = new Map<string, Broker>();
   /** What each worker asks for when it subscribes, by worker. */
   readonly subscribers: Subscriber[] = [];
+  /** A message of which everything is to be known: of what it broke too. */
+  watched: string | undefined;
   /** Names of publishers, as they stand in a message's name. */
   readonly publisherNames: string[] = [];
 

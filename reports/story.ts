@@ -17,8 +17,17 @@ export function formatExplanation(explanation: Explanation, { colour, width }: {
     const [first, ...rest] = wrap(line.text, room, 0, 0).map((text) => (line.isFault ? yellow(text) : text));
     return [`${dim(`${line.at.toFixed(6).padStart(indent - 4)} s`)}  ${first}`, ...rest.map((text) => ' '.repeat(indent) + text)];
   });
-  const broke = explanation.broke.map((claim) => `It breaks ${claim}.`);
-  return [head, '', ...body, '', ...wrap(explanation.fate, Math.max(60, width), 0, 0), ...broke].join('\n');
+  const whole = Math.max(60, width);
+  const broke = explanation.broken.flatMap(({ claim, id, at, summary }, index) => wrap(`It breaks ${claim} (${id})${index === 0 && explanation.broken.length > 1 ? ', first of all,' : ''} at ${at.toFixed(6)} s: ${summary}`, whole, 0, 2));
+  return [head, '', ...body, '', ...wrap(explanation.fate, whole, 0, 0), ...broke, ...spentLines(explanation)].join('\n');
+}
+
+/** Parts of its sojourn, which add up to it. */
+function spentLines({ spent }: Explanation): string[] {
+  if (spent.length === 0) return [];
+  const all = spent.reduce((sum, { nanoseconds }) => sum + nanoseconds, 0);
+  const line = (nanoseconds: number, text: string): string => `${(nanoseconds / 1e9).toFixed(9).padStart(18)} s  ${text}`;
+  return ['', 'Where its time went', ...spent.map(({ part, nanoseconds }) => line(nanoseconds, part)), line(all, 'in all')];
 }
 
 /** Faults begin and end between the lines of the message's life. */

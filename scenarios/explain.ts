@@ -3,7 +3,9 @@ import type { HistoryLine } from './history.ts';
 import { lifeSentence } from './life-sentences.ts';
 import type { Explanation, FaultResult, RunResult } from './result.ts';
 import { runScenario } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
+import { sojournParts } from './sojourn-parts.ts';
 
 /** The message was not published in this run. */
 export class UnknownMessage extends Error {
@@ -19,10 +21,11 @@ export class UnknownMessage extends Error {
  * @param message its name, as in `web.0-17`: the 17th message of producer web.0
  * @throws UnknownMessage
  */
-export function explainMessage(scenario: Scenario, message: string): Explanation {
+export function explainMessage(scenario: Scenario, message: string, options: Pick<RunOptions, 'maxEvents'> = {}): Explanation {
   const lines: HistoryLine[] = [];
-  const result = runScenario(scenario, { history: (line) => lines.push(line), historyOf: message });
+  const result = runScenario(scenario, { ...options, history: (line) => lines.push(line), historyOf: message });
   if (lines.length === 0) throw new UnknownMessage(`no message is called ${message} in this run`, whoPublished(result));
+  const broken = brokenBy(result, message);
   return {
     schema: 'faultline/explanation@1',
     scenario: scenario.name,
@@ -31,10 +34,14 @@ export function explainMessage(scenario: Scenario, message: string): Explanation
     fate: fateOf(lines),
     life: lines.map((line) => ({
       at: line.at, event: line.event, what: line.what, text: lifeSentence(line), where: line.from ?? line.worker ?? line.queue ?? '',
+      ...(line.queue !== undefined && { queue: line.queue }), ...(line.attempt !== undefined && { attempt: line.attempt }), ...(line.delivery !== undefined && { delivery: line.delivery }), ...(line.cause !== undefined && { cause: line.cause }),
       during: activeFaults(result.faults, line.at),
     })),
     faults: result.faults.filter(({ begin, end }) => begin <= lines[lines.length - 1]!.at && (end === null || end > lines[0]!.at)),
-    broke: brokenBy(result, message),
+    hitBy: [...new Set(lines.flatMap(({ cause }) => /\((F\d+)\b/.exec(cause ?? '')?.[1] ?? []))],
+    broke: broken.map(({ claim, id }) => `${claim} (${id})`),
+    broken,
+    spent: sojournParts(lines),
   };
 }
 
@@ -50,10 +57,11 @@ function activeFaults(faults: readonly FaultResult[], at: number): string[] {
   return faults.filter(({ begin, end }) => begin <= at && (end === null || at < end)).map(({ id, label }) => `${id} ${label}`);
 }
 
-function brokenBy(result: RunResult, message: string): string[] {
-  return [...result.verdicts, ...result.observations]
-    .filter(({ witnesses }) => witnesses?.some((witness) => witness.message === message))
-    .map(({ claim, id }) => `${claim} (${id})`);
+/** All that it broke, since the run kept what was found of this message. */
+function brokenBy({ verdicts, observations }: RunResult, message: string): Explanation['broken'] {
+  return [...verdicts, ...observations]
+    .flatMap(({ claim, id, witnesses = [] }) => witnesses.filter((witness) => witness.message === message).slice(0, 1).map(({ at, summary }) => ({ claim, id, at, summary })))
+    .sort((one, other) => one.at - other.at);
 }
 
 /** The end of the story: what settles the question whether it was lost, doubled or still waits. */

@@ -29,6 +29,7 @@ export interface HistoryLine {
 export function narrate(world: World, listen: (line: HistoryLine) => void, only?: string): void {
   const publisher = only === undefined ? -1 : world.publisherNames.indexOf(only.slice(0, only.lastIndexOf('-')));
   const ordinal = only === undefined ? -1 : Number(only.slice(only.lastIndexOf('-') + 1));
+  world.watched = only;
   world.ledger.history = (what, message, detail) => {
     if (only !== undefined && (world.messages.publisher[message] !== publisher || world.messages.ordinal[message] !== ordinal)) return;
     listen({ at: world.sim.now / 1e9, event: world.sim.count, what, message: world.nameOf(message), ...readable(world, detail) });

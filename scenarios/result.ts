@@ -48,6 +48,8 @@ export interface RunResult {
   /** What brokers did not let their users do. */
   readonly refusals: readonly RefusalResult[];
   readonly verdicts: readonly ClaimVerdict[];
+  /** In reports: the life of a message that broke a claim. */
+  readonly story?: Explanation;
   /** Violated without having been claimed. */
   readonly observations: readonly ClaimVerdict[];
   readonly objectives: readonly ObjectiveResult[];
@@ -304,8 +306,20 @@ export interface Explanation {
   readonly life: readonly LifeLine[];
   /** The faults that were active at some time of its life. */
   readonly faults: readonly FaultResult[];
-  /** Claims that this message broke, as far as it is among the witnesses. */
+  /** Of these, by id, those that hit it: that something is blamed on which happened to it. */
+  readonly hitBy: readonly string[];
+  /** Claims that this message broke. */
   readonly broke: readonly string[];
+  /** The same, with the moment at which each was broken, the first one first. */
+  readonly broken: readonly { readonly claim: string; readonly id: string; readonly at: number; readonly summary: string }[];
+  /** Where its time went, from its publishing to its first effect, or to the last that is known of it: they add up to that. */
+  readonly spent: readonly SojournPart[];
+}
+
+export interface SojournPart {
+  readonly part: string;
+  readonly nanoseconds: number;
+  readonly seconds: number;
 }
 
 export interface LifeLine {
@@ -315,6 +329,12 @@ export interface LifeLine {
   readonly text: string;
   /** The worker or the queue where it happened; empty when it was the publisher's side. */
   readonly where: string;
+  readonly queue?: string;
+  /** nth publish of the message, nth delivery of a copy. */
+  readonly attempt?: number;
+  readonly delivery?: number;
+  /** Why, as in `crash(F1)`. */
+  readonly cause?: string;
   /** Faults that were active then, as in `F1 crash`. */
   readonly during: readonly string[];
 }

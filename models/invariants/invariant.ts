@@ -77,7 +77,7 @@ export class Violations {
     const group = name.slice(0, name.indexOf('.'));
     this.count++;
     this.byPublisher.set(group, (this.byPublisher.get(group) ?? 0) + 1);
-    if (this.kept.length < witnessesMax) this.kept.push({ message: name, summary, at });
+    if (this.kept.length < witnessesMax || name === this.world.watched) this.kept.push({ message: name, summary, at });
   }
 
   /** Adds a message with which something is wrong: once, on however many branches. True when it did. */

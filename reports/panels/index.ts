@@ -15,12 +15,14 @@ import { rarePaths } from './rare-paths.ts';
 import { recoveries } from './recoveries.ts';
 import { redeliveries } from './redeliveries.ts';
 import { reproduce } from './reproduce.ts';
+import { story } from './story.ts';
 import { throughput } from './throughput.ts';
 import { utilisation } from './utilisation.ts';
 import { warnings } from './warnings.ts';
 
 export const panels: readonly Panel[] = [
   claims,
+  story,
   reproduce,
   keyFigures,
   throughput,

@@ -3,6 +3,7 @@ import type { RunResult } from '../../scenarios/result.ts';
 import { config, drawnWidth } from '../chart.ts';
 import { html } from '../html.ts';
 import { type Account, accounts, type Part } from '../accounts.ts';
+import { ledgerFlow } from '../ledger-flow.ts';
 import { count, plural, share } from '../numbers.ts';
 import { causesOf } from '../verdict-words.ts';
 import { type Chart, figures, type Panel, passage, type Table, table, words } from '../panel.ts';
@@ -14,7 +15,7 @@ export const ledger: Panel = {
   render(result) {
     const all = accounts(result).filter((account) => account.total > 0);
     if (all.length === 0) return [passage(html`<p>Nothing was published.</p>`)];
-    return [passage(html`<ul class="balances">${all.map(balance)}</ul>${effects(result)}`), chart(all)];
+    return [passage(html`<ul class="balances">${all.map(balance)}</ul>${effects(result)}`), flow(result, all), chart(all)];
   },
 };
 
@@ -31,6 +32,15 @@ function effects(result: RunResult) {
   const { handled, effects: applied, duplicates, deduplicated } = result.messages;
   return html`<p>${plural(handled, 'message')} handled, ${plural(applied, 'effect')} applied, ${count(duplicates)} of them for the second time or later${causesOf(result.duplicates.effects)};
 an idempotency store held ${count(deduplicated)} more back.</p>`;
+}
+
+function flow(result: RunResult, all: readonly Account[]): Chart {
+  const { spec: still, label } = ledgerFlow(result);
+  return {
+    kind: 'chart', id: 'flow', title: 'From publishes to their ends', label, overTime: false, still,
+    note: 'Every publish and every copy, with the cause where it came to nothing. What is too little to see is drawn higher than it is; further copies are dead letters, those of several queues, and what a backup brought back.',
+    table: accountTable(all),
+  };
 }
 
 /** Sizes in pixels. */

@@ -39,7 +39,7 @@ describe.skipIf(chromium === null)('the page in a browser', () => {
   };
 
   it.each(['passing', 'failing', 'hostile', 'two'])('draws every chart anew, without a complaint or a request: %s', async (name) => {
-    const page = await browser.open(address(name), { ...tall, height: name === 'two' ? 18_000 : 12_000 });
+    const page = await browser.open(address(name), { ...tall, height: name === 'two' ? 21_000 : 12_000 });
     await page.until(live);
     expect(await page.evaluate('document.querySelectorAll(".plot").length')).toBeGreaterThanOrEqual(7);
     expect(await page.evaluate('typeof globalThis.alerted')).toBe('undefined');
@@ -114,7 +114,7 @@ describe.skipIf(chromium === null)('the page in a browser', () => {
   }, 60_000);
 
   it.each(['passing', 'hostile'])('fits a phone without scrolling sideways: %s', async (name) => {
-    const page = await browser.open(address(name), { width: 360, height: 16_000 });
+    const page = await browser.open(address(name), { width: 360, height: 18_000 });
     await page.until(live);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
     expectQuiet(page, name);

@@ -1,0 +1,82 @@
+/** The page of one message's life, its picture, and the flow of the ledger. */
+import { describe, expect, it } from 'vitest';
+import { ledgerFlow } from '../../reports/ledger-flow.ts';
+import { spaceTime } from '../../reports/space-time.ts';
+import { renderReport } from '../../reports/report.ts';
+import { renderStory } from '../../reports/story-report.ts';
+import { createScenario } from '../../scenarios/define.ts';
+import { explainMessage } from '../../scenarios/explain.ts';
+import type { Explanation } from '../../scenarios/result.ts';
+import { runScenario } from '../../scenarios/run.ts';
+import { smallSystem } from '../models/small-system.ts';
+
+const scenario = createScenario(smallSystem({
+  producer: { messages: 5, confirm: {}, retry: { fixed: { delay: '20ms' } } }, connection: { heartbeat: '20ms', reconnect: { fixed: { delay: '1ms' } } },
+  faults: [{ kind: 'ack-lost', target: 'consumers.workers', messages: { nth: 2 }, at: '0s', for: '1s' }, { kind: 'publish-lost', target: 'producers.web', messages: { nth: 2 }, at: '0s', for: '1s' }],
+  claims: ['exactly-once-effect'],
+}));
+const explanation = explainMessage(scenario, 'web.0-2');
+
+interface Layered {
+  readonly layer: readonly { readonly data?: { readonly values: readonly Record<string, unknown>[] } }[];
+}
+const valuesOf = (spec: unknown, layer: number): readonly Record<string, unknown>[] => (spec as Layered).layer[layer]!.data!.values;
+
+describe('the picture of a life', () => {
+  const { spec } = spaceTime(explanation);
+
+  it('has a lane for each who had a part in it, and a row for each thing that happened', () => {
+    expect(valuesOf(spec, 2).map(({ name }) => name)).toEqual(['web.0', 'mq/jobs', 'workers.0']);
+    expect(valuesOf(spec, 8)).toHaveLength(explanation.life.length);
+    const rows = valuesOf(spec, 7).map(({ y }) => y as number);
+    expect(rows).toEqual([...rows].sort((one, other) => one - other));
+  });
+
+  it('has arrows from what was sent to what arrived, and broken ones to what was lost', () => {
+    const shapes = valuesOf(spec, 4).map(({ shape }) => shape);
+    expect(shapes.filter((shape) => shape === 'cross')).toHaveLength(2);
+    expect(shapes.filter((shape) => shape === 'triangle').length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('leaves out the middle of a life that is too long', () => {
+    const long: Explanation = { ...explanation, life: Array.from({ length: 200 }, (_, index) => ({ ...explanation.life[2]!, at: index })) };
+    expect(spaceTime(long).left).toBeGreaterThanOrEqual(152);
+  });
+});
+
+describe('the page of a life', () => {
+  it('has how it ended, what it broke and when, its parts and the picture, and asks for nothing', async () => {
+    const page = await renderStory(explanation, '0.1.0');
+    expect(page).toContain('It was confirmed, and it took effect 2 times.');
+    expect(page).toContain('<code>exactly-once-effect</code> (D3) at');
+    expect(page).toContain('Where its time went');
+    expect(page).toContain('The life of web.0-2');
+    expect(page.replaceAll(/<script>[^]*?<\/script>/g, '').match(/(src|href)="(?!#)[^"]*"/g)).toBe(null);
+  });
+
+  it('prints hostile names as text', async () => {
+    const hostile: Explanation = { ...explanation, message: '<script>alert(1)</script>-2', life: explanation.life.map((line) => ({ ...line, where: '<img onerror=x>', text: '"><script>' })) };
+    const page = await renderStory(hostile, '0.1.0');
+    expect(page).not.toContain('<script>alert(1)');
+    expect(page).not.toContain('<img onerror');
+  });
+
+  it('is a part of the report of a run that was given one', async () => {
+    const result = runScenario(scenario);
+    expect(await renderReport([{ ...result, story: explanation }])).toContain('id="run-1-story"');
+    expect(await renderReport([result])).not.toContain('id="run-1-story"');
+  });
+});
+
+describe('the flow of the ledger', () => {
+  it('has all publishes and copies with their causes, and loses none on the way', () => {
+    const result = runScenario(scenario);
+    const { label, spec } = ledgerFlow(result);
+    expect(label).toBe('6 publishes, of which lost by connection-lost(F2) 1; 5 copies stored: acknowledged 5.');
+    const nodes = (spec as unknown as { data: { values: readonly { text: string; y: number; y2: number }[] } }).data.values;
+    expect(nodes.map(({ text }) => text)).toEqual(['publishes 6', 'copies stored 5', 'lost by connection-lost(F2) 1', 'acknowledged 5']);
+    const [publishes, copies, lost, acknowledged] = nodes.map(({ y, y2 }) => y2 - y);
+    expect(publishes).toBeCloseTo(copies! + lost!, 0);
+    expect(copies).toBeCloseTo(acknowledged!, 0);
+  });
+});
