@@ -59,6 +59,7 @@ function queueView(name: string, rules: QueueRules, router: Router, spec: Rabbit
     durable: rules.durable || rules.type !== 'classic',
     lease: undefined,
     // One more delivery than returns; where what is given back does not count, nothing bounds it.
+    lateAcknowledgement: 'ignored',
     deliveryLimit: rules.deliveryLimit === Infinity || (isQuorum && !rulesOf(spec.version).countsNacks) ? undefined : rules.deliveryLimit + 1,
     deadLetter: letters[0],
     ttl: finite(rules.ttl),

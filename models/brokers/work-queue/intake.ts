@@ -41,7 +41,7 @@ export class Intake {
     const processing = distribution(spec.processing);
     const draw = processing.sampler(sim.stream(`${name}/processing`));
     const done = (queue: QueueId): EventType<AttemptId, QueueId> => (this.last[queue] === this.thread ? appended : this.processed);
-    this.thread = processing.mean === 0 ? undefined : new Line(sim, owner, done, () => Math.round(draw() * nodes.slowness(node)));
+    this.thread = processing.mean === 0 ? undefined : new Line(sim, owner, done, () => Math.round(draw() * nodes.slowness(node)), spec.expiredWork === 'drop' ? (attempt) => this.dropIfExpired(attempt) : undefined);
     this.disk = new Line(sim, owner, () => appended, durability.writeTime);
     this.memory = new Line(sim, owner, () => appended, undefined);
     for (const state of states) {
@@ -101,6 +101,18 @@ export class Intake {
     const processing = cancelled.filter((event) => event.type === (this.processed as number)).map((event) => event.a as AttemptId);
     const waiting = [this.disk, this.memory, ...(this.thread === undefined ? [] : [this.thread])].flatMap((line) => line.crashed());
     return [...processing, ...waiting, ...(this.heldAttempts.drain() as AttemptId[])];
+  }
+
+  /** Nobody waits for it any more. True when it was dropped. */
+  private dropIfExpired(attempt: AttemptId): boolean {
+    const { attempts, ledger, causes, sim } = this.world;
+    if (attempts.wantsConfirm[attempt] === 0 || attempts.open[attempt] === 1) return false;
+    sim.trace.reached('broker.expiredWork');
+    this.underway--;
+    this.underwayBytes -= this.bytesOf(attempt);
+    ledger.attemptLost(attempt, causes.of('expired-work'));
+    attempts.release(attempt);
+    return true;
   }
 
   private onProcessed(attempt: AttemptId, queue: QueueId): void {

@@ -17,16 +17,19 @@ export class Line {
   private readonly owner: OwnerId;
   private readonly done: (queue: QueueId) => EventType<AttemptId, QueueId>;
   private readonly drawTime: () => Nanos;
+  private readonly leavesOut: (attempt: AttemptId) => boolean;
 
   /**
    * @param done comes when a publish to that queue is through; its handler calls `next`
    * @param drawTime undefined where it takes none
+   * @param leavesOut asked when a turn comes; what is left out is whoever's business that says so
    */
-  constructor(sim: Simulation, owner: OwnerId, done: (queue: QueueId) => EventType<AttemptId, QueueId>, drawTime: (() => Nanos) | undefined) {
+  constructor(sim: Simulation, owner: OwnerId, done: (queue: QueueId) => EventType<AttemptId, QueueId>, drawTime: (() => Nanos) | undefined, leavesOut: (attempt: AttemptId) => boolean = () => false) {
     this.sim = sim;
     this.owner = owner;
     this.done = done;
     this.drawTime = drawTime ?? (() => 0);
+    this.leavesOut = leavesOut;
     this.isOpen = drawTime === undefined && !sim.isShuffled;
   }
 
@@ -42,7 +45,14 @@ export class Line {
   /** The one that was being served is through. */
   next(): void {
     this.isBusy = false;
-    if (this.attempts.size > 0) this.begin(this.attempts.shift() as AttemptId, this.queues.shift() as QueueId);
+    while (this.attempts.size > 0 && !this.isBusy) {
+      const attempt = this.attempts.shift() as AttemptId;
+      const queue = this.queues.shift() as QueueId;
+      if (!this.leavesOut(attempt)) {
+        this.begin(attempt, queue);
+        return;
+      }
+    }
   }
 
   /** @returns the attempts that waited; the one that was being served is among the events that the crash cancelled */

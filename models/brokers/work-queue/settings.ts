@@ -33,6 +33,8 @@ const storage = z
 export const queueSchema = z.strictObject({
   durable: z.boolean().optional(),
   lease: positiveDuration().optional().describe('Visibility timeout: a delivery not settled by then is given to another consumer.'),
+  lateAcknowledgement: z.enum(['ignored', 'counts']).default('ignored')
+    .describe('An acknowledgement that comes after its lease. ignored: it was of that delivery (SQS, most of the time); counts: it is of the message, which leaves while another worker has it (NATS).'),
   deliveryLimit: count(1, 1_000_000).optional()
     .describe("A message is delivered at most this often; then it is dead-lettered or dropped. (RabbitMQ's limit allows one more.)"),
   deadLetter: queueName().optional(),
@@ -51,6 +53,8 @@ export const workQueueSchema = z.strictObject({
   queues: z.record(queueName(), queueSchema.nullable().transform((queue) => queue ?? queueSchema.parse({}))),
   recovery: durations().prefault('1s').describe('Time to start again after a crash, before connections are accepted.'),
   processing: durations().prefault('0').describe("Time of the broker's one thread for each publish."),
+  expiredWork: z.enum(['serve', 'drop']).default('serve')
+    .describe('A publish whose publisher does not wait for it any more when its turn comes: publishes that carry their deadline can be dropped then.'),
   backpressure: z
     .strictObject({ messages: count(1, 100_000_000).optional(), bytes: bytes().optional(), resume: z.number().min(0).max(1).default(0.8) })
     .refine((limit) => limit.messages !== undefined || limit.bytes !== undefined, { error: 'messages or bytes is wanted' })

@@ -1,6 +1,7 @@
 /** Who takes from the queues: subscriptions by connection, their turns, and the deliveries that they have not settled. */
 import type { Bytes } from '../../../sim/units.ts';
 import type { ConnectionId, DeliveryId, WorkerId } from '../../message.ts';
+import { settlement, type Settlement } from '../../protocol.ts';
 import { Subscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
 import type { Subscription as OfWorkQueue, WorkQueueState } from './parts.ts';
@@ -71,6 +72,14 @@ export class Subscriptions {
   /** What the consumers of a queue have not settled. */
   unsettledOf(state: WorkQueueState): DeliveryId[] {
     return this.all.flatMap((subscription) => (subscription?.queue === state ? subscription.unsettled(this.world.deliveries) : []));
+  }
+
+  /** The delivery that a settlement is taken for: of one whose lease is over none, or whichever of its copy somebody has now. */
+  meantBy(delivery: DeliveryId, verdict: Settlement, state: WorkQueueState): DeliveryId | undefined {
+    const { deliveries } = this.world;
+    if (deliveries.open[delivery] === 1) return delivery;
+    if (verdict !== settlement.acknowledge || state.spec.lateAcknowledgement === 'ignored') return undefined;
+    return this.unsettledOf(state).find((other) => deliveries.copyOf(other) === deliveries.copyOf(delivery));
   }
 
   /** Bodies of that. */

@@ -194,13 +194,13 @@ export class WorkQueue implements Broker {
   // ---- settlement
 
   protected onSettlementArrived(delivery: DeliveryId, verdict: Settlement): void {
-    const { deliveries, ledger } = this.world;
-    if (deliveries.open[delivery] === 0) {
-      this.world.sim.trace.reached('broker.settlementLate');
+    const { deliveries, ledger, sim } = this.world;
+    const meant = this.subscriptions.meantBy(delivery, verdict, this.stateOf(deliveries.copyOf(delivery)));
+    if (meant !== delivery) {
+      sim.trace.reached('broker.settlementLate');
       ledger.settlementLate(delivery);
-    } else {
-      this.settle(delivery, verdict);
     }
+    if (meant !== undefined) this.settle(meant, verdict);
     deliveries.release(delivery);
   }
 
