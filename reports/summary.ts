@@ -8,7 +8,7 @@ import { agreementSign, predictionSentence } from './prediction-words.ts';
 import { type Item, printedItems, section } from './paragraphs.ts';
 import { readable } from './readable.ts';
 import { recoverySentence } from './recovery-words.ts';
-import { faultName, ledgerLine, refusalReason, verdictSentence, verdictSymbol, violationsText } from './verdict-words.ts';
+import { faultName, ledgerLine, refusalReason, verdictSentence, verdictSymbol, violationsText, locationText } from './verdict-words.ts';
 
 /** Faults, alarms and refusals that are listed. */
 const listedMax = 12;
@@ -47,7 +47,7 @@ function head(result: RunResult): readonly Item[] {
 
 function claimItems(claim: ClaimVerdict): readonly Item[] {
   const mark = verdictSymbol[claim.verdict];
-  const why = [claim.reason ?? '', violationsText(claim)].filter((part) => part !== '').join('; ');
+  const why = [claim.reason ?? '', violationsText(claim), locationText(claim)].filter((part) => part !== '').join('; ');
   const item: Item = { indent: 2, text: `${mark} ${claim.claim}${why === '' ? '' : `: ${why}`}`, mark, look: claim.verdict };
   const { witness } = claim;
   return witness === undefined ? [item] : [item, { indent: 4, text: `witness ${witness.message} at ${instant(witness.at)}: ${witness.summary}` }];

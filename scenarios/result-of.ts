@@ -119,7 +119,7 @@ function claimVerdict({ judged: { invariant }, finding }: Judged): ClaimVerdict 
   const { claim, id } = invariant;
   if (finding.verdict !== 'fail') return { claim, id, verdict: finding.verdict, ...(finding.reason !== undefined && { reason: finding.reason }) };
   const witnesses = finding.witnesses.map((witness) => ({ ...witness, at: witness.at / 1e9 }));
-  return { claim, id, verdict: 'fail', reason: finding.reason, witness: witnesses[0]!, violations: finding.violations, witnesses };
+  return { claim, id, verdict: 'fail', reason: finding.reason, witness: witnesses[0]!, violations: finding.violations, witnesses, ...(finding.location && { location: finding.location }) };
 }
 
 function accounts({ world }: System): Pick<RunResult, 'messages' | 'attempts' | 'copies' | 'deliveries' | 'duplicates'> {

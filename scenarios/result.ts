@@ -250,6 +250,8 @@ export interface ClaimVerdict {
   /** How many messages broke it; at most eight are listed, the worst first. */
   readonly violations?: number;
   readonly witnesses?: readonly Witness[];
+  /** Of lost messages: how many came before the first of their producer that took effect, after the last, and in between. */
+  readonly location?: { readonly prefix: number; readonly middle: number; readonly suffix: number };
 }
 
 export interface ObjectiveResult {

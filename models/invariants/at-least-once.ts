@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { marks } from '../branches.ts';
 import type { MessageId } from '../message.ts';
+import { LossLocations } from './loss-location.ts';
 import { fateOf, forBranch, invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /** Causes for which a message may be given up without breaking the guarantee. */
@@ -20,6 +21,10 @@ export const atLeastOnce = invariant({
   judge(world, settings) {
     const { ledger, causes } = world;
     const violations = new Violations(world);
+    const locations = new LossLocations(world);
+    const judge = (message: MessageId): void => {
+      if (violations.judge(message, lostIn)) locations.wasLost(message);
+    };
     const pending: MessageId[] = [];
     const allowed: ReadonlySet<string> = new Set(settings.allow);
     const isAllowed = (message: MessageId, branch: number): boolean => {
@@ -32,14 +37,17 @@ export const atLeastOnce = invariant({
       return { summary, at: ledger.branches.lastLoss(message, branch)?.at };
     };
     return {
+      handled(delivery, effects) {
+        if (effects === 1) locations.tookEffect(world.copies.messageOf(world.deliveries.copyOf(delivery)));
+      },
       closed(message, ended) {
         if (!ledger.isConfirmed(message)) return;
-        if (!ended) violations.judge(message, lostIn);
+        if (!ended) judge(message);
         else if (wrongWith(world, message, lostIn) !== undefined) pending.push(message);
       },
       verdict(end) {
-        if (end.isQuiescent) for (const message of pending) violations.judge(message, lostIn);
-        if (violations.count > 0) return violations.finding('confirmed message was never handled', 'confirmed messages were never handled');
+        if (end.isQuiescent) for (const message of pending) judge(message);
+        if (violations.count > 0) return { ...violations.finding('confirmed message was never handled', 'confirmed messages were never handled'), location: locations.all() };
         if (ledger.totals.confirmed === 0) return { verdict: 'unknown', reason: 'no publish was confirmed, so nothing was promised' };
         if (pending.length > 0) return { verdict: 'unknown', reason: `${pending.length} confirmed messages were still in the queues at the end` };
         if (!wasThreatened(world)) return { verdict: 'unknown', reason: nothingHappened };

@@ -5,6 +5,7 @@ import { marks } from '../branches.ts';
 import type { Broker } from '../broker.ts';
 import type { Judge } from '../judge.ts';
 import type { MessageId } from '../message.ts';
+import type { LossLocation } from './loss-location.ts';
 import type { World } from '../world.ts';
 
 /** What a guarantee lets a scenario say of it, by name; nothing for most. */
@@ -57,7 +58,7 @@ export type Finding =
   | { readonly verdict: 'unknown'; readonly reason: string }
   | { readonly verdict: 'fail'; readonly reason: string; readonly witnesses: readonly FoundWitness[]; readonly violations: number;
       /** How many of them by the group that published. */
-      readonly byPublisher: ReadonlyMap<string, number> };
+      readonly byPublisher: ReadonlyMap<string, number>; readonly location?: LossLocation };
 
 const witnessesMax = 8;
 

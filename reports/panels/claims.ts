@@ -4,7 +4,7 @@ import { instant, interval, plural, quantity } from '../numbers.ts';
 import { isClose, limitText, marginText } from '../objective-text.ts';
 import { type Block, figures, type Panel, passage, table, words } from '../panel.ts';
 import { verdictMark } from '../verdict-mark.ts';
-import { violationsText } from '../verdict-words.ts';
+import { violationsText, locationText } from '../verdict-words.ts';
 
 export const claims: Panel = {
   id: 'claims',
@@ -37,7 +37,7 @@ function claimRow(claim: ClaimVerdict) {
 }
 
 function reason(claim: ClaimVerdict): Markup {
-  const parts = [claim.reason ?? '', violationsText(claim)].filter((part) => part !== '');
+  const parts = [claim.reason ?? '', violationsText(claim), locationText(claim)].filter((part) => part !== '');
   return html`${parts.length === 0 ? '–' : parts.join('; ')}`;
 }
 

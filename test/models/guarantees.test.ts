@@ -262,3 +262,24 @@ describe('a dead letter', () => {
     expect(told('exactly-once-effect', parts)).toBe('fail | 1 message did not take effect exactly once | web.0-2: It was confirmed and took no effect: it lies in a dead-letter queue.');
   });
 });
+
+describe('lost messages', () => {
+  /** Where those lie that this crash takes: five come at 10 to 50 ms, each handled in 5 ms. */
+  const locationOf = (more: Partial<Parts>): unknown =>
+    runScenario(createScenario(smallSystem({ broker: { storage: { durable: false }, recovery: '1ms' }, producer: { messages: 5, confirm: {} }, connection: { heartbeat: '5ms', reconnect: { fixed: { delay: '1ms' } } }, claims: ['at-least-once'], ...more })))
+      .verdicts.find(({ claim }) => claim === 'at-least-once')!.location;
+  const power = (at: string): Fault => ({ kind: 'crash', target: 'mq', at, for: '5ms' });
+
+  it('are located among what their producer published', () => {
+    // Of two that wait the worker that stands still has the first already, and does it when it goes on.
+    const slow = { service: '5ms', prefetch: 1 } as const;
+    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '0s', for: '24ms' }, power('22ms')] })).toEqual({ prefix: 2, middle: 0, suffix: 0 });
+    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '19ms', for: '15ms' }, power('32ms')] })).toEqual({ prefix: 0, middle: 1, suffix: 0 });
+    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '39ms', for: '50ms' }, power('55ms')] })).toEqual({ prefix: 0, middle: 0, suffix: 2 });
+  });
+
+  it('of a producer of which nothing took effect are all before the first', () => {
+    expect(locationOf({ consumer: 'none', faults: [power('100ms')] })).toEqual({ prefix: 5, middle: 0, suffix: 0 });
+    expect(locationOf({})).toBeUndefined();
+  });
+});
