@@ -48,6 +48,13 @@ export function readCount(text: string, min: number, max: number, wanted: string
   return value;
 }
 
+/** A time, as in 60s. @returns milliseconds */
+export function readMilliseconds(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|min|h)$/.exec(text);
+  if (match === null || Number(match[1]) === 0) throw new InvalidArgumentError('a time has a unit, as in 60s or 5m.');
+  return Number(match[1]) * { ms: 1, s: 1e3, m: 60e3, min: 60e3, h: 3.6e6 }[match[2] as 'ms' | 's' | 'm' | 'min' | 'h'];
+}
+
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { AssertionFailure } from '../sim/assert.ts';
 import { addCapacityCommand } from './commands/capacity.ts';
+import { addCheckCommand } from './commands/check.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addExplainCommand } from './commands/explain.ts';
@@ -37,6 +38,7 @@ Examples:
   $ faultline run scenarios/library/checkout.yaml --report out/checkout.html
   $ faultline run checkout.yaml --set params.load=80/s --seed 7
   $ faultline compare checkout.yaml --try consumers.payments.prefetch=1
+  $ faultline check checkout.yaml --runs 1000 --out found
   $ faultline validate *.yaml
   $ faultline explain checkout.yaml --message web.0-17
   $ faultline theory mmc --arrival-rate 900/s --service-time 10ms --p99-wait "<50ms"
@@ -64,7 +66,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('(faultline --help shows what there is)')
     .exitOverride();
-  for (const add of [addRunCommand, addCompareCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand]) add(program, context);
+  for (const add of [addRunCommand, addCheckCommand, addCompareCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand]) add(program, context);
   addCompletionCommand(program, context);
   return program;
 }

@@ -1,10 +1,8 @@
 /** Scenarios written in TypeScript: the same settings as in a file, with the editor's help while writing. */
-import type { z } from 'zod';
 import { formatProblem, parseScenario, type Problem } from './load.ts';
-import type { Scenario, scenarioSchema } from './scenario.ts';
+import type { Scenario, ScenarioSettings } from './scenario.ts';
 
-/** What a scenario file may say, as a value: quantities are text with their unit, as in '5ms'. */
-export type ScenarioSettings = z.input<typeof scenarioSchema>;
+export type { ScenarioSettings } from './scenario.ts';
 
 /** For the default export of a script that `faultline run` is given. It only lends its types. */
 export function defineScenario(settings: ScenarioSettings): ScenarioSettings {

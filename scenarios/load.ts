@@ -13,7 +13,7 @@ import { fillPresets, type FilledPreset } from './presets.ts';
 import { errorAt, type Problem } from './problem.ts';
 import { readRecordings } from './recordings.ts';
 import { checkReferences } from './references.ts';
-import { type Scenario, scenarioSchema } from './scenario.ts';
+import { type Scenario, type ScenarioSettings, scenarioSchema } from './scenario.ts';
 import { readScript, scriptPattern } from './script.ts';
 import { Source, startOf } from './source.ts';
 import { suspectSettings } from './suspect.ts';
@@ -40,7 +40,9 @@ export interface ParseOptions {
   readonly files?: Files;
 }
 export type Loaded =
-  | { readonly ok: true; readonly scenario: Scenario; readonly file: string; readonly warnings: readonly Problem[]; readonly presets: readonly FilledPreset[] }
+  | { readonly ok: true; readonly scenario: Scenario; readonly file: string; readonly warnings: readonly Problem[]; readonly presets: readonly FilledPreset[];
+      /** What the file says with all of that worked in, as data that can be written as a scenario again. */
+      readonly settings: ScenarioSettings }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The files that a scenario was read from, or would be if they were there: `watch` waits for a change of one. */
@@ -82,7 +84,7 @@ function check(tree: Tree, file: string, options: ParseOptions, chain: readonly 
   problems.push(...readRecordings(parts, root, options.files ?? noFiles), ...checkReferences(parts, root));
   if (!parsed.success || hasError(problems)) return { ok: false, problems: tidy(problems) };
   problems.push(...suspectSettings(parsed.data, root));
-  return { ok: true, scenario: parsed.data, file, warnings: tidy(problems), presets };
+  return { ok: true, scenario: parsed.data, file, warnings: tidy(problems), presets, settings: data as ScenarioSettings };
 }
 
 /**

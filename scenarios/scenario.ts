@@ -37,6 +37,8 @@ export const scenarioSchema = z.strictObject({
   objectives: z.array(objectiveSchema).max(1000).default([]).describe('Numbers that must be met, as in p99(payments.sojourn) < 45s.'),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
+/** What a scenario file may say, as a value: quantities are text with their unit, as in '5ms'. */
+export type ScenarioSettings = z.input<typeof scenarioSchema>;
 
 function onceEach(claims: readonly ClaimSpec[], context: z.RefinementCtx<readonly ClaimSpec[]>): void {
   claims.forEach(({ claim }, index) => {

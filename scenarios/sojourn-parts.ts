@@ -46,7 +46,7 @@ export function sojournParts(lines: readonly HistoryLine[]): SojournPart[] {
 function move(there: Record<Place, number>, line: HistoryLine): void {
   const { from, to } = steps[line.what] ?? {};
   // A worker that was at work, or the line before it, holds what comes back.
-  const left = from === 'unsettled' && there.unsettled === 0 ? places.find((place) => there[place] > 0 && (place === 'handling' || place === 'delivered')) : from === 'handling' && there.handling === 0 ? 'delivered' : from;
+  const left = line.what === 'requeued' && there.unsettled === 0 ? places.find((place) => there[place] > 0 && (place === 'handling' || place === 'delivered')) : from === 'handling' && there.handling === 0 ? 'delivered' : from;
   if (left !== undefined && there[left] > 0) there[left]--;
   if (to !== undefined) there[to]++;
 }

@@ -252,3 +252,27 @@ describe('list and schema', () => {
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['faultline', 'brokers', 'producers', 'consumers', 'faults', 'claims', 'objectives']));
   });
 });
+
+describe('check', () => {
+  it('finds what breaks a claim, writes it as a scenario that fails alike, and ends with 1', () => {
+    const out = path.join(folder, 'found');
+    const junitFile = path.join(folder, 'junit.xml');
+    const { status, stdout } = faultline('check', failing, '--runs', '60', '--out', out, '--junit', junitFile, '--github');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ FAIL .*: one claim is broken|claims are broken/);
+    expect(stdout).toContain('Smallest failing plan');
+    expect(stdout).toMatch(/^::error file=.*,line=\d+,title=[\w-]+::/m);
+    expect(readFileSync(junitFile, 'utf8')).toContain('<failure message=');
+    const found = readdirSync(out).filter((file) => file.endsWith('.yaml'));
+    expect(found.length).toBeGreaterThan(0);
+    expect(readdirSync(out)).toContain(found[0]!.replace('.yaml', '.html'));
+    expect(faultline('run', path.join(out, found[0]!))).toMatchObject({ status: 1 });
+  });
+
+  it('prints one JSON object, and refuses what cannot be searched', () => {
+    expect(JSON.parse(faultline('check', failing, '--runs', '5', '--json').stdout)).toMatchObject({ schema: 'faultline/check@1', mode: 'drawn' });
+    expect(faultline('check', failing, '--runs', '0')).toMatchObject({ status: 3, stdout: '' });
+    expect(faultline('check', failing, '--budget', 'soon')).toMatchObject({ status: 3, stdout: '' });
+    expect(faultline('check', failing, '--exhaustive', '--runs', '5')).toMatchObject({ status: 3, stdout: '' });
+  });
+});

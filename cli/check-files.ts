@@ -1,0 +1,106 @@
+/** The check command: load, search, show, keep. */
+import path from 'node:path';
+import { formatCheck } from '../reports/check-summary.ts';
+import type { CheckFinding, CheckResult } from '../scenarios/check-result.ts';
+import { formatProblem, loadScenario, type Problem } from '../scenarios/load.ts';
+import { scenarioText } from '../scenarios/search/counterexample.ts';
+import { check, checkDefaults, type CheckOptions, type CheckStep, NothingToCheck } from '../scenarios/search/check.ts';
+import { type Checked, githubAnnotations, junit } from './check-formats.ts';
+import type { CommandContext } from './context.ts';
+import { type ExitCode, exitCode, worstOf } from './exit-code.ts';
+import { writeFileAtomically } from './files.ts';
+import type { ScenarioOptions } from './options.ts';
+import { progressLine, timeLeft } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+import { problemsJson } from './validate-files.ts';
+
+export interface CheckCommandOptions extends ScenarioOptions {
+  readonly runs?: number;
+  /** Milliseconds. */
+  readonly budget?: number;
+  readonly messages?: number;
+  readonly beyond?: boolean;
+  readonly exhaustive?: boolean;
+  readonly pairs?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly github?: boolean;
+}
+
+const codes: Readonly<Record<CheckResult['verdict'], ExitCode>> = { pass: exitCode.pass, fail: exitCode.fail, unknown: exitCode.unknown };
+
+export async function checkFiles(files: readonly string[], options: CheckCommandOptions, { terminal }: CommandContext): Promise<ExitCode> {
+  const [checked, problems]: [Checked[], Problem[]] = [[], []];
+  let isOver = false;
+  const interrupt = (): void => void (isOver = true);
+  process.once('SIGINT', interrupt);
+  try {
+    for (const file of files) {
+      const loaded = await loadScenario(file, options);
+      if (!loaded.ok) {
+        problems.push(...loaded.problems);
+        for (const problem of loaded.problems) terminal.say(`${formatProblem(problem)}\n`);
+        continue;
+      }
+      const result = await searched(check(loaded.settings, optionsOf(options, loaded.scenario.seed)), loaded.scenario.name, options, terminal, () => isOver);
+      checked.push({ file, result, written: await keep(result, options) });
+    }
+  } catch (error) {
+    if (error instanceof NothingToCheck) throw new UsageError(error.message, error.hint);
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+  show(checked, problems, options, terminal);
+  return worstOf([...checked.map(({ result }) => codes[result.verdict]), ...(problems.length > 0 ? [exitCode.usage] : [])]);
+}
+
+function optionsOf({ runs, messages, beyond, exhaustive, pairs }: CheckCommandOptions, seed: number): CheckOptions {
+  return {
+    ...checkDefaults, seed, ...(runs !== undefined && { runs }), ...(messages !== undefined && { messages }), ...(beyond && { beyond }),
+    ...(pairs ? { exhaustive: 'pairs' as const } : exhaustive ? { exhaustive: 'singles' as const } : {}),
+  };
+}
+
+/** Until it is through, or time is over, or somebody interrupts it. */
+async function searched(search: ReturnType<typeof check>, name: string, { budget = Infinity }: CheckCommandOptions, terminal: Terminal, isOver: () => boolean): Promise<CheckResult> {
+  const began = performance.now();
+  const progress = terminal.animated ? progressLine((step: CheckStep, elapsed) => describe(name, step, elapsed), (text) => process.stderr.write(text)) : undefined;
+  let step = search.next();
+  while (step.done !== true) {
+    progress?.update(step.value);
+    // An interrupt is heard between two schedules.
+    if (step.value.plans % 16 === 0) await new Promise(setImmediate);
+    step = search.next(isOver() || performance.now() - began > budget ? 'stop' : undefined);
+  }
+  progress?.clear();
+  return step.value;
+}
+
+function describe(name: string, { plans, of, found, doing }: CheckStep, elapsedSeconds: number): string {
+  return [`${name} ${plans}${of === undefined ? '' : ` of ${of}`} schedules`, `${found} found`, ...(doing === 'shrinking' ? ['shrinking'] : of === undefined ? [] : timeLeft(plans / of, elapsedSeconds))].join(' · ');
+}
+
+/** Each finding as a scenario, and its report. */
+async function keep(result: CheckResult, { out }: CheckCommandOptions): Promise<Map<CheckFinding, string>> {
+  const written = new Map<CheckFinding, string>();
+  if (out === undefined) return written;
+  const { renderReport } = await import('../reports/report.ts');
+  for (const finding of result.findings) {
+    const stem = path.join(out, `${result.scenario.replaceAll(/[^\w.-]+/g, '-')}-${finding.claim}`);
+    writeFileAtomically(`${stem}.yaml`, scenarioText(finding, result));
+    writeFileAtomically(`${stem}.html`, await renderReport([{ ...finding.result, ...(finding.story && { story: finding.story }) }]));
+    written.set(finding, `${stem}.yaml`);
+  }
+  return written;
+}
+
+function show(checked: readonly Checked[], problems: readonly Problem[], options: CheckCommandOptions, terminal: Terminal): void {
+  if (options.json) terminal.print(checked.length === 0 ? problemsJson(problems) : JSON.stringify(checked.length === 1 ? checked[0]!.result : { schema: 'faultline/checks@1', results: checked.map(({ result }) => result) }, undefined, 2));
+  else for (const { result, written } of checked) terminal.print(formatCheck(result, { colour: terminal.colour, width: terminal.width, files: written }));
+  if (options.junit !== undefined) writeFileAtomically(options.junit, junit(checked));
+  if (options.github) for (const line of githubAnnotations(checked)) terminal.print(line);
+  for (const { written } of checked) for (const file of written.values()) terminal.say(`A scenario that has it again is in ${file}`);
+}

@@ -1,0 +1,57 @@
+/** One plan, run: what it breaks. */
+import { ScenarioError } from '../define.ts';
+import { explainMessage } from '../explain.ts';
+import type { ClaimVerdict, RunResult } from '../result.ts';
+import { runScenario } from '../run.ts';
+import type { ScenarioSettings } from '../scenario.ts';
+import type { Plan, Signature } from './plan.ts';
+import { scenarioOf } from './workload.ts';
+
+export interface Tried {
+  /** What is broken, by how. */
+  readonly broken: readonly Signature[];
+  readonly verdict: RunResult['verdict'];
+  /** No fault changed anything. */
+  readonly isVacuous: boolean;
+  /** Rare paths that it went. */
+  readonly reached: readonly string[];
+  readonly fingerprint: string;
+  /** It cannot be run: faults that this scenario refuses together. */
+  readonly isRefused: boolean;
+}
+
+/** Plans run for a message going round, too: so many events are enough. */
+export const eventsMax = 2_000_000;
+
+const refused: Tried = { broken: [], verdict: 'unknown', isVacuous: true, reached: [], fingerprint: '', isRefused: true };
+
+export function tryPlan(base: ScenarioSettings, plan: Plan): Tried {
+  const result = runPlan(base, plan);
+  if (result === undefined) return refused;
+  return {
+    broken: result.verdicts.filter(({ verdict }) => verdict === 'fail').map(signatureOf), verdict: result.verdict, isVacuous: result.faults.every(({ changed }) => changed === 0),
+    reached: Object.keys(result.reached), fingerprint: result.fingerprint, isRefused: false,
+  };
+}
+
+/** Undefined where the scenario refuses it. */
+export function runPlan(base: ScenarioSettings, plan: Plan): RunResult | undefined {
+  try {
+    return runScenario(scenarioOf(base, plan), { predict: false, maxEvents: eventsMax });
+  } catch (error) {
+    if (error instanceof ScenarioError) return undefined;
+    throw error;
+  }
+}
+
+export function signatureOf({ claim, witness }: ClaimVerdict): Signature {
+  const causes = [...(witness?.summary ?? '').matchAll(/([\w-]+)\(F\d+\b[^)]*\)/g)].map((match) => match[1]!);
+  return { claim, causes: [...new Set(causes)].sort().join(' ') };
+}
+
+export const isSame = (one: Signature, other: Signature): boolean => one.claim === other.claim && one.causes === other.causes;
+
+/** The life of the first message that broke the claim; undefined where no message did. */
+export function storyOf(base: ScenarioSettings, plan: Plan, { witness }: ClaimVerdict): ReturnType<typeof explainMessage> | undefined {
+  return witness === undefined || !/-\d+$/.test(witness.message) ? undefined : explainMessage(scenarioOf(base, plan), witness.message, { maxEvents: eventsMax });
+}

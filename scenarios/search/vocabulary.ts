@@ -1,0 +1,99 @@
+/**
+ * The faults that a scenario can meet, as arbitraries: every kind with the targets that this scenario has, at times and moments of its
+ * own. What takes more than any configuration claims to survive (an operator's purge, bits that flip) is drawn only `beyond`.
+ */
+import fc from 'fast-check';
+import { momentNames } from '../../models/moments.ts';
+import type { ScenarioSettings } from '../scenario.ts';
+import type { FaultSettings } from './plan.ts';
+
+/** Who is there to be struck. */
+export interface Parts {
+  readonly producers: readonly string[];
+  readonly consumers: readonly string[];
+  readonly brokers: readonly string[];
+  readonly nodes: readonly string[];
+  readonly queues: readonly string[];
+  /** Names of the first messages of the first producers. */
+  readonly messages: readonly string[];
+  /** Seconds until the last is published. */
+  readonly lastPublished: number;
+}
+
+export function partsOf(settings: ScenarioSettings, messages: Readonly<Record<string, number>>, lastPublished: number): Parts {
+  const producers = Object.keys(settings.producers ?? {});
+  const brokers = Object.entries(settings.brokers as Record<string, { nodes?: number; queues?: object }>);
+  return {
+    producers: producers.map((name) => `producers.${name}`), consumers: Object.keys(settings.consumers ?? {}).map((name) => `consumers.${name}`),
+    brokers: brokers.map(([name]) => name), nodes: brokers.flatMap(([name, { nodes = 1 }]) => Array.from({ length: nodes }, (_, index) => `${name}.${index}`)),
+    queues: brokers.flatMap(([name, { queues = {} }]) => Object.keys(queues).map((queue) => `${name}/${queue}`)),
+    messages: producers.slice(0, 3).flatMap((name) => Array.from({ length: Math.min(messages[name] ?? 0, 40) }, (_, index) => `${name}.0-${index + 1}`)), lastPublished,
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Drawn = fc.Arbitrary<Fields>;
+
+const durations = ['5ms', '50ms', '300ms', '1s', '3s', '10s', '30s'] as const;
+const some = fc.constantFrom(...durations);
+
+/** Kinds by name; undefined where nobody is there to be struck. */
+export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<string, fc.Arbitrary<FaultSettings>> {
+  const { producers, consumers, brokers, nodes, queues } = parts;
+  const one = (names: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...names);
+  const clients = [...producers, ...consumers, ...producers.map((name) => `${name}.0`), ...consumers.map((name) => `${name}.0`)];
+  const anybody = fc.oneof({ weight: 3, arbitrary: one([...nodes, ...brokers]) }, ...(clients.length > 0 ? [{ weight: 2, arbitrary: one(clients) }] : []));
+  const disks = nodes.map((node) => `${node}.disk`);
+  const ways = fc.oneof(
+    ...(clients.length > 0 ? [fc.record({ between: fc.tuple(one(clients), one(brokers)), direction: fc.constantFrom('both' as const, 'one' as const) })] : []),
+    ...(nodes.length > 1 ? [fc.record({ between: one(nodes).map((node) => [node, `others(${node})`]), direction: fc.constantFrom('both' as const, 'one' as const) })] : []),
+  );
+  const chosen = { messages: fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 }), times: fc.constantFrom(1, 2) };
+  const kinds: Record<string, Drawn | undefined> = {
+    crash: fc.record({ target: anybody, scope: fc.constantFrom('process', 'host'), for: some }),
+    pause: fc.record({ target: anybody, for: some }),
+    partition: clients.length + nodes.length > 1 ? fc.tuple(ways, some).map(([way, lasting]) => ({ ...way, for: lasting })) : undefined,
+    latency: clients.length > 0 ? fc.tuple(ways, some, fc.constantFrom('50ms', '1s', '6s')).map(([way, lasting, add]) => ({ ...way, for: lasting, add })) : undefined,
+    loss: clients.length > 0 ? fc.tuple(ways, some).map(([way, lasting]) => ({ ...way, for: lasting })) : undefined,
+    reset: clients.length > 0 ? fc.record({ between: fc.tuple(one(clients), one(brokers)) }) : undefined,
+    'half-open': clients.length > 0 ? fc.record({ between: fc.tuple(one(clients), one(brokers)) }) : undefined,
+    slow: fc.record({ target: one([...consumers, ...disks]), factor: fc.constantFrom(10, 100), for: some }),
+    'disk-stall': fc.record({ target: one(disks), for: some }),
+    'io-error': fc.record({ target: one(disks), for: some }),
+    stop: fc.record({ target: one(nodes), for: some }),
+    'swizzle-clog': nodes.length > 1 ? fc.record({ target: one(brokers), hold: fc.constantFrom('1s', '5s') }) : undefined,
+    'reconnect-storm': clients.length > 0 ? fc.record({ target: one(clients) }) : undefined,
+    burst: producers.length > 0 ? fc.record({ target: one(producers), factor: fc.constantFrom(3, 10), for: some }) : undefined,
+    'publish-lost': producers.length > 0 ? fc.record({ target: one(producers), for: some, ...chosen }) : undefined,
+    'confirm-lost': producers.length > 0 ? fc.record({ target: one(producers), for: some, ...chosen }) : undefined,
+    'outbox-crash': producers.length > 0 ? fc.record({ target: one(producers), point: fc.constantFrom('before-publish', 'after-publish'), for: some, ...chosen }) : undefined,
+    'ack-lost': consumers.length > 0 ? fc.record({ target: one(consumers), for: some, ...chosen }) : undefined,
+    'crash-consumer': consumers.length > 0 ? fc.record({ target: one(consumers), point: fc.constantFrom('before-handler', 'during-handler', 'after-effect-before-ack', 'after-partial-batch'), for: some, ...chosen }) : undefined,
+    'handler-throws': consumers.length > 0 ? fc.record({ target: one(consumers), for: some, messages: chosen.messages, times: fc.constantFrom(1, 3, 'always') }) : undefined,
+    'slow-handler': consumers.length > 0 ? fc.record({ target: one(consumers), add: some, for: some, messages: chosen.messages }) : undefined,
+    'hanging-handler': consumers.length > 0 ? fc.record({ target: one(consumers), heartbeats: fc.constantFrom('thread', 'event-loop'), for: some, messages: chosen.messages }) : undefined,
+    'dependency-outage': consumers.length > 0 ? fc.record({ target: one(consumers), for: some }) : undefined,
+    ...(isBeyond && {
+      purge: fc.record({ queue: one(queues) }),
+      'bit-flip': fc.record({ target: one(disks), records: fc.constantFrom(1, 5) }),
+      'torn-write': fc.record({ target: one(disks), for: some }),
+      poison: producers.length > 0 ? fc.record({ target: one(producers), for: some, messages: chosen.messages, does: fc.constantFrom('fails', 'kills', 'undecodable') }) : undefined,
+      'double-publish': producers.length > 0 ? fc.record({ target: one(producers), for: some, ...chosen }) : undefined,
+      'disk-full': fc.record({ target: one(disks), for: some }),
+      'out-of-memory': fc.record({ target: one(brokers), limit: fc.constantFrom('20kB', '1MB'), for: some }),
+      'connection-limit': fc.record({ target: one(brokers), limit: fc.constantFrom(0, 2), for: some }),
+      forget: consumers.length > 0 ? fc.record({ target: one(consumers) }) : undefined,
+    }),
+  };
+  const drawn = new Map<string, fc.Arbitrary<FaultSettings>>();
+  for (const [kind, fields] of Object.entries(kinds)) if (fields !== undefined) drawn.set(kind, fc.tuple(fields, triggers(parts)).map(([knob, trigger]) => ({ kind, ...knob, ...trigger }) as unknown as FaultSettings));
+  return drawn;
+}
+
+/** At a time, or before or after something happens to one of the first messages: which is what finds what hides between two events. */
+function triggers({ messages, lastPublished }: Parts): Drawn {
+  const at = fc.integer({ min: 0, max: Math.max(1, Math.ceil(lastPublished * 1.1 * 100)) }).map((tens) => ({ at: `${tens * 10}ms` }));
+  if (messages.length === 0) return at;
+  const on = fc.tuple(fc.constantFrom('before', 'after'), fc.constantFrom(...momentNames), fc.constantFrom(...messages)).map(([when, moment, message]) => ({ on: { [when]: moment, message } }));
+  return fc.oneof({ weight: 2, arbitrary: at }, { weight: 3, arbitrary: on });
+}

@@ -1,0 +1,68 @@
+/** The scenario that a plan stands for: the same brokers, clients and claims with a small workload and the plan's faults. */
+import { createScenario } from '../define.ts';
+import { runScenario } from '../run.ts';
+import type { Scenario, ScenarioSettings } from '../scenario.ts';
+import type { Plan } from './plan.ts';
+
+type Group = Record<string, unknown>;
+
+/** Keys that say nothing about one run. */
+const notOfARun: readonly string[] = ['variants', 'params', 'objectives', 'about'];
+
+/** @returns data that can be written as a scenario file */
+export function settingsOf(base: ScenarioSettings, plan: Plan, about?: string): ScenarioSettings {
+  const kept = Object.fromEntries(Object.entries(base).filter(([key]) => !notOfARun.includes(key))) as unknown as ScenarioSettings;
+  return {
+    ...kept, ...(about !== undefined && { about }), seed: plan.seed, phases: { ...phasesOf(base, plan) },
+    producers: groups(base.producers, 'producers', plan, (name, group) => ({ ...group, messages: plan.messages[name]!, ...(plan.isConstant && { arrivals: constantArrivals(group['arrivals']) }) })),
+    consumers: groups(base.consumers, 'consumers', plan, (_name, group) => (plan.isConstant ? { ...group, service: constantTime(group['service']) } : group)),
+    faults: [...plan.faults],
+  } as ScenarioSettings;
+}
+
+export function scenarioOf(base: ScenarioSettings, plan: Plan): Scenario {
+  return createScenario(settingsOf(base, plan));
+}
+
+function phasesOf(base: ScenarioSettings, { measure }: Plan): NonNullable<ScenarioSettings['phases']> {
+  return { measure: `${measure}s`, ...(base.phases?.drain !== undefined && { drain: base.phases.drain }) };
+}
+
+function groups(all: object | undefined, section: string, { counts, without }: Plan, change: (name: string, group: Group) => Group): Record<string, Group> {
+  return Object.fromEntries(Object.entries((all ?? {}) as Record<string, Group>).filter(([name]) => !without.includes(`${section}.${name}`)).map(([name, group]) => {
+    const count = counts[`${section}.${name}`];
+    return [name, change(name, count === undefined ? group : { ...group, count })];
+  }));
+}
+
+/** The same rate, where the law has one. */
+function constantArrivals(arrivals: unknown): unknown {
+  const [[law, settings]] = Object.entries(arrivals as Record<string, { rate?: unknown }>) as [[string, { rate?: unknown } | undefined]];
+  return law !== 'constant' && settings?.rate !== undefined ? { constant: { rate: settings.rate } } : arrivals;
+}
+
+function constantTime(time: unknown): unknown {
+  if (typeof time !== 'object' || time === null) return time;
+  const [settings] = Object.values(time) as [{ mean?: unknown } | undefined];
+  return settings?.mean ?? time;
+}
+
+/**
+ * What every plan begins with: so many messages in all, shared among producers, and time enough for all of them and for faults to end.
+ * @returns also when the last of them is published, in seconds
+ */
+export function wholePlan(base: ScenarioSettings, messagesInAll: number, seed: number): { readonly plan: Plan; readonly lastPublished: number } {
+  const producers = Object.entries((base.producers ?? {}) as Record<string, { count?: number; messages?: number }>);
+  const publishers = producers.reduce((sum, [, { count = 1 }]) => sum + count, 0);
+  const share = Math.max(1, Math.floor(messagesInAll / Math.max(1, publishers)));
+  const messages = Object.fromEntries(producers.map(([name, { messages: own = share }]) => [name, Math.min(own, share)]));
+  const plan: Plan = { faults: [], messages, counts: {}, without: [], isConstant: false, seed, measure: longest };
+  let lastPublished = 0;
+  runScenario(createScenario({ ...settingsOf(base, plan), phases: { measure: `${longest}s`, drain: '1s' } }), { predict: false, history: ({ what, at }) => what === 'published' && (lastPublished = at) });
+  return { plan: { ...plan, measure: Math.min(longest, Math.ceil(Math.max(lastPublished * 1.5, lastPublished + faultsEnd))) }, lastPublished };
+}
+
+/** Seconds: what publishes less often than that is not looked at. */
+const longest = 3600;
+/** Seconds that the last fault has to end before all are healed. */
+const faultsEnd = 35;
