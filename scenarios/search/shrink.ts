@@ -19,7 +19,7 @@ const shortTimes = ['1ms', '10ms', '100ms', '1s', '3s', '10s'] as const;
 export function shrink(base: ScenarioSettings, plan: Plan, signature: Signature, runsMax: number): Shrunk {
   const known = new Map<string, boolean>();
   let runs = 0;
-  const fails = (candidate: Plan): boolean => {
+  const breaks = (candidate: Plan): boolean => {
     const key = planKey(candidate);
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -29,6 +29,9 @@ export function shrink(base: ScenarioSettings, plan: Plan, signature: Signature,
     known.set(key, failed);
     return failed;
   };
+  // Who needs a fault to break it still needs one: without its consumers a queue is never drained, and that is another failure.
+  const needsFault = !breaks({ ...plan, faults: [] });
+  const fails = (candidate: Plan): boolean => breaks(candidate) && !(needsFault && breaks({ ...candidate, faults: [] }));
   let smallest = plan;
   // When its runs are spent, nothing fails any more.
   for (let isSmaller = true; isSmaller;) {

@@ -236,19 +236,20 @@ describe('a dead letter', () => {
     expect(system.totals).toMatchObject({ handled: 1, duplicates: 0 });
   });
 
-  it('in its queue at the end excuses its own branch, and no other', () => {
+  it('in its queue at the end is kept, of its own branch and no other, and has taken no effect', () => {
     const handled = confirmedInBoth();
     handled.system.take(handled.inOrders);
     handled.system.bury(handled.inAudit);
     handled.system.finish(handled.message);
-    expect(effectOf(handled.system.verdicts())).toEqual(allPass);
+    const dead = 'for mq/audit: it lies in a dead-letter queue.';
+    expect(effectOf(handled.system.verdicts())).toEqual(['pass', 'pass', `web.0-1: It was confirmed and took no effect ${dead}`]);
 
     const lost = confirmedInBoth();
     lost.system.drop(lost.inOrders);
     lost.system.bury(lost.inAudit);
     lost.system.finish(lost.message);
     const fate = 'for mq/orders: it was lost to expired at 0.000 s.';
-    expect(effectOf(lost.system.verdicts())).toEqual([`web.0-1: It was confirmed and never handled ${fate}`, 'unknown', `web.0-1: It was confirmed and took no effect ${fate}`]);
+    expect(effectOf(lost.system.verdicts())).toEqual([`web.0-1: It was confirmed and never handled ${fate}`, 'unknown', `web.0-1: It was confirmed and took no effect ${fate} It was confirmed and took no effect ${dead}`]);
   });
 
   it('excuses a loss in the other queue only if that loss is allowed', () => {

@@ -24,7 +24,7 @@ export class FanOut {
     world.ledger.queues[this.dead]!.parking = true;
     const queues = [this.orders, this.audit, this.dead];
     this.broker = {
-      queues, held: () => world.ledger.buckets.heldIn(queues),
+      queues, held: () => world.ledger.buckets.heldIn(queues), isIdle: () => true, port: { placement: () => ({ leader: undefined, members: [] }) } as unknown as Broker['port'],
       guarantees: () => [this.orders, this.audit].map((queue) => ({
         queue, lengthMax: Infinity, bytesMax: Infinity, isExclusive: false, deliveriesMax: 3, deadLetter: this.dead, expires: false, holding: () => ({ synced: [], unsynced: [], claimed: { disks: 0, nodes: 0 } }),
       })),
