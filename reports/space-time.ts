@@ -63,6 +63,8 @@ function lanesOf({ message }: Explanation, rows: readonly Row[]): readonly strin
 /** What the broker says of a message it says where that is. */
 function laneOf(line: LifeLine, lanes: readonly string[]): number {
   if (atPublisher.includes(line.what)) return 0;
+  // A confirm that is lost was on its way to the publisher.
+  if (line.what === 'confirm-lost') return 0;
   const at = lanes.indexOf(atBroker.includes(line.what) ? (line.queue ?? line.where) : line.where);
   return at > 0 ? at : Math.min(1, lanes.length - 1);
 }
