@@ -43,6 +43,7 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
   else if (!strikes.includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes));
   else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
   else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
+  else if (kind === 'certificate-expiry' && !brokerDoes(target, 'speaksTls', parts)) findings.error(path, say.withoutTls(target));
 }
 
 function checkPurged(queue: string, path: Path, parts: Parts, findings: Findings): void {
@@ -54,7 +55,7 @@ function checkPurged(queue: string, path: Path, parts: Parts, findings: Findings
 }
 
 /** Nothing is said of a broker that cannot be read. */
-function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk', parts: Parts): boolean {
+function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk' | 'speaksTls', parts: Parts): boolean {
   const spec = parts.brokers?.get(firstNameOf(target) ?? '')?.spec;
   return spec === undefined || viewOf(spec)[what];
 }

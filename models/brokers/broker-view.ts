@@ -26,6 +26,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly stopsInOrder: boolean;
   /** It looks at how much of its disk is free. */
   readonly looksAtDisk: boolean;
+  /** Its connections are encrypted: it has a certificate. */
+  readonly speaksTls: boolean;
   /** It knows what it does then. */
   readonly diskFaults: readonly DiskFault[];
   /** Where nodes that do not see each other for that long would come to what is not modelled; undefined where all of it is. */

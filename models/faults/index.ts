@@ -10,6 +10,7 @@ import { crashLoop } from './crash-loop.ts';
 import { diskFull } from './disk-full.ts';
 import { diskStall } from './disk-stall.ts';
 import { ioError } from './io-error.ts';
+import { certificateExpiry } from './certificate-expiry.ts';
 import { connectionLimit } from './connection-limit.ts';
 import { crashConsumer } from './crash-consumer.ts';
 import { dependencyOutage } from './dependency-outage.ts';
@@ -54,7 +55,7 @@ const all = [
   burst, poison, doublePublish, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
-  rotateCredentials, revokePermissions,
+  rotateCredentials, revokePermissions, certificateExpiry,
 ] as const;
 
 type Schemas<Models extends readonly { readonly schema: unknown }[]> = { -readonly [Index in keyof Models]: Models[Index]['schema'] };

@@ -28,7 +28,6 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   'clock-jump': 'nothing here reads a wall clock (see `clock-skew`)',
   upgrade: 'all nodes of a broker are of one version; run the scenario with each `version`, and with `rolling-restart` on the way',
   'mixed-version': 'all nodes of a broker are of one version',
-  'certificate-expiry': 'certificates are not modelled; logins that are refused are `rotate-credentials`, and tokens that expire are a setting of RabbitMQ\'s users',
   // Disks.
   'fsync-policy': 'it is a setting: `storage.fsync` of a work queue, the type of a queue of RabbitMQ',
   'lose-unsynced': 'it is `crash` with `scope: host`, and `unsynced` says what of it is lost',

@@ -109,3 +109,10 @@ describe('out-of-memory', () => {
     expect([rabbit('99MB'), rabbit('101MB')]).toEqual([1, 0]);
   });
 });
+
+describe('certificate-expiry', () => {
+  it('is of a broker that has a certificate', () => {
+    const fault: Fault = { kind: 'certificate-expiry', target: 'mq', at: '1s', for: '1s' };
+    expect(() => createScenario(smallSystem({ faults: [fault] }))).toThrow('faults.0.target: mq speaks no TLS, and has no certificate that could run out');
+  });
+});
