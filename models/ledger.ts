@@ -135,7 +135,7 @@ export class Ledger {
     if (this.history !== undefined) this.note('confirmed', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]! });
   }
 
-  /** The broker had stored it, and its publisher will not learn of that from this answer. */
+  /** Stored, and its publisher will not learn of that from this answer. */
   confirmLost(attempt: AttemptId, cause: CauseId): void {
     this.sim.trace.reached('ledger.confirmLost');
     if (this.history !== undefined) this.note('confirm-lost', this.attempts.messageOf(attempt), { attempt: this.attempts.number[attempt]!, cause });
@@ -357,8 +357,8 @@ export class Ledger {
   }
 
   private close(message: MessageId, ended: boolean): void {
-    const isOrdinary = this.isConfirmed(message) && this.branches.isHandledOnce(message);
-    if (ended || !isOrdinary) for (const hear of this.judges.closed) hear(message, ended);
+    if (ended || !(this.isConfirmed(message) && this.branches.isHandledOnce(message))) for (const hear of this.judges.closed) hear(message, ended);
+    if (this.has(message, flags.unknown) && this.branches.isHandled(message)) this.totals.recovered++;
     if (!this.has(message, flags.stored)) {
       const fate = ended ? 'unfinished' : this.has(message, flags.refused) ? 'refused' : 'lost';
       this.unstored.add(this.messages.publisher[message] as PublisherId, fate);

@@ -4,6 +4,7 @@ import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { firstNameOf } from '../models/target.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
+import { cannotBePurged, withoutTls } from './broker-fault-messages.ts';
 import { checkClientFault } from './client-fault-checks.ts';
 import { checkDiskFault } from './disk-fault-checks.ts';
 import type { Findings } from './findings.ts';
@@ -43,7 +44,7 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
   else if (!strikes.includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes));
   else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
   else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
-  else if (kind === 'certificate-expiry' && !brokerDoes(target, 'speaksTls', parts)) findings.error(path, say.withoutTls(target));
+  else if (kind === 'certificate-expiry' && !brokerDoes(target, 'speaksTls', parts)) findings.error(path, withoutTls(target));
 }
 
 function checkPurged(queue: string, path: Path, parts: Parts, findings: Findings): void {
@@ -51,7 +52,7 @@ function checkPurged(queue: string, path: Path, parts: Parts, findings: Findings
   const [broker, name] = queue.split('/') as [string, string];
   const spec = parts.brokers?.get(broker)?.spec;
   if (unknown !== undefined) findings.error(path, unknown);
-  else if (spec !== undefined && viewOf(spec).logs.includes(name)) findings.error(path, say.cannotBePurged(queue));
+  else if (spec !== undefined && viewOf(spec).logs.includes(name)) findings.error(path, cannotBePurged(queue));
 }
 
 /** Nothing is said of a broker that cannot be read. */

@@ -255,10 +255,6 @@ export const faultCannotStrike = (kind: string, target: string, what: string, fi
   message: `${kind} cannot strike ${target}`, found: `${what === 'broker' || what === 'disk' ? `a ${what}` : what}`, wanted: fitting.map((each) => targetWords[each]).join(', or '),
 });
 export const noStopInOrder = (target: string): Finding => ({ message: `what ${target} does when it is told to stop is not modelled`, hint: 'kill it instead: kind: crash' });
-export const cannotBePurged = (queue: string): Finding => ({
-  message: `${queue} is a stream, which cannot be purged`, hint: 'what is in a stream goes by retention: x-max-length-bytes, x-max-age',
-});
-export const withoutTls = (target: string): Finding => ({ message: `${target} speaks no TLS, and has no certificate that could run out`, hint: "give its broker tls: '1.3', which RabbitMQ has" });
 export const freeSpaceIgnored = (target: string): Finding => ({ message: `what ${target} does when it is full is not modelled`, hint: 'only brokers of kind rabbitmq look at their free space' });
 export const wouldBeLedTwice = (queue: string, kind: 'partition' | 'pause', after: string): Finding => ({
   message: `the mirrored queue ${queue} would have two leaders, which is not modelled`,

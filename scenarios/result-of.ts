@@ -122,7 +122,7 @@ function claimVerdict({ judged: { invariant }, finding }: Judged): ClaimVerdict 
   return { claim, id, verdict: 'fail', reason: finding.reason, witness: witnesses[0]!, violations: finding.violations, witnesses, ...(finding.location && { location: finding.location }) };
 }
 
-function accounts({ world }: System): Pick<RunResult, 'messages' | 'attempts' | 'copies' | 'deliveries' | 'duplicates'> {
+function accounts({ world }: System): Pick<RunResult, 'messages' | 'attempts' | 'copies' | 'deliveries' | 'duplicates' | 'recovered'> {
   const { ledger, causes } = world;
   const { totals, queues } = ledger;
   const dropped = new Map<CauseId, number>();
@@ -156,6 +156,7 @@ function accounts({ world }: System): Pick<RunResult, 'messages' | 'attempts' | 
       sent: totals.deliveries, redelivered: totals.redelivered, lost: totals.deliveriesLost,
       leasesExpired: totals.leasesExpired, lateAcknowledgements: totals.lateAcknowledgements,
     },
+    recovered: totals.recovered,
     duplicates: { effects: byCause(ledger.duplicates.effects), deliveries: byCause(ledger.duplicates.deliveries) },
   };
 }

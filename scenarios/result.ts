@@ -32,6 +32,8 @@ export interface RunResult {
   /** A stored copy each, in exactly one bucket. stored = ready + inFlight + acknowledged + deadLettered + Σ dropped */
   readonly copies: CopyCounts;
   readonly deliveries: { sent: number; redelivered: number; lost: number; leasesExpired: number; lateAcknowledgements: number };
+  /** Of the messages whose publisher never learnt whether they were stored: those that took effect all the same (D7). */
+  readonly recovered: number;
   /**
    * Effects and deliveries beyond the first of their branch, by cause, as in `lease-expired` and `crash(F1)`. Each has one cause:
    * messages.duplicates = Σ effects

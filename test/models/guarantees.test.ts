@@ -283,3 +283,14 @@ describe('lost messages', () => {
     expect(locationOf({})).toBeUndefined();
   });
 });
+
+describe('a message whose outcome nobody knows', () => {
+  it('is counted as recovered where it took effect all the same', () => {
+    const lost: Fault = { kind: 'confirm-lost', target: 'producers.web', messages: { nth: 2 }, at: '0s', for: '1s' };
+    const parts: Parts = { producer: { messages: 3, confirm: {}, retry: 'none' }, faults: [lost], connection: { reconnect: { fixed: { delay: '1ms' } } } };
+    const { messages, recovered } = runScenario(createScenario(smallSystem(parts)));
+    expect([messages.confirmed, messages.unknown, messages.handled, recovered]).toEqual([2, 1, 3, 1]);
+    expect(runScenario(createScenario(smallSystem({ ...parts, faults: [] }))).recovered).toBe(0);
+    expect(runScenario(createScenario(smallSystem({ ...parts, faults: [{ ...lost, kind: 'publish-lost' } as Fault] }))).recovered).toBe(0);
+  });
+});

@@ -36,6 +36,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
     attempts: { sent: published + 6120, stored: published + 31, refused: 12, lost: { 'crash(F1)': 3410, 'partition(F2)': 2667 }, inTransit: 0 },
     copies: { stored: published + 31, ready: 0, inFlight: 0, acknowledged: published + 18, deadLettered: 4, dropped: { 'crash(F1)': 9 } },
     deliveries: { sent: published + 730, redelivered: 690, lost: 41, leasesExpired: 2, lateAcknowledgements: 31 },
+    recovered: 0,
     duplicates: { effects: {}, deliveries: { 'crash(F1)': 400, 'lease-expired': 290 } },
     producers: {
       web: {
