@@ -35,8 +35,8 @@ export interface Path {
   readonly meters: Map<string, Meter>;
 }
 
-/** How often the packet of one frame is lost before it arrives. */
-export type LossLaw = () => number;
+/** How often the packet of one frame is lost before it arrives. @param sentAgainAt when it is sent once more after so many losses */
+export type LossLaw = (sentAgainAt: (losses: number) => Nanos) => number;
 /** Hears of each frame that goes; true when it does not, nor anything after it. */
 export type Meter = (link: Link, bytes: Bytes) => boolean;
 
@@ -204,7 +204,7 @@ export class Link {
 
   private drawLosses(): number {
     let losses = 0;
-    for (const draw of this.path.losses.values()) losses += draw();
+    for (const draw of this.path.losses.values()) losses += draw((before) => this.sim.now + this.timeFor(before));
     return Math.min(losses, retriesMax + 1);
   }
 

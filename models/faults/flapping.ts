@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { distribution } from '../../sim/distribution.ts';
 import { count, durations } from '../settings.ts';
-import { anybody, type FaultModel, selfTimedSchema } from './fault.ts';
+import type { Network } from '../network.ts';
+import { anybody, type FaultModel, selfTimedSchema, type Strike } from './fault.ts';
 import { between, turn, wayFields } from './ways.ts';
 
 const schema = selfTimedSchema('flapping', 'The way between two sets of nodes is cut and mended, again and again.', {
@@ -22,20 +23,26 @@ export const flapping: FaultModel<Spec> & { readonly schema: typeof schema } = {
   begin({ world: { sim, network }, steps }, spec, strike) {
     const drawDown = distribution(spec.down).sampler(sim.stream(`${strike.draws}/down`));
     const drawUp = distribution(spec.up).sampler(sim.stream(`${strike.draws}/up`));
-    const mend = (): void => ['>', '<'].forEach((suffix) => network.paths.mend(`${strike.key}${suffix}`));
-    const cut = (): void => turn(spec, strike, (suffix, scope) => network.paths.cut(`${strike.key}${suffix}`, strike.id, scope));
+    // Each cut has a name of its own: at the same instant the next may come before this one is mended.
+    const cut = (number: number): void => turn(spec, strike, (suffix, scope) => network.paths.cut(nameOf(strike, number, suffix), strike.id, scope));
     let at = 0;
     for (let cuts = 1; cuts <= spec.count; cuts++) {
-      if (at === 0) cut();
-      else steps.after(at, strike, cut);
+      if (at === 0) cut(cuts);
+      else steps.after(at, strike, () => cut(cuts));
       at += Math.round(drawDown());
-      steps.after(at, strike, mend);
+      steps.after(at, strike, () => mend(network, strike, cuts));
       at += Math.round(drawUp());
     }
   },
   lasts: ({ steps }, _spec, strike) => steps.lasts(strike),
-  end({ world: { network }, steps }, _spec, strike) {
+  end({ world: { network }, steps }, spec, strike) {
     steps.stop(strike);
-    for (const suffix of ['>', '<']) network.paths.mend(`${strike.key}${suffix}`);
+    for (let cuts = 1; cuts <= spec.count; cuts++) mend(network, strike, cuts);
   },
 };
+
+const nameOf = ({ key }: Strike, number: number, suffix: string): string => `${key}.${number}${suffix}`;
+
+function mend({ paths }: Network, strike: Strike, number: number): void {
+  for (const suffix of ['>', '<']) paths.mend(nameOf(strike, number, suffix));
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RandomStream } from '../../sim/random.ts';
+import type { Nanos } from '../../sim/units.ts';
 import { type LossLaw, retriesMax } from '../link.ts';
 import { probability } from '../settings.ts';
 import { anybody, type FaultModel, faultSchema } from './fault.ts';
@@ -33,7 +34,7 @@ export const loss: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: between,
   counts: 'connections that lose packets',
   begin({ world }, spec, strike) {
-    turn(spec, strike, (suffix, scope) => world.network.paths.lose(`${strike.draws}${suffix}`, strike.id, scope, (draws) => lossLaw(chainOf(spec), draws)));
+    turn(spec, strike, (suffix, scope) => world.network.paths.lose(`${strike.draws}${suffix}`, strike.id, scope, (draws) => lossLaw(chainOf(spec), draws, strike.until)));
   },
   end({ world }, _spec, strike) {
     for (const suffix of ['>', '<']) world.network.paths.turnBack(`${strike.draws}${suffix}`);
@@ -47,16 +48,17 @@ function chainOf({ share, correlation, chain }: Spec): Chain {
 }
 
 /** It begins as it is in the long run. */
-function lossLaw({ p, r, h, k }: Chain, draws: RandomStream): LossLaw {
+function lossLaw({ p, r, h, k }: Chain, draws: RandomStream, until: Nanos): LossLaw {
   let isBad = draws.double() < (p + r > 0 ? p / (p + r) : 0);
   const isLost = (): boolean => {
     const lost = draws.double() >= (isBad ? h : k);
     isBad = draws.double() < (isBad ? 1 - r : p);
     return lost;
   };
-  return () => {
+  return (sentAgainAt) => {
     let losses = 0;
-    while (losses <= retriesMax && isLost()) losses++;
+    // What is sent when the fault is over gets through.
+    while (losses <= retriesMax && sentAgainAt(losses) < until && isLost()) losses++;
     return losses;
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { positiveDuration } from '../settings.ts';
-import { invariant, seconds, Violations } from './invariant.ts';
+import { invariant, isUnhandled, seconds, Violations } from './invariant.ts';
 
 /** L5. The longest interval in which nothing succeeded stays within what the claim gives. */
 export const boundedUnavailability = invariant({
@@ -14,7 +14,12 @@ export const boundedUnavailability = invariant({
   judge(world, settings) {
     const { sim } = world;
     let last = -1;
-    let lastSent = -1;
+    /** Something was asked for, or what was asked for came to an end. */
+    let lastBusy = -1;
+    /** Messages of which something is still to be done: where there is none nobody is kept waiting, */
+    let alive = 0;
+    /** unless one came to nothing since the last success: then nobody knows that it would not go on so. */
+    let hasFailed = false;
     let longest = { from: 0, took: 0 };
     let successes = 0;
     const ends = (now: number): void => {
@@ -23,18 +28,28 @@ export const boundedUnavailability = invariant({
     };
     const succeeded = (): void => {
       successes++;
+      hasFailed = false;
       ends(sim.now);
     };
     return {
+      published() {
+        if (last < 0 || (alive === 0 && !hasFailed)) last = sim.now;
+        alive++;
+      },
+      closed(message, ended) {
+        alive--;
+        if (!ended) lastBusy = sim.now;
+        const isServed = settings.of === 'effects' ? !isUnhandled(world, message, 0) : world.ledger.isConfirmed(message);
+        hasFailed ||= !isServed;
+      },
       sent() {
-        if (last < 0) last = sim.now;
-        lastSent = sim.now;
+        lastBusy = sim.now;
       },
       ...(settings.of === 'effects' ? { handled: (_delivery, effects) => effects > 0 && succeeded() } : { confirmReceived: (_attempt, inTime) => inTime && succeeded() }),
       verdict(end) {
         if (last < 0) return { verdict: 'unknown', reason: 'nothing was published' };
         // Who publishes no more asks for nothing, unless something of it is still to be done.
-        const until = end.isDrained ? Math.max(last, lastSent) : end.now;
+        const until = end.isDrained ? Math.max(last, lastBusy) : end.now;
         if (until > last) ends(until);
         const told = `nothing succeeded for ${seconds(longest.took)} from ${seconds(longest.from)} on`;
         if (longest.took > settings.within) {

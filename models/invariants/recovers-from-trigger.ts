@@ -88,7 +88,8 @@ export const recoversFromTrigger = invariant({
         const gone = end.strikes.reduce((last, strike) => Math.max(last, strike.end), 0);
         // Whole windows that begin when nothing is wrong any more, while producers still publish.
         const from = Math.ceil(gone / settings.window);
-        const to = Math.floor(end.healedAt / settings.window);
+        // After the last message nothing is offered any more.
+        const to = Math.min(Math.floor(end.healedAt / settings.window), windows.findLastIndex(({ published }) => published > 0));
         const must = Math.ceil((gone + settings.within) / settings.window);
         if (!(must < to)) return { verdict: 'unknown', reason: `producers stopped before a window of ${seconds(settings.window)} had passed after the time to recover` };
         const after = Array.from({ length: to - from }, (_, index) => windows[from + index] ?? new Window());

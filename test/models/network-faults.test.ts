@@ -92,6 +92,12 @@ describe('loss', () => {
     expect(verdicts[0]!.verdict).toBe('pass');
   });
 
+  it('loses no retransmission that is sent when it is over', () => {
+    // All is lost from 5 to 15 ms: the first message, sent at 10 ms, goes again 200 ms later, and once.
+    const lines = told({ producer: { messages: 1 }, consumer: 'none', connection: { retransmit: '200ms' }, faults: [fault('loss', { at: '5ms', for: '10ms', chain: { p: 1, r: 0 }, direction: 'one' })] }, 'stored');
+    expect(lines).toEqual(['211 stored 1']);
+  });
+
   it('comes in bursts where the fates of packets go together', () => {
     const times = (correlation: number): number =>
       told({ producer: { messages: 900 }, consumer: 'none', connection: { retransmit: '100us' }, faults: [fault('loss', { at: '0s', share: 0.2, correlation, direction: 'one' })] }, 'stored')
