@@ -14,6 +14,27 @@ export class Connections {
     return (this.all.push(connection) - 1) as ConnectionId;
   }
 
+  /** By server: connections that clients opened and forgot. Nothing goes by them, and they are there until an end of them dies. */
+  private readonly forgotten = new Map<NodeId, Map<NodeId, number>>();
+
+  /** A client opens one more and forgets it. */
+  openAndForget(client: NodeId, server: NodeId): void {
+    const byClient = this.forgotten.get(server) ?? new Map<NodeId, number>();
+    this.forgotten.set(server, byClient.set(client, (byClient.get(client) ?? 0) + 1));
+  }
+
+  forgottenAt(server: NodeId): number {
+    let count = 0;
+    for (const each of this.forgotten.get(server)?.values() ?? []) count += each;
+    return count;
+  }
+
+  /** A process is gone, and with it what it had open. */
+  died(node: NodeId): void {
+    this.forgotten.delete(node);
+    for (const byClient of this.forgotten.values()) byClient.delete(node);
+  }
+
   takeIdle(client: NodeId, server: NodeId): ConnectionId | undefined {
     return this.idle.get(pairOf(client, server))?.pop();
   }
@@ -40,7 +61,7 @@ export class Connections {
 
   /** How many a server has, those with it that are not through with their handshake. */
   heldAt(server: NodeId): number {
-    return this.all.reduce((held, connection) => (connection.server === server && connection.serverEnd !== 'closed' ? held + 1 : held), 0);
+    return this.all.reduce((held, connection) => (connection.server === server && connection.serverEnd !== 'closed' ? held + 1 : held), this.forgottenAt(server));
   }
 
   /** Those that go one of these ways, and are open at one end at least. */

@@ -222,6 +222,7 @@ export class Network implements NodeWatcher, LinkKeeper {
 
   crashed(node: NodeId, scope: CrashScope, cause: CauseId): void {
     this.handshakes.crashed(node);
+    this.book.died(node);
     this.book.eachOf(node, (id, connection, side) => {
       connection.trouble = cause;
       this.closeEnd(id, connection, side, cause, !isOfHost(scope));
@@ -277,7 +278,6 @@ export class Network implements NodeWatcher, LinkKeeper {
   /** One side has its connection. */
   private open(id: ConnectionId, side: Side): void {
     const connection = this.connections[id]!;
-    const node = connection[side];
     if (side === 'client') {
       connection.clientEnd = 'open';
       connection.clientOpenedAt = this.sim.now;
@@ -289,7 +289,7 @@ export class Network implements NodeWatcher, LinkKeeper {
       connection.serverChecksFrom = this.sim.now;
       this.sim.cancel(connection.handshakeDeadline);
     }
-    this.nodes.resident(node).connected(node, id);
+    this.nodes.resident(connection[side]).connected(connection[side], id);
   }
 
   /** A client's attempt has failed. */

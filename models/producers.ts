@@ -70,6 +70,8 @@ class Producer {
 export interface Interference {
   /** At these nodes. */
   readonly on: ReadonlySet<NodeId>;
+  /** It is about to be published. */
+  readonly sees?: (message: MessageId, node: NodeId) => void;
   /** It is published once more after that time; undefined for not. */
   readonly again?: (message: MessageId) => Nanos | undefined;
   /** The process dies over it; undefined for not. */
@@ -211,7 +213,8 @@ export class Producers implements Application {
   private interfere(producer: Producer, message: MessageId): boolean {
     const { sim, nodes, messages } = this.world;
     const { node, publisher } = producer;
-    for (const { on, again, dies } of this.interferences.values()) {
+    for (const { on, sees, again, dies } of this.interferences.values()) {
+      if (on.has(node)) sees?.(message, node);
       if (again !== undefined && on.has(node)) {
         const delay = again(message);
         if (delay === undefined) continue;

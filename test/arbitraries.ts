@@ -164,6 +164,7 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('connection-limit' as const), target: broker, limit: fc.integer({ min: 0, max: 3 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('out-of-memory' as const), target: broker, limit: fc.constantFrom('1kB', '20kB'), interval: ms(10, 1000), down: ms(1, 500) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('double-publish' as const), target: fc.constant('producers.web'), after: times, ...chosen }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('producer-per-request' as const), target: fc.constant('producers.web'), ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('outbox-crash' as const), target: fc.constant('producers.web'), point: fc.constantFrom('before-publish' as const, 'after-publish' as const), restart: ms(1, 500), ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('burst' as const), target: fc.constantFrom('producers.web', 'producers.web.0'), factor: fc.constantFrom(3, 10) }) },
 );
@@ -239,7 +240,7 @@ function assemble(parts: Parts, claims: Claim[]): ScenarioSettings {
 
 /** The same fault between the workers and the broker that they publish to. */
 function movedOnward(fault: Fault): Fault {
-  if (['burst', 'poison', 'double-publish', 'outbox-crash'].includes(fault.kind)) return fault;
+  if (['burst', 'poison', 'double-publish', 'producer-per-request', 'outbox-crash'].includes(fault.kind)) return fault;
   const moved = JSON.stringify(fault).replaceAll(/\bmq\/work\b/g, 'other/next').replaceAll(/"mq(\.0)?(\.disk)?"/g, '"other$1$2"').replaceAll('producers.web', 'consumers.workers');
   return JSON.parse(moved) as Fault;
 }

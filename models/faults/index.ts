@@ -36,6 +36,7 @@ import { partition } from './partition.ts';
 import { patternSchemas } from './patterns.ts';
 import { pause } from './pause.ts';
 import { poison } from './poison.ts';
+import { producerPerRequest } from './producer-per-request.ts';
 import { publishLost } from './publish-lost.ts';
 import { purge } from './purge.ts';
 import { restore } from './restore.ts';
@@ -52,7 +53,7 @@ const all = [
   partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
   reset, halfOpen, limitData,
   slow, diskStall, diskFull, ioError, tornWrite, bitFlip, backup, restore, purge,
-  burst, poison, doublePublish, outboxCrash,
+  burst, poison, doublePublish, producerPerRequest, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
   rotateCredentials, revokePermissions, certificateExpiry,

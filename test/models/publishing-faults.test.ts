@@ -79,3 +79,43 @@ describe('outbox-crash', () => {
     expect(() => createScenario(smallSystem({ producer: { outbox: true } }))).toThrow('producers.web.outbox: without confirms nothing says when a message can leave the outbox');
   });
 });
+
+describe('producer-per-request', () => {
+  const forgetful = (more: object = {}, parts: Partial<Parts> = {}): Parts => ({
+    producer: { messages: 30 }, faults: [{ kind: 'producer-per-request', target: 'producers.web', at: '0s', for: '1s', ...more } as Fault], ...parts,
+  });
+  /** Connections at the broker's node every so often, in milliseconds. */
+  function held(parts: Parts, ...times: number[]): number[] {
+    const counts: number[] = [];
+    driveToQuiet(createScenario(smallSystem(parts)), {
+      built: ({ world }) => {
+        const look = world.sim.declare('test.look');
+        const node = world.nodes.resolve('mq.0')[0]!;
+        world.sim.handle(look, () => void counts.push(world.network.book.heldAt(node)));
+        for (const time of times) world.sim.after(time * 1e6, look, 0, 0);
+      },
+    });
+    return counts;
+  }
+
+  it('leaves one connection more open with each message, until the fault ends', () => {
+    // The producer and one worker; a message comes each 10 ms.
+    expect(held(forgetful(), 5, 105, 205, 305, 1500)).toEqual([2, 12, 22, 32, 2]);
+    expect(held(forgetful({ messages: { every: 10 } }), 205)).toEqual([4]);
+    expect(struck(forgetful())).toBe(30);
+  });
+
+  it('loses them with either process', () => {
+    const crash = (target: string): Fault => ({ kind: 'crash', target, at: '102ms', for: '1ms' });
+    for (const target of ['mq', 'producers.web']) expect(held(forgetful({}, { faults: [...forgetful().faults!, crash(target)] }), 101, 104)[0]! - 10, target).toBe(2);
+    expect(held(forgetful({}, { faults: [...forgetful().faults!, crash('mq')] }), 102.5)).toEqual([0]);
+    // The reset of its own connection is still on its way.
+    expect(held(forgetful({}, { faults: [...forgetful().faults!, crash('producers.web')] }), 102.5)).toEqual([2]);
+  });
+
+  it('opens no more than the node takes', () => {
+    const parts = forgetful({}, { faults: [...forgetful().faults!, { kind: 'connection-limit', target: 'mq', limit: 5, at: '5ms', for: '1s' }] });
+    expect(held(parts, 305)).toEqual([5]);
+    expect(struck(parts)).toBe(3);
+  });
+});

@@ -44,7 +44,7 @@ export class NodeMeters implements Meters {
 
   memoryUsed(node: NodeId): Bytes {
     const { base, connection } = this.costs;
-    let used = base + connection * this.network.book.openAt(node).length + this.wal(node);
+    let used = base + connection * (this.network.book.openAt(node).length + this.network.book.forgottenAt(node)) + this.wal(node);
     for (const queue of this.lines) if (queue.keepsAt(node)) used += this.memoryOf(queue);
     return used;
   }

@@ -24,6 +24,7 @@ import { Confirms } from './confirms.ts';
 import { ConsumerTimeouts } from './consumer-timeouts.ts';
 import { Consumers } from './consumers.ts';
 import { type DeathReason, RabbitCopies } from './copies.ts';
+import { withDefects } from './defects.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Destinations } from './destinations.ts';
 import { isLetter, type LetterId } from './letter.ts';
@@ -94,7 +95,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.destinations = new Destinations(new Router(spec), (queue) => this.lines.find((line) => line.name === queue));
     this.deadLetters = new DeadLetters(world, this.copies, this.destinations, (into, target, from) => this.sendDeadLetter(into, target, from.leader!));
     this.letters = new Letters(world, name, this.copies, this.deadLetters, this.cluster.peers, (node, queues) => this.cluster.known(node, queues));
-    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!, types)) {
+    for (const queue of createQueues(this, name, spec, this.rules, this.destinations, this.cluster.peers, (node) => this.here.get(node)!, withDefects(types, spec.defects))) {
       this.lines.push(queue);
       this.byQueue[queue.id] = queue;
     }

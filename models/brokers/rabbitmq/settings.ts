@@ -50,6 +50,9 @@ const age = () =>
 export const overflows = ['drop-head', 'reject-publish', 'reject-publish-dlx'] as const;
 export const queueTypes = ['classic', 'quorum', 'stream'] as const;
 export const partitionStrategies = ['ignore', 'pause_minority', 'pause_if_all_down', 'autoheal'] as const;
+/** Mistakes of releases that can be asked for (`defects.ts`). */
+export const defects = ['forgets-unacknowledged'] as const;
+export type Defect = (typeof defects)[number];
 export const deadLetterStrategies = ['at-most-once', 'at-least-once'] as const;
 
 /** What a queue's arguments and a policy have in common, without the `x-`. */
@@ -223,6 +226,7 @@ export const rabbitmqSchema = z.strictObject({
   policies: z.array(policySchema).max(10_000).default([]),
   users: usersSchema.describe('Who may log in, and what each may do. Without any, everybody may do everything.'),
   shovels: z.record(name(), shovelSchema).default({}).describe('Dynamic shovels of the plugin rabbitmq_shovel, by name: each takes messages out of a queue and publishes them, here or to another broker.'),
+  defects: z.array(z.enum(defects)).default([]).describe('Mistakes of a release that the scenario rebuilds. forgets-unacknowledged: what a consumer of a quorum queue held when its channel was lost is gone (3.8.0 before its release).'),
   timing: timingSchema.prefault({}),
   resources: resourcesSchema.prefault({}),
   lifecycle: lifecycleSchema.optional(),
