@@ -3,8 +3,10 @@ import path from 'node:path';
 import { formatCheck } from '../reports/check-summary.ts';
 import type { CheckFinding, CheckResult } from '../scenarios/check-result.ts';
 import { formatProblem, loadScenario, type Problem } from '../scenarios/load.ts';
+import type { ScenarioSettings } from '../scenarios/scenario.ts';
 import { scenarioText } from '../scenarios/search/counterexample.ts';
 import { check, checkDefaults, type CheckOptions, type CheckStep, NothingToCheck } from '../scenarios/search/check.ts';
+import { type CheckPool, createCheckPool } from './check-pool.ts';
 import { type Checked, githubAnnotations, junit } from './check-formats.ts';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode, worstOf } from './exit-code.ts';
@@ -20,6 +22,8 @@ export interface CheckCommandOptions extends ScenarioOptions {
   /** Milliseconds. */
   readonly budget?: number;
   readonly messages?: number;
+  /** Threads; as many as there are processors unless told. */
+  readonly jobs?: number;
   readonly beyond?: boolean;
   readonly exhaustive?: boolean;
   readonly pairs?: boolean;
@@ -36,6 +40,7 @@ export async function checkFiles(files: readonly string[], options: CheckCommand
   let isOver = false;
   const interrupt = (): void => void (isOver = true);
   process.once('SIGINT', interrupt);
+  const pool = createCheckPool(options.jobs);
   try {
     for (const file of files) {
       const loaded = await loadScenario(file, options);
@@ -44,7 +49,7 @@ export async function checkFiles(files: readonly string[], options: CheckCommand
         for (const problem of loaded.problems) terminal.say(`${formatProblem(problem)}\n`);
         continue;
       }
-      const result = await searched(check(loaded.settings, optionsOf(options, loaded.scenario.seed)), loaded.scenario.name, options, terminal, () => isOver);
+      const result = await searched(loaded.settings, loaded.scenario.name, options, optionsOf(options, loaded.scenario.seed), pool, terminal, () => isOver);
       checked.push({ file, result, written: await keep(result, options) });
     }
   } catch (error) {
@@ -52,6 +57,7 @@ export async function checkFiles(files: readonly string[], options: CheckCommand
     throw error;
   } finally {
     process.off('SIGINT', interrupt);
+    await pool.close();
   }
   show(checked, problems, options, terminal);
   return worstOf([...checked.map(({ result }) => codes[result.verdict]), ...(problems.length > 0 ? [exitCode.usage] : [])]);
@@ -65,18 +71,22 @@ function optionsOf({ runs, messages, beyond, exhaustive, pairs }: CheckCommandOp
 }
 
 /** Until it is through, or time is over, or somebody interrupts it. */
-async function searched(search: ReturnType<typeof check>, name: string, { budget = Infinity }: CheckCommandOptions, terminal: Terminal, isOver: () => boolean): Promise<CheckResult> {
+async function searched(settings: ScenarioSettings, name: string, options: CheckCommandOptions, chosen: CheckOptions, pool: CheckPool, terminal: Terminal, isOver: () => boolean): Promise<CheckResult> {
   const began = performance.now();
+  const { budget = Infinity } = options;
   const progress = terminal.animated ? progressLine((step: CheckStep, elapsed) => describe(name, step, elapsed), (text) => process.stderr.write(text)) : undefined;
-  let step = search.next();
-  while (step.done !== true) {
-    progress?.update(step.value);
-    // An interrupt is heard between two schedules.
-    if (step.value.plans % 16 === 0) await new Promise(setImmediate);
-    step = search.next(isOver() || performance.now() - began > budget ? 'stop' : undefined);
+  const search = check(settings, chosen);
+  let request = search.next();
+  while (request.done !== true) {
+    const { step, plans } = request.value;
+    progress?.update(step);
+    const tried = await pool.tryAll(settings, plans);
+    // An interrupt is heard between two batches.
+    await new Promise(setImmediate);
+    request = search.next({ tried, stop: isOver() || performance.now() - began > budget });
   }
   progress?.clear();
-  return step.value;
+  return request.value;
 }
 
 function describe(name: string, { plans, of, found, doing }: CheckStep, elapsedSeconds: number): string {

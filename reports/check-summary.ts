@@ -2,6 +2,7 @@
 import pc from 'picocolors';
 import type { CheckFinding, CheckResult } from '../scenarios/check-result.ts';
 import { count, plural, seconds } from './numbers.ts';
+import { costText } from './cost-words.ts';
 import { printable } from './readable.ts';
 import { formatExplanation } from './story.ts';
 import { verdictSymbol, ledgerLine } from './verdict-words.ts';
@@ -48,13 +49,6 @@ function alsoLines({ claim, result }: CheckFinding, width: number): string[] {
 function mendLines({ whatIf }: CheckFinding, width: number): string[] {
   if (whatIf.length === 0) return wrap('No single setting that was tried mends it.', width, 2, 2) as string[];
   return ['  Does a setting mend it? The same plan, and what it costs where nothing goes wrong', ...whatIf.flatMap(({ setting, verdict, cost }) => wrap(`${verdictSymbol[verdict]} ${setting}: ${costText(cost)}`, width, 4, 8))];
-}
-
-function costText({ sojourn, confirm, throughput }: CheckFinding['whatIf'][number]['cost']): string {
-  const told = ([what, { before, after }]: readonly [string, { before: number | null; after: number | null }], print: (value: number) => string): string[] =>
-    before === null && after === null ? [] : before !== null && after !== null && Math.abs(after - before) <= 0.005 * before ? [] : [`${what} ${before === null ? 'unasked' : print(before)} → ${after === null ? 'unasked' : print(after)}`];
-  const parts = [...told(['sojourn', sojourn], seconds), ...told(['confirm', confirm], seconds), ...told(['throughput', throughput], (value) => `${value.toPrecision(3)}/s`)];
-  return parts.length === 0 ? 'costs nothing that can be seen' : parts.join(', ');
 }
 
 /** What a pass rests on. */

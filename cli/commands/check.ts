@@ -18,6 +18,7 @@ export function addCheckCommand(program: Command, context: CommandContext): void
   addScenarioOptions(command)
     .option('--runs <number>', 'schedules to draw (200 unless told)', (text) => readCount(text, 1, 10_000_000, 'a number of schedules is a whole number from 1 to 10 million'))
     .option('--budget <time>', 'stop after that time, as in 60s; what was found until then stands', readMilliseconds)
+    .option('--jobs <number>', 'threads (as many as there are processors unless told); they change nothing in what is found', (text) => readCount(text, 1, 1024, 'a number of jobs is a whole number from 1 to 1024'))
     .option('--messages <number>', 'messages of all producers together (60 unless told)', (text) => readCount(text, 1, 100_000, 'a number of messages is a whole number from 1 to 100000'))
     .option('--beyond', 'draw also what no configuration claims to survive: queues that are purged, bits that flip')
     .addOption(new Option('--exhaustive', 'every single fault at every moment of three messages, instead of drawing').conflicts(['runs', 'messages', 'beyond']))

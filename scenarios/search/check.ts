@@ -3,14 +3,15 @@ import { stringify } from 'yaml';
 import type { CheckFinding, CheckResult } from '../check-result.ts';
 import type { RunResult } from '../result.ts';
 import type { ScenarioSettings } from '../scenario.ts';
-import { drawPlans } from './draw.ts';
+import { drawnPlan, drawsOf } from './draw.ts';
 import { everyPair, everySingle } from './exhaustive.ts';
+import { lineagePlans } from './lineage.ts';
 import type { Plan, Signature } from './plan.ts';
 import { shrink } from './shrink.ts';
-import { isSame, runPlan, signatureOf, storyOf, tryPlan } from './try-plan.ts';
-import { partsOf, vocabularyOf } from './vocabulary.ts';
+import { isSame, runPlan, signatureOf, storyOf, type Tried, tryPlan } from './try-plan.ts';
+import { type Parts, partsOf, vocabularyOf } from './vocabulary.ts';
 import { whatIf } from './what-if.ts';
-import { settingsOf, wholePlan } from './workload.ts';
+import { longPlan, settingsOf, wholePlan } from './workload.ts';
 
 export interface CheckOptions {
   readonly runs: number;
@@ -35,32 +36,94 @@ export interface CheckStep {
   readonly doing: 'searching' | 'shrinking';
 }
 
-/** Told to stop, it ends with what it has. @throws NothingToCheck */
-export function* check(base: ScenarioSettings, options: CheckOptions): Generator<CheckStep, CheckResult, 'stop' | undefined> {
+/** Plans to be tried, by whoever carries them out; none where it only tells how far it is. */
+export interface CheckRequest {
+  readonly step: CheckStep;
+  readonly plans: readonly Plan[];
+}
+export interface CheckAnswer {
+  /** In the order of the plans. */
+  readonly tried: readonly Tried[];
+  /** It ends with what it has. */
+  readonly stop?: boolean;
+}
+
+/** Plans that are tried before it is looked at what they came to: so many whoever tries them, that all come to the same. */
+const batchSize = 16;
+
+/** @throws NothingToCheck */
+export function* check(base: ScenarioSettings, options: CheckOptions): Generator<CheckRequest, CheckResult, CheckAnswer> {
+  const search = searchOf(base, options);
+  const { claimed } = search;
+  for (let isOver = false; !isOver;) {
+    const batch = nextPlans(search);
+    if (batch.length === 0) break;
+    const { tried, stop = false } = yield { step: stepOf(search, 'searching'), plans: batch };
+    for (const [index, each] of tried.entries()) {
+      const plan = batch[index]!;
+      for (const signature of noted(search, plan, each)) {
+        yield { step: stepOf(search, 'shrinking'), plans: [] };
+        search.findings.push(findingOf(search, plan, signature));
+      }
+      isOver = search.findings.length === claimed.length;
+      if (isOver) break;
+    }
+    isOver ||= stop;
+  }
+  return resultOf(search);
+}
+
+/** The whole search in this thread. */
+export function checkHere(base: ScenarioSettings, options: CheckOptions): CheckResult {
+  const search = check(base, options);
+  let step = search.next();
+  while (step.done !== true) step = search.next({ tried: step.value.plans.map((plan) => tryPlan(base, plan)) });
+  return step.value;
+}
+
+function searchOf(base: ScenarioSettings, options: CheckOptions): Search {
   const claimed = (base.claims ?? []).map((claim) => (typeof claim === 'string' ? claim : Object.keys(claim)[0]!));
   if (claimed.length === 0) throw new NothingToCheck('the scenario claims nothing', 'say what must hold, as in claims: [at-least-once]');
   if (Object.keys(base.producers ?? {}).length === 0) throw new NothingToCheck('nobody publishes in the scenario', 'add a producer');
   const mode = options.exhaustive ?? 'drawn';
-  const { plan: whole, lastPublished } = wholePlan(base, mode === 'drawn' ? options.messages : messagesOfAll, options.seed);
+  const { plan: whole, lastPublished } = (mode === 'drawn' ? longPlan(base, claimed, options.seed) : undefined) ?? wholePlan(base, mode === 'drawn' ? options.messages : messagesOfAll, options.seed);
   const parts = partsOf(base, whole.messages, lastPublished);
-  const plans = mode === 'drawn' ? drawPlans(whole, vocabularyOf(parts, options.beyond), options.seed, options.runs) : mode === 'singles' ? everySingle(whole, parts) : everyPair(whole, parts);
-  const of = mode === 'drawn' ? options.runs : undefined;
-  const search: Search = { base, options, mode, whole, plans: 0, effective: 0, refused: 0, findings: [], reached: new Map() };
-  for (const plan of plans) {
-    const tried = tryPlan(base, plan);
-    search.plans++;
-    if (tried.isRefused) search.refused++;
-    else if (!tried.isVacuous) search.effective++;
-    for (const path of tried.reached) search.reached.set(path, (search.reached.get(path) ?? 0) + 1);
-    for (const signature of tried.broken) {
-      if (search.findings.some(({ claim }) => claim === signature.claim)) continue;
-      yield { plans: search.plans, of, found: search.findings.length, doing: 'shrinking' };
-      search.findings.push(findingOf(search, plan, signature));
-    }
-    if (search.findings.length === claimed.length) break;
-    if ((yield { plans: search.plans, of, found: search.findings.length, doing: 'searching' }) === 'stop') break;
+  const fruitful: Plan[] = [];
+  return {
+    base, options, mode, whole, claimed, fruitful, plans: 0, effective: 0, refused: 0, findings: [], reached: new Map(), of: mode === 'drawn' ? options.runs : undefined,
+    supply: mode === 'drawn' ? ledAndDrawn(whole, parts, options, fruitful) : mode === 'singles' ? everySingle(whole, parts) : everyPair(whole, parts),
+  };
+}
+
+/** What cuts the lineage of an effect first; then what is drawn, led by what reached something new. */
+function* ledAndDrawn(whole: Plan, parts: Parts, { runs, seed, beyond }: CheckOptions, fruitful: readonly Plan[]): Generator<Plan> {
+  const led = lineagePlans(whole, parts).slice(0, runs);
+  yield* led;
+  for (const [place, draw] of drawsOf(vocabularyOf(parts, beyond), seed, runs - led.length).entries()) yield drawnPlan(whole, draw, place, fruitful);
+}
+
+function nextPlans({ supply }: Search): Plan[] {
+  const batch: Plan[] = [];
+  while (batch.length < batchSize) {
+    const next = supply.next();
+    if (next.done === true) break;
+    batch.push(next.value);
   }
-  return resultOf(search);
+  return batch;
+}
+
+/** Counts it, and keeps what reached something new. @returns what it breaks that was not found before */
+function noted(search: Search, plan: Plan, tried: Tried): readonly Signature[] {
+  search.plans++;
+  if (tried.isRefused) search.refused++;
+  else if (!tried.isVacuous) search.effective++;
+  if (tried.reached.some((path) => !search.reached.has(path))) search.fruitful.push(plan);
+  for (const path of tried.reached) search.reached.set(path, (search.reached.get(path) ?? 0) + 1);
+  return tried.broken.filter(({ claim }) => !search.findings.some((finding) => finding.claim === claim));
+}
+
+function stepOf({ plans, of, findings }: Search, doing: CheckStep['doing']): CheckStep {
+  return { plans, of, found: findings.length, doing };
 }
 
 export class NothingToCheck extends Error {
@@ -77,6 +140,11 @@ interface Search {
   readonly options: CheckOptions;
   readonly mode: CheckResult['mode'];
   readonly whole: Plan;
+  readonly claimed: readonly string[];
+  readonly supply: Iterator<Plan>;
+  /** Plans that reached what none had reached before them. */
+  readonly fruitful: Plan[];
+  readonly of: number | undefined;
   plans: number;
   effective: number;
   refused: number;

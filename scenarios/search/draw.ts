@@ -1,11 +1,39 @@
-/** Plans, drawn from a seed: a few kinds first (swarm), then faults of these kinds alone. */
+/** Plans, drawn from a seed: a few kinds first (swarm), then faults of these kinds alone; and some of what reached something new before. */
 import fc from 'fast-check';
 import type { FaultSettings, Plan } from './plan.ts';
 
-/** @returns the same plans for the same seed, and those of a smaller number first */
-export function drawPlans(whole: Plan, vocabulary: ReadonlyMap<string, fc.Arbitrary<FaultSettings>>, seed: number, runs: number): readonly Plan[] {
+/** What is drawn for one place in the order of plans, whatever becomes of those before it. */
+interface Draw {
+  readonly faults: readonly FaultSettings[];
+  readonly seed: number;
+  /** Events at one instant are in an order of their own, which finds what hangs on an accident of it. */
+  readonly isShuffled: boolean;
+  /** Of a plan that goes on from another: what it does to that one, with what, and to which. */
+  readonly change: 'add' | 'replace' | 'seed';
+  readonly other: FaultSettings;
+  readonly pick: number;
+}
+
+/** @returns the same draws for the same seed, and those of a smaller number first */
+export function drawsOf(vocabulary: ReadonlyMap<string, fc.Arbitrary<FaultSettings>>, seed: number, runs: number): readonly Draw[] {
   const kinds = [...vocabulary.keys()];
+  const any = fc.oneof(...vocabulary.values());
   const faults = fc.subarray(kinds, { minLength: 1, maxLength: 3 }).chain((few) => fc.array(fc.oneof(...few.map((kind) => vocabulary.get(kind)!)), { minLength: 1, maxLength: 4 }));
-  const drawn = fc.sample(fc.tuple(faults, fc.integer({ min: 0, max: 0x7fff_ffff })), { seed, numRuns: runs });
-  return drawn.map(([each, own]) => ({ ...whole, faults: each, seed: own }));
+  const number = fc.integer({ min: 0, max: 0x7fff_ffff });
+  const isShuffled = fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
+  return fc.sample(fc.record({ faults, seed: number, isShuffled, change: fc.constantFrom('add' as const, 'replace' as const, 'seed' as const), other: any, pick: number }), { seed, numRuns: runs });
+}
+
+/** Every third one goes on from a plan that reached what none had reached before it, where there is one. */
+export function drawnPlan(whole: Plan, draw: Draw, place: number, fruitful: readonly Plan[]): Plan {
+  const { seed, isShuffled, pick } = draw;
+  if (place % 3 !== 2 || fruitful.length === 0) return { ...whole, faults: draw.faults, seed, isShuffled };
+  const from = fruitful[pick % fruitful.length]!;
+  return { ...from, faults: changed(from.faults, draw), seed };
+}
+
+function changed(faults: readonly FaultSettings[], { change, other, pick }: Draw): readonly FaultSettings[] {
+  if (change === 'add' && faults.length < 6) return [...faults, other];
+  if (change === 'replace' && faults.length > 0) return faults.map((fault, index) => (index === pick % faults.length ? other : fault));
+  return faults;
 }

@@ -13,6 +13,8 @@ export interface Plan {
   readonly without: readonly string[];
   /** Arrivals are regular and work takes its mean. */
   readonly isConstant: boolean;
+  /** Events at one instant are shuffled by the seed. */
+  readonly isShuffled: boolean;
   readonly seed: number;
   /** Seconds under load and faults. */
   readonly measure: number;

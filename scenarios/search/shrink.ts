@@ -13,7 +13,7 @@ export interface Shrunk {
 }
 
 /** From the smallest; what is not smaller than what there is, is left out. */
-const smallCounts = [1, 2, 3, 4, 5, 8, 12, 20, 35, 60, 100, 200, 500, 1000] as const;
+const smallCounts = [1, 2, 3, 4, 5, 8, 12, 20, 35, 60, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
 const shortTimes = ['1ms', '10ms', '100ms', '1s', '3s', '10s'] as const;
 
 export function shrink(base: ScenarioSettings, plan: Plan, signature: Signature, runsMax: number): Shrunk {
@@ -61,13 +61,15 @@ const steps: readonly Step[] = [
     const count = plan.counts[group] ?? countOf(base, group);
     return smallCounts.filter((less) => less < count).map((less) => ({ ...plan, counts: { ...plan.counts, [group]: less } }));
   }),
+  // The order of what happens at once.
+  (plan) => (plan.isShuffled ? [{ ...plan, isShuffled: false }] : []),
   // Laws.
   (plan) => (plan.isConstant ? [] : [{ ...plan, isConstant: true }]),
   // Each fault: one node, all messages, once, a time that is round, a short one.
   (plan) => plan.faults.flatMap((fault, index) => simpler(fault).map((each) => ({ ...plan, faults: plan.faults.map((other, at) => (at === index ? each : other)) }))),
   // The seed, and the time under load.
   (plan) => (plan.seed > 1 ? [{ ...plan, seed: 1 }] : []),
-  (plan) => [1, 2, 5, 10, 20, 40, 60].filter((less) => less < plan.measure).map((measure) => ({ ...plan, measure })),
+  (plan) => [1, 2, 5, 10, 20, 40, 60, 120, 200].filter((less) => less < plan.measure).map((measure) => ({ ...plan, measure })),
 ];
 
 function groupsOf(base: ScenarioSettings, section: 'producers' | 'consumers'): string[] {

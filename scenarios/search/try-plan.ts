@@ -45,7 +45,8 @@ export function runPlan(base: ScenarioSettings, plan: Plan): RunResult | undefin
 }
 
 export function signatureOf({ claim, witness }: ClaimVerdict): Signature {
-  const causes = [...(witness?.summary ?? '').matchAll(/([\w-]+)\(F\d+\b[^)]*\)/g)].map((match) => match[1]!);
+  const summary = witness?.summary ?? '';
+  const causes = [...summary.matchAll(/([\w-]+)\(F\d+\b[^)]*\)/g), ...summary.matchAll(/\blost to ([\w-]+)/g)].map((match) => match[1]!);
   return { claim, causes: [...new Set(causes)].sort().join(' ') };
 }
 

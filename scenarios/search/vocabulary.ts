@@ -79,6 +79,7 @@ export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<strin
       'torn-write': fc.record({ target: one(disks), for: some }),
       poison: producers.length > 0 ? fc.record({ target: one(producers), for: some, messages: chosen.messages, does: fc.constantFrom('fails', 'kills', 'undecodable') }) : undefined,
       'double-publish': producers.length > 0 ? fc.record({ target: one(producers), for: some, ...chosen }) : undefined,
+      'producer-per-request': producers.length > 0 ? fc.record({ target: one(producers), for: some }) : undefined,
       'disk-full': fc.record({ target: one(disks), for: some }),
       'out-of-memory': fc.record({ target: one(brokers), limit: fc.constantFrom('20kB', '1MB'), for: some }),
       'connection-limit': fc.record({ target: one(brokers), limit: fc.constantFrom(0, 2), for: some }),

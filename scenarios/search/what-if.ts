@@ -1,6 +1,6 @@
 /** Settings that might mend what a plan breaks, each run with the same plan, and what it costs where nothing goes wrong. */
-import type { Change, WhatIf } from '../check-result.ts';
-import type { RunResult } from '../result.ts';
+import type { WhatIf } from '../check-result.ts';
+import { costsOf } from '../costs.ts';
 import type { ScenarioSettings } from '../scenario.ts';
 import type { Plan } from './plan.ts';
 import { runPlan } from './try-plan.ts';
@@ -24,7 +24,7 @@ function candidatesOf(settings: ScenarioSettings): Candidate[] {
       [{ path: ['producers', name, 'deliveryMode'], value: 'persistent' }], [{ path: ['producers', name, 'mandatory'], value: true }],
     ]),
     ...names(settings.consumers).flatMap((name): Candidate[] => [
-      [{ path: ['consumers', name, 'acknowledge'], value: 'after-work' }], [{ path: ['consumers', name, 'idempotency'], value: {} }], [{ path: ['consumers', name, 'idempotency'], value: { atomic: true } }],
+      [{ path: ['consumers', name, 'acknowledge'], value: 'after-work' }], [{ path: ['consumers', name, 'idempotency'], value: {} }],
       [{ path: ['consumers', name, 'prefetch'], value: 1 }], [{ path: ['consumers', name, 'count'], value: 1 }, { path: ['consumers', name, 'concurrency'], value: 1 }],
     ]),
     ...names(settings.brokers).filter((broker) => kindOf(broker) === 'work-queue').flatMap((broker): Candidate[] => [
@@ -41,7 +41,7 @@ function candidatesOf(settings: ScenarioSettings): Candidate[] {
       : [
         [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-queue-type'], value: 'quorum' }], [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-queue-type'], value: 'quorum' }, { path: ['brokers', broker, 'nodes'], value: 3 }],
         [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-overflow'], value: 'reject-publish' }], [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-dead-letter-strategy'], value: 'at-least-once' }, { path: ['brokers', broker, 'queues', queue, 'arguments', 'x-overflow'], value: 'reject-publish' }],
-        [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-delivery-limit'], value: 20 }],
+        [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-delivery-limit'], value: 20 }], [{ path: ['brokers', broker, 'queues', queue, 'arguments', 'x-consumer-timeout'], value: '2h' }],
       ])),
   ];
 }
@@ -61,21 +61,9 @@ export function whatIf(base: ScenarioSettings, plan: Plan, whole: Plan, claim: s
     if (result === undefined || verdict === undefined || verdict === 'fail') return [];
     const after = runPlan(changed, calm);
     const set = candidate.map(({ path, value }) => `${path.join('.')}=${typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value ?? null)}`);
-    return [{ setting: set.join(' and '), set, verdict, cost: { sojourn: change(before, after, sojournOf), confirm: change(before, after, confirmOf), throughput: change(before, after, throughputOf) } }];
+    return [{ setting: set.join(' and '), set, verdict, cost: costsOf(before, after) }];
   });
 }
-
-function change(before: RunResult | undefined, after: RunResult | undefined, of: (result: RunResult) => number | null): Change {
-  return { before: before === undefined ? null : of(before), after: after === undefined ? null : of(after) };
-}
-
-function mean(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value): value is number => typeof value === 'number' && Number.isFinite(value));
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-}
-const sojournOf = ({ groups }: RunResult): number | null => mean(Object.values(groups).map(({ latency }) => latency.sojourn.mean as number | null));
-const confirmOf = ({ producers }: RunResult): number | null => mean(Object.values(producers).map(({ confirmLatency }) => confirmLatency.mean as number | null));
-const throughputOf = ({ groups, simulatedSeconds }: RunResult): number => Object.values(groups).reduce((sum, { handled }) => sum + handled, 0) / simulatedSeconds;
 
 function withSetting(settings: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): Record<string, unknown> {
   const copy = { ...settings };

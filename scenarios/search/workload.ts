@@ -13,7 +13,7 @@ const notOfARun: readonly string[] = ['variants', 'params', 'objectives', 'about
 export function settingsOf(base: ScenarioSettings, plan: Plan, about?: string): ScenarioSettings {
   const kept = Object.fromEntries(Object.entries(base).filter(([key]) => !notOfARun.includes(key))) as unknown as ScenarioSettings;
   return {
-    ...kept, ...(about !== undefined && { about }), seed: plan.seed, phases: { ...phasesOf(base, plan) },
+    ...kept, ...(about !== undefined && { about }), seed: plan.seed, ...(plan.isShuffled && { ties: 'shuffled' as const }), phases: { ...phasesOf(base, plan) },
     producers: groups(base.producers, 'producers', plan, (name, group) => ({ ...group, messages: plan.messages[name]!, ...(plan.isConstant && { arrivals: constantArrivals(group['arrivals']) }) })),
     consumers: groups(base.consumers, 'consumers', plan, (_name, group) => (plan.isConstant ? { ...group, service: constantTime(group['service']) } : group)),
     faults: [...plan.faults],
@@ -47,6 +47,35 @@ function constantTime(time: unknown): unknown {
   return settings?.mean ?? time;
 }
 
+/** Claims about what comes long after a fault: a few messages cannot break them. */
+const ofLongLoads: readonly string[] = ['recovers-from-trigger'];
+/** Messages of such a load at most. */
+const longLoadMax = 30_000;
+
+/**
+ * What every plan begins with, where a claim needs the load of the scenario itself: what it publishes in its own phases. Undefined where that is
+ * too much.
+ * @returns also when the last message is published, in seconds
+ */
+export function longPlan(base: ScenarioSettings, claims: readonly string[], seed: number): { readonly plan: Plan; readonly lastPublished: number } | undefined {
+  if (!claims.some((claim) => ofLongLoads.includes(claim))) return undefined;
+  const scenario = createScenario({ ...base, variants: {}, faults: [], seed });
+  const messages: Record<string, number> = {};
+  let lastPublished = 0;
+  const { messages: { published } } = runScenario(scenario, { predict: false, maxEvents: longLoadMax * 50, history: ({ what, at, message }) => {
+    if (what !== 'published') return;
+    const [group] = message.split('.') as [string];
+    messages[group] = (messages[group] ?? 0) + 1;
+    lastPublished = at;
+  } });
+  const producers = Object.keys(base.producers ?? {});
+  if (published > longLoadMax || producers.some((name) => messages[name] === undefined)) return undefined;
+  const measure = (scenario.phases.warmUp + scenario.phases.measure) / 1e9;
+  // Of each producer of its group; who publishes onward is no producer.
+  const share = (name: string): number => Math.ceil(messages[name]! / ((base.producers as Record<string, { count?: number }>)[name]!.count ?? 1));
+  return { plan: { faults: [], messages: Object.fromEntries(producers.map((name) => [name, share(name)])), counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure }, lastPublished };
+}
+
 /**
  * What every plan begins with: so many messages in all, shared among producers, and time enough for all of them and for faults to end.
  * @returns also when the last of them is published, in seconds
@@ -56,7 +85,7 @@ export function wholePlan(base: ScenarioSettings, messagesInAll: number, seed: n
   const publishers = producers.reduce((sum, [, { count = 1 }]) => sum + count, 0);
   const share = Math.max(1, Math.floor(messagesInAll / Math.max(1, publishers)));
   const messages = Object.fromEntries(producers.map(([name, { messages: own = share }]) => [name, Math.min(own, share)]));
-  const plan: Plan = { faults: [], messages, counts: {}, without: [], isConstant: false, seed, measure: longest };
+  const plan: Plan = { faults: [], messages, counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure: longest };
   let lastPublished = 0;
   runScenario(createScenario({ ...settingsOf(base, plan), phases: { measure: `${longest}s`, drain: '1s' } }), { predict: false, history: ({ what, at }) => what === 'published' && (lastPublished = at) });
   return { plan: { ...plan, measure: Math.min(longest, Math.ceil(Math.max(lastPublished * 1.5, lastPublished + faultsEnd))) }, lastPublished };
