@@ -25,10 +25,10 @@ export async function collectLists(kinds: readonly ListKind[]): Promise<Lists> {
 }
 
 async function libraryScenarios(): Promise<ListEntry[]> {
-  const folder = path.join(packageRoot, 'scenarios', 'library');
+  const folders = ['library', 'incidents'].map((folder) => path.join(packageRoot, 'scenarios', folder));
   const entries: ListEntry[] = [];
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort()) {
-    const file = path.relative('', path.join(folder, name));
+  for (const each of folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort().map((name) => path.join(folder, name)))) {
+    const file = path.relative('', each);
     const loaded = await loadScenario(file);
     if (loaded.ok) entries.push({ name: loaded.scenario.name, about: loaded.scenario.about, file });
   }

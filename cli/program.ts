@@ -7,6 +7,7 @@ import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addIncidentsCommand } from './commands/incidents.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -44,6 +45,7 @@ Examples:
   $ faultline theory mmc --arrival-rate 900/s --service-time 10ms --p99-wait "<50ms"
   $ faultline capacity checkout.yaml --load 2 --report out/capacity.html
   $ faultline import rabbitmq definitions.json --out shop.yaml
+  $ faultline incidents C21
   $ faultline list faults`;
 
 function createProgram(context: CommandContext): Command {
@@ -66,7 +68,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('(faultline --help shows what there is)')
     .exitOverride();
-  for (const add of [addRunCommand, addCheckCommand, addCompareCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand]) add(program, context);
+  for (const add of [addRunCommand, addCheckCommand, addCompareCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand, addIncidentsCommand]) add(program, context);
   addCompletionCommand(program, context);
   return program;
 }

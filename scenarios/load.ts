@@ -42,7 +42,9 @@ export interface ParseOptions {
 export type Loaded =
   | { readonly ok: true; readonly scenario: Scenario; readonly file: string; readonly warnings: readonly Problem[]; readonly presets: readonly FilledPreset[];
       /** What the file says with all of that worked in, as data that can be written as a scenario again. */
-      readonly settings: ScenarioSettings }
+      readonly settings: ScenarioSettings;
+      /** What its file says at the top under keys that start with x-, for whoever reads that. */
+      readonly notes: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** The files that a scenario was read from, or would be if they were there: `watch` waits for a change of one. */
@@ -84,7 +86,7 @@ function check(tree: Tree, file: string, options: ParseOptions, chain: readonly 
   problems.push(...readRecordings(parts, root, options.files ?? noFiles), ...checkReferences(parts, root));
   if (!parsed.success || hasError(problems)) return { ok: false, problems: tidy(problems) };
   problems.push(...suspectSettings(parsed.data, root));
-  return { ok: true, scenario: parsed.data, file, warnings: tidy(problems), presets, settings: data as ScenarioSettings };
+  return { ok: true, scenario: parsed.data, file, warnings: tidy(problems), presets, settings: data as ScenarioSettings, notes: notesOf(tree.root!) };
 }
 
 /**
@@ -118,6 +120,11 @@ function prepare(written: LocatedMap, options: ParseOptions, chain: readonly str
 function withoutNotes(root: LocatedMap): LocatedMap {
   const entries = [...root.entries].filter(([key]) => !key.startsWith('x-') && key !== '$schema');
   return { ...root, entries: new Map(entries) };
+}
+
+function notesOf(root: LocatedMap): Record<string, unknown> {
+  const entries = [...root.entries].filter(([key]) => key.startsWith('x-'));
+  return plain({ ...root, entries: new Map(entries) }) as Record<string, unknown>;
 }
 
 function withSeed(root: LocatedMap, seed: number): LocatedMap {

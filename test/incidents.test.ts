@@ -1,144 +1,79 @@
-/** Published failures whose figures follow from their settings alone: exactly those, before and after the mend. */
-import { describe, expect, it } from 'vitest';
-import { createScenario } from '../scenarios/define.ts';
+/**
+ * Published failures: each breaks as it was published, to the last digit where its figures follow from its settings, is mended by what mends
+ * it, and is found by a search that is told of none of its faults. The page that says so is generated:
+ *
+ *   FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/incidents.test.ts      writes it anew
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { figureOf, type Incident, loadIncident, playIncident } from '../scenarios/incident.ts';
+import type { PlayedIncident, SoughtIncident } from '../scenarios/incident-result.ts';
+import { loadScenario } from '../scenarios/load.ts';
 import { runScenario } from '../scenarios/run.ts';
-import { type Parts, smallSystem } from './models/small-system.ts';
+import { seekIncident } from '../scenarios/search/incident-search.ts';
+import { incidentFiles, incidentsPage } from './incidents.ts';
+import { projectRoot } from './source-files.ts';
 
-describe('a poison message that is requeued at once', () => {
-  const poison: Parts = {
-    latency: '0ms', phases: { measure: '3s', drain: '1ms' }, producer: { messages: 1 },
-    consumer: { prefetch: 1, service: '200us', failure: { poison: { nth: 1 }, then: 'requeue' } }, claims: [{ 'no-livelock': { over: '1s' } }],
-  };
+const isUpdating = process.env.FAULTLINE_UPDATE_GOLDEN === '1' && process.env.CI === undefined;
+/** What has to be there at least. */
+const known = ['C06', 'C07', 'C08', 'C10', 'C11', 'C12', 'C21', 'C24', 'C27', 'C29', 'C31', 'C33', 'C34', 'C35'];
+const played: PlayedIncident[] = [];
+const sought: SoughtIncident[] = [];
 
-  it('is delivered 5 000 times a second, without an effect', () => {
-    const { deliveries, messages, verdicts } = runScenario(createScenario(smallSystem(poison)));
-    // It comes at 10 ms, and every handling takes 0.2 ms.
-    expect(deliveries.sent).toBe((3001 - 10) * 5 + 1);
-    expect(messages.effects).toBe(0);
-    expect(verdicts.find(({ claim }) => claim === 'no-livelock')!.verdict).toBe('fail');
-  });
-
-  it('lies with the dead letters after 21 deliveries where 21 are allowed', () => {
-    const limited: Parts = { ...poison, jobs: { deliveryLimit: 21, deadLetter: 'dead' }, queues: { dead: {} }, claims: [{ 'no-livelock': { over: '1s' } }, 'bounded-redelivery', 'dead-letter-complete'] };
-    const { deliveries, messages, verdict } = runScenario(createScenario(smallSystem(limited)));
-    expect(deliveries.sent).toBe(21);
-    expect(messages.deadLettered).toBe(1);
-    expect(verdict).toBe('pass');
-  });
-});
-
-describe('a worker that dies with a prefetch of four', () => {
-  // Ten come at 10 ms, and one is done every 10 ms: at 39 ms it has four in its hands.
-  const dies = { kind: 'crash', target: 'consumers.workers', at: '39ms', for: '50ms' } as const;
-  const parts: Parts = { latency: '0ms', producer: { count: 10, messages: 1 }, faults: [dies], connection: { reconnect: { fixed: { delay: '5ms' } } } };
-
-  it('loses nothing, and is given again what its prefetch allowed', () => {
-    const { messages, deliveries } = runScenario(createScenario(smallSystem({ ...parts, consumer: { service: '10ms', prefetch: 4 } })));
-    expect([messages.handled, messages.dropped, deliveries.redelivered]).toEqual([10, {}, 4]);
-  });
-});
-
-describe('automatic acknowledgement, and a worker that dies with k messages in its hands', () => {
-  // The same ten: at 39 ms two are done, and the broker has forgotten all.
-  const dies = { kind: 'crash', target: 'consumers.workers', at: '39ms', for: '50ms' } as const;
-  const parts: Parts = { latency: '0ms', producer: { count: 10, messages: 1, confirm: {} }, faults: [dies], connection: { reconnect: { fixed: { delay: '5ms' } } }, claims: ['at-least-once'] };
-
-  it('loses exactly those', () => {
-    const { messages, deliveries, verdicts } = runScenario(createScenario(smallSystem({ ...parts, consumer: { service: '10ms', acknowledge: 'automatic' } })));
-    expect([messages.handled, deliveries.redelivered]).toEqual([2, 0]);
-    expect(verdicts.find(({ claim }) => claim === 'at-least-once')).toMatchObject({ verdict: 'fail', violations: 8 });
-  });
-
-  it('loses none where they are acknowledged after the work', () => {
-    const { messages, verdict } = runScenario(createScenario(smallSystem({ ...parts, consumer: { service: '10ms', prefetch: 4 } })));
-    expect([messages.handled, verdict]).toEqual([10, 'pass']);
-  });
-});
-
-/** NATS Streaming's documentation of AckWait: ten messages, 5 s to acknowledge, 4 s of work for each, one after another. */
-describe('a lease that runs while a message waits for its turn', () => {
-  const parts = (prefetch: number): Parts => ({
-    latency: '0ms', phases: { measure: '300s', drain: '1s' }, producer: { count: 10, messages: 1 }, jobs: { lease: '5s', lateAcknowledgement: 'counts', requeue: 'tail' }, consumer: { service: '4s', prefetch },
-    connection: { heartbeat: '10s' },
-  });
-  /** How often the handler was called for each message, and when it was through with the last. */
-  function calls(prefetch: number): { readonly perMessage: number[]; readonly redeliveries: number; readonly doneAt: number; readonly handledAt: number } {
-    const counts = new Map<string, number>();
-    let doneAt = 0;
-    let handledAt = 0;
-    const { deliveries } = runScenario(createScenario(smallSystem(parts(prefetch))), {
-      history: ({ what, message, at }) => {
-        if (what === 'work-started') counts.set(message, (counts.get(message) ?? 0) + 1);
-        if (what === 'effect') handledAt = at;
-        if (what === 'effect' || what === 'duplicate-effect') doneAt = at;
-      },
-    });
-    return { perMessage: [...counts.values()].sort((one, other) => one - other), redeliveries: deliveries.redelivered, doneAt, handledAt };
+beforeAll(async () => {
+  for (const file of incidentFiles) {
+    const incident = await loadIncident(file);
+    played.push(await playIncident(incident));
+    sought.push(await seekIncident(incident));
   }
+}, 900_000);
 
-  it('has the handler called 50 times for ten messages, and busy until 200 s, though all are done at 40 s', () => {
-    const { perMessage, redeliveries, doneAt, handledAt } = calls(1024);
-    expect(perMessage).toEqual([1, 2, 3, 4, 5, 5, 6, 7, 8, 9]);
-    expect(redeliveries).toBe(40);
-    // They came at 10 ms.
-    expect([handledAt, doneAt]).toEqual([40.01, 200.01]);
+it('are all there', () => {
+  expect(played.map(({ id }) => id).filter((id) => known.includes(id))).toEqual(known);
+});
+
+describe.each(known)('%s', (id) => {
+  it('breaks as it was published, and is mended by what mends it', () => {
+    const { variants, agrees, breaks } = played.find((each) => each.id === id)!;
+    expect(variants.flatMap(({ variant, figures }) => figures.filter((figure) => !figure.agrees).map((figure) => ({ variant, ...figure })))).toEqual([]);
+    expect(variants.filter(({ verdict, expected }) => verdict !== expected)).toEqual([]);
+    expect(variants[0]!.claim, breaks).toBe('fail');
+    expect(variants.slice(1).some(({ claim }) => claim !== 'fail')).toBe(true);
+    expect(agrees).toBe(true);
   });
 
-  it('has it called ten times where one message is in hand at a time', () => {
-    expect(calls(1)).toEqual({ perMessage: Array.from({ length: 10 }, () => 1), redeliveries: 0, doneAt: 40.01, handledAt: 40.01 });
+  it('is found by a search, and small', () => {
+    const { foundAt, faults, messages, shrinkRuns } = sought.find((each) => each.id === id)!;
+    expect(foundAt).toBeLessThanOrEqual(200);
+    expect(shrinkRuns).toBeLessThan(400);
+    expect(faults).toBeLessThanOrEqual(3);
+    // An overload needs a load.
+    expect(messages).toBeLessThanOrEqual(id === 'C33' ? 10_000 : 5);
   });
 });
 
-/** Huang et al., OSDI 2022, and Brooker 2022: 70 requests a second to a server that does 100, three attempts of 1 s each, a stall of ten seconds. */
-describe('retries that keep an overload up', () => {
-  type Producer = NonNullable<Parts['producer']>;
-  interface Outcome {
-    /** When one succeeds again after the stall, and how many wait unserved at 300 s. */
-    readonly resumesAt: number | undefined;
-    readonly backlog: number;
-    /** Successes a second from 30 to 60 s. */
-    readonly goodput: number;
-  }
-  function storm(producer: Producer, broker: Parts['broker'] = {}, rate = 70): Outcome {
-    const unknown = new Set<string>();
-    const successes: number[] = [];
-    let [sent, taken] = [0, 0];
-    runScenario(createScenario(smallSystem({
-      latency: '0ms', phases: { measure: '300s', drain: '1ms' }, connection: { heartbeat: '60s' }, broker: { storage: { durable: false }, processing: '10ms', ...broker },
-      producer: { arrivals: { constant: { rate: `${rate}/s` } }, messages: 1_000_000, confirm: { timeout: '1s' }, retry: { fixed: { delay: '0ms' }, attempts: 3 }, ...producer },
-      consumer: { acknowledge: 'automatic', service: '0ms' }, faults: [{ kind: 'pause', target: 'mq', at: '20s', for: '10s' }],
-    })), {
-      history: ({ what, message, attempt, at }) => {
-        if (what === 'outcome-unknown') unknown.add(`${message}#${attempt}`);
-        if (what === 'confirm-received' && !unknown.has(`${message}#${attempt}`)) successes.push(at);
-        if (at < 300 && what === 'sent') sent++;
-        // Something is through at 300 s sharp.
-        if (at <= 300 && (what === 'stored' || what === 'publish-lost')) taken++;
-      },
-    });
-    // One of them is being served.
-    return { resumesAt: successes.find((at) => at > 30.000_001), backlog: sent - taken - 1, goodput: successes.filter((at) => at > 30 && at <= 60).length / 30 };
-  }
+it('docs/incidents.md is what they come to', () => {
+  const file = path.join(projectRoot, 'docs', 'incidents.md');
+  const page = incidentsPage(played, sought);
+  if (isUpdating) writeFileSync(file, page);
+  expect(readFileSync(file, 'utf8')).toBe(page);
+});
 
-  it('never end by themselves: no success in 270 s, and a backlog of 31 589', () => {
-    expect(storm({})).toEqual({ resumesAt: undefined, backlog: 31_589, goodput: 0 });
+describe('a figure', () => {
+  it('that is not as published is seen', async () => {
+    const incident = await loadIncident(incidentFiles.find((file) => file.includes('c29-'))!);
+    const wrong: Incident = { ...incident, figures: { 'as written': { 'messages.handled': 31 } }, expected: { 'as written': 'fail' } };
+    expect(await playIncident(wrong)).toMatchObject({ agrees: false, variants: [{ figures: [{ wanted: 31, got: 30, agrees: false }] }] });
   });
 
-  it('end at 60.27 s with a budget of a retry for ten messages, and at 51.04 s without any', () => {
-    expect(storm({ retry: { fixed: { delay: '0ms' }, attempts: 3, budget: { tokensPerMessage: 0.1, capacity: 10 } } }).resumesAt).toBe(60.27);
-    expect(storm({ retry: 'none' }).resumesAt).toBe(51.04);
-  });
-
-  it('end at once where work that nobody waits for is dropped when its turn comes', () => {
-    const { resumesAt, goodput } = storm({}, { expiredWork: 'drop' });
-    expect(resumesAt).toBeLessThan(30.1);
-    expect(goodput).toBeGreaterThan(69);
-  });
-
-  it('begin where attempts pass what can be served: at 30/s three attempts are 90, at 40/s they are 120', () => {
-    const [below, above] = [storm({}, {}, 30), storm({}, {}, 40)];
-    expect(below.resumesAt).toBeGreaterThan(90);
-    expect(below.resumesAt).toBeLessThan(110);
-    expect(above.resumesAt).toBeUndefined();
+  it('is a number of the result; a place that is not there is an error, a count that is not there zero', async () => {
+    const loaded = await loadScenario(incidentFiles.find((file) => file.includes('c29-'))!);
+    if (!loaded.ok) throw new Error('it does not load');
+    const result = runScenario(loaded.scenario);
+    expect(figureOf(result, 'verdicts.at-least-once.location.suffix')).toBe(70);
+    expect(figureOf(result, 'messages.dropped.maxlen')).toBe(0);
+    expect(() => figureOf(result, 'nothing.of.it')).toThrow('a result has no nothing.of.it');
+    expect(() => figureOf(result, 'messages.dropped')).toThrow('is no number');
   });
 });

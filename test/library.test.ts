@@ -22,8 +22,10 @@ import { asWritten } from '../scenarios/variants.ts';
 import { compareWithGolden, differences, goldenFolder, goldenJudgement, goldenSummary, updateCommand } from './golden.ts';
 import { projectRoot } from './source-files.ts';
 
-const folder = path.join(projectRoot, 'scenarios', 'library');
-const names = readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -'.yaml'.length)).sort();
+/** Published failures (`faultline incidents`) are scenarios of the library, too. */
+const folders = ['library', 'incidents'].map((folder) => path.join(projectRoot, 'scenarios', folder));
+const files = new Map(folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.yaml')).map((file) => [file.slice(0, -'.yaml'.length), path.join(folder, file)] as const)));
+const names = [...files.keys()].sort();
 
 /** How a scenario ends as it is written, or how it and each of its variants do. */
 type Expected = Verdict | Readonly<Record<string, Verdict>>;
@@ -31,7 +33,7 @@ const exits: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, unknown: 2 
 /** About three seconds on a machine of 2020. */
 const eventsMax = 1_500_000;
 
-const fileOf = (name: string): string => path.join(folder, `${name}.yaml`);
+const fileOf = (name: string): string => files.get(name)!;
 const textOf = (name: string): string => readFileSync(fileOf(name), 'utf8');
 
 async function load(name: string, options: LoadOptions = {}) {

@@ -45,7 +45,7 @@ interface Judgement {
   readonly objectives: Ending['objectives'];
 }
 
-const folders = { vocabulary: path.join(projectRoot, 'scenarios', 'vocabulary'), library: path.join(projectRoot, 'scenarios', 'library') };
+const folders = { vocabulary: path.join(projectRoot, 'scenarios', 'vocabulary'), library: path.join(projectRoot, 'scenarios', 'library'), incidents: path.join(projectRoot, 'scenarios', 'incidents') };
 
 const namesIn = (folder: keyof typeof folders): string[] => readdirSync(folders[folder]).filter((file) => file.endsWith('.yaml')).sort();
 
@@ -76,8 +76,8 @@ function endingOf(variant: string, result: RunResult): Ending {
 
 /** Examples of the library, as their golden summaries tell of them. */
 export function libraryExamples(): Example[] {
-  return namesIn('library').map((file) => {
-    const example = written('library', file);
+  return (['library', 'incidents'] as const).flatMap((folder) => namesIn(folder).map((file) => [folder, file] as const)).map(([folder, file]) => {
+    const example = written(folder, file);
     const golden = JSON.parse(readFileSync(path.join(goldenFolder, file.replace('.yaml', '.json')), 'utf8')) as Judgement & { readonly variants: Record<string, Judgement> };
     const endings = Object.keys(example.expected).map((variant): Ending => {
       const { verdicts, objectives } = variant === asWritten ? golden : golden.variants[variant]!;

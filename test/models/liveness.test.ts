@@ -65,7 +65,7 @@ describe('no-livelock', () => {
 });
 
 describe('recovers-from-trigger', () => {
-  const file = path.join(projectRoot, 'scenarios', 'library', 'retries-that-keep-an-overload-up.yaml');
+  const file = path.join(projectRoot, 'scenarios', 'incidents', 'c33-retries-that-keep-an-overload-up.yaml');
   async function storm(variant?: string) {
     const loaded = await loadScenario(file, variant === undefined ? {} : { variant });
     if (!loaded.ok) throw new Error('the scenario does not load');
