@@ -3,12 +3,13 @@
  *   measure.mjs scenario FILE SECONDS   a scenario through the public entry, SECONDS of simulated time
  *   measure.mjs hold PENDING COUNT      the event list alone: take the earliest, add another
  *   measure.mjs short                   many short runs in one process, as a search for faults makes them
+ *   measure.mjs search RUNS             a search of so many schedules of 1,000 messages on three nodes, in one thread
  *   measure.mjs judging ROUNDS          a work queue under the usual guarantees, all of them, and none, in turns
  */
 import path from 'node:path';
 import process from 'node:process';
 
-const measurements = { scenario, hold, short, judging };
+const measurements = { scenario, hold, short, judging, search };
 const [kind, ...words] = process.argv.slice(2);
 const measured = await measurements[kind](...words);
 const peakMegabytes = process.resourceUsage().maxRSS / 1024;
@@ -56,6 +57,14 @@ async function short() {
   const began = performance.now();
   for (let i = 0; i < runs; i++) runScenario(loaded, { predict: false });
   return { microsPerRun: ((performance.now() - began) * 1000) / runs };
+}
+
+async function search(runs) {
+  const { checkDefaults, checkHere } = await import('../dist/scenarios/search/check.js');
+  const { settings } = await load('three-nodes.yaml', 60);
+  const began = performance.now();
+  const { plans, effective, findings } = checkHere(settings, { ...checkDefaults, messages: 1000, runs: Number(runs) });
+  return { seconds: (performance.now() - began) / 1000, plans, effective, findings: findings.length };
 }
 
 async function judging(rounds) {

@@ -1,5 +1,7 @@
 /** The check command: load, search, show, keep. */
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkMarkdown } from '../reports/check-markdown.ts';
 import { formatCheck } from '../reports/check-summary.ts';
 import type { CheckFinding, CheckResult } from '../scenarios/check-result.ts';
 import { formatProblem, loadScenario, type Problem } from '../scenarios/load.ts';
@@ -31,6 +33,7 @@ export interface CheckCommandOptions extends ScenarioOptions {
   readonly json?: boolean;
   readonly junit?: string;
   readonly github?: boolean;
+  readonly markdown?: string;
 }
 
 const codes: Readonly<Record<CheckResult['verdict'], ExitCode>> = { pass: exitCode.pass, fail: exitCode.fail, unknown: exitCode.unknown };
@@ -80,7 +83,7 @@ async function searched(settings: ScenarioSettings, name: string, options: Check
   while (request.done !== true) {
     const { step, plans } = request.value;
     progress?.update(step);
-    const tried = await pool.tryAll(settings, plans);
+    const tried = await pool.tryAll(settings, plans, (step.of ?? Infinity) - step.plans);
     // An interrupt is heard between two batches.
     await new Promise(setImmediate);
     request = search.next({ tried, stop: isOver() || performance.now() - began > budget });
@@ -112,5 +115,10 @@ function show(checked: readonly Checked[], problems: readonly Problem[], options
   else for (const { result, written } of checked) terminal.print(formatCheck(result, { colour: terminal.colour, width: terminal.width, files: written }));
   if (options.junit !== undefined) writeFileAtomically(options.junit, junit(checked));
   if (options.github) for (const line of githubAnnotations(checked)) terminal.print(line);
+  const summary = checkMarkdown(checked.map(({ result }) => result));
+  if (options.markdown !== undefined) writeFileAtomically(options.markdown, `${summary}\n`);
+  // GitHub shows it on the job's page.
+  const { GITHUB_STEP_SUMMARY: page } = process.env;
+  if (options.github && page !== undefined) appendFileSync(page, `${summary}\n`);
   for (const { written } of checked) for (const file of written.values()) terminal.say(`A scenario that has it again is in ${file}`);
 }

@@ -6,24 +6,37 @@ import type { Plan } from '../scenarios/search/plan.ts';
 import { type Tried, tryPlan } from '../scenarios/search/try-plan.ts';
 
 export interface CheckPool {
-  tryAll(base: ScenarioSettings, plans: readonly Plan[]): Promise<readonly Tried[]>;
+  /** @param left how many plans are still to come, these included, as far as that is known */
+  tryAll(base: ScenarioSettings, plans: readonly Plan[], left: number): Promise<readonly Tried[]>;
   close(): Promise<void>;
 }
 
-/** Plans that this thread tries by itself first: what is found at once needs no threads, which take a while to start. */
-const alone = 64;
+/** Milliseconds of work below which threads take longer to start, and to become quick, than they save. */
+const worthThreads = 15_000;
+/** Plans until a run takes as long as it will take: the first ones are many times as slow. */
+const untilQuick = 64;
+/** A thread that has nothing to do for a moment is kept. */
+const idleMs = 60_000;
 
 /** One job is this thread itself. Undefined: as many as the machine has processors for. */
 export function createCheckPool(jobs: number = availableParallelism()): CheckPool {
   let pool: Tinypool | undefined;
+  let perPlan = 0;
   let tried = 0;
   return {
-    async tryAll(base, plans) {
-      tried += plans.length;
-      if (jobs <= 1 || tried <= alone) return plans.map((plan) => tryPlan(base, plan));
-      pool ??= new Tinypool({ filename: new URL('check-worker.js', import.meta.url).href, minThreads: 0, maxThreads: jobs });
+    async tryAll(base, plans, left) {
+      if (jobs <= 1 || (pool === undefined && (tried < untilQuick || perPlan * left < worthThreads))) {
+        const began = performance.now();
+        const answers = plans.map((plan) => tryPlan(base, plan));
+        if (plans.length > 0) perPlan = (performance.now() - began) / plans.length;
+        tried += plans.length;
+        return answers;
+      }
+      pool ??= new Tinypool({ filename: new URL('check-worker.js', import.meta.url).href, minThreads: 0, maxThreads: jobs, idleTimeout: idleMs });
       const threads = pool;
-      return Promise.all(plans.map((plan) => threads.run({ base, plan }) as Promise<Tried>));
+      const each = Math.ceil(plans.length / jobs);
+      const shares = Array.from({ length: Math.ceil(plans.length / each) }, (_, index) => plans.slice(index * each, (index + 1) * each));
+      return (await Promise.all(shares.map((share) => threads.run({ base, plans: share }) as Promise<readonly Tried[]>))).flat();
     },
     close: async () => pool?.destroy(),
   };

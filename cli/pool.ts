@@ -11,7 +11,7 @@ export interface Pool {
 /** One worker is this thread itself. Undefined: as many as the machine has processors for. */
 export function createPool(workers: number = availableParallelism()): Pool {
   if (workers <= 1) return { run: oneByOne, close: async () => {} };
-  const pool = new Tinypool({ filename: new URL('replication-worker.js', import.meta.url).href, minThreads: 0, maxThreads: workers });
+  const pool = new Tinypool({ filename: new URL('replication-worker.js', import.meta.url).href, minThreads: 0, maxThreads: workers, idleTimeout: 60_000 });
   const runOne = async (job: Job, onDone: () => void): Promise<Replication> => {
     const replication = (await pool.run(job)) as Replication;
     onDone();

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { extend, readTree, type Tree } from './extend.ts';
 import { type FileRead, type Files, FolderFiles, noFiles, readWhole } from './files.ts';
 import { problemsOfIssues } from './issues.ts';
-import { type LocatedMap, plain } from './located.ts';
+import { locatedAt, type LocatedMap, plain } from './located.ts';
 import * as say from './messages.ts';
 import { type Applied, applyOverride } from './overrides.ts';
 import { fillParameters } from './parameters.ts';
@@ -62,6 +62,18 @@ export async function loadScenario(file: string, options: LoadOptions = {}): Pro
 /** No file is touched but those that `options.files` gives. */
 export function parseScenario(text: string, file: string, options: ParseOptions = {}): Loaded {
   return check(readTree(file, text), file, options, [file]);
+}
+
+/**
+ * Settings that were loaded and then changed by a program, thousands of times: without their text there are no places, no parameters to fill in
+ * and nobody to warn. Undefined where they are no scenario any more.
+ */
+export function scenarioOfSettings(settings: ScenarioSettings): Scenario | undefined {
+  const parsed = scenarioSchema.safeParse(settings);
+  if (!parsed.success) return undefined;
+  const root = locatedAt(settings, startOf(new Source(settings.name, ''))) as LocatedMap;
+  const parts = partsOfScenario(parsed.data);
+  return hasError([...readRecordings(parts, root, noFiles), ...checkReferences(parts, root)]) ? undefined : parsed.data;
 }
 
 function readMain(file: string): FileRead {

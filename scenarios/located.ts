@@ -38,6 +38,14 @@ export interface LocatedList {
 }
 export type Located = LocatedScalar | LocatedMap | LocatedList;
 
+/** Data as a tree that was written nowhere: all of it is at that place. */
+export function locatedAt(data: unknown, place: Place): Located {
+  if (Array.isArray(data)) return { kind: 'list', items: data.map((item) => locatedAt(item, place)), place };
+  if (typeof data !== 'object' || data === null) return { kind: 'scalar', value: data as Scalar, place };
+  const entries = Object.entries(data).filter(([, value]) => value !== undefined).map(([key, value]) => [key, { key: place, value: locatedAt(value, place) }] as const);
+  return { kind: 'map', entries: new Map(entries), place };
+}
+
 /** The tree without its places. Names of Object.prototype were refused when it was read. */
 export function plain(node: Located): unknown {
   if (node.kind === 'scalar') return node.value;

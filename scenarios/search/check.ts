@@ -1,17 +1,14 @@
 /** The search: plans are drawn or enumerated, run, and the first that breaks a claim is shrunk, run twice, explained and mended. */
-import { stringify } from 'yaml';
 import type { CheckFinding, CheckResult } from '../check-result.ts';
-import type { RunResult } from '../result.ts';
 import type { ScenarioSettings } from '../scenario.ts';
 import { drawnPlan, drawsOf } from './draw.ts';
 import { everyPair, everySingle } from './exhaustive.ts';
+import { findingOf } from './finding.ts';
 import { lineagePlans } from './lineage.ts';
 import type { Plan, Signature } from './plan.ts';
-import { shrink } from './shrink.ts';
-import { isSame, runPlan, signatureOf, storyOf, type Tried, tryPlan } from './try-plan.ts';
+import { type Tried, tryPlan } from './try-plan.ts';
 import { type Parts, partsOf, vocabularyOf } from './vocabulary.ts';
-import { whatIf } from './what-if.ts';
-import { longPlan, settingsOf, wholePlan } from './workload.ts';
+import { longPlan, wholePlan } from './workload.ts';
 
 export interface CheckOptions {
   readonly runs: number;
@@ -63,7 +60,7 @@ export function* check(base: ScenarioSettings, options: CheckOptions): Generator
       const plan = batch[index]!;
       for (const signature of noted(search, plan, each)) {
         yield { step: stepOf(search, 'shrinking'), plans: [] };
-        search.findings.push(findingOf(search, plan, signature));
+        search.findings.push(findingOf({ base, whole: search.whole, shrinkRuns: options.shrinkRuns, foundAt: search.plans }, plan, signature));
       }
       isOver = search.findings.length === claimed.length;
       if (isOver) break;
@@ -150,24 +147,6 @@ interface Search {
   refused: number;
   readonly findings: CheckFinding[];
   readonly reached: Map<string, number>;
-}
-
-function findingOf({ base, options, whole, plans }: Search, plan: Plan, signature: Signature): CheckFinding {
-  const { plan: smallest, runs } = shrink(base, plan, signature, options.shrinkRuns);
-  const result = runPlan(base, smallest)!;
-  const again = runPlan(base, smallest)!;
-  if (again.fingerprint !== result.fingerprint) throw new Error(`the same plan gave two runs, ${result.fingerprint} and ${again.fingerprint}`);
-  const verdict = result.verdicts.find((each) => each.verdict === 'fail' && isSame(signatureOf(each), signature))!;
-  const story = storyOf(base, smallest, verdict);
-  return {
-    claim: verdict.claim, id: verdict.id, reason: verdict.reason ?? '', causes: signature.causes, foundAt: plans, original: sizeOf(runPlan(base, plan)!, plan), smallest: sizeOf(result, smallest), shrinkRuns: runs,
-    plan: smallest.faults.map((fault) => stringify(fault, { collectionStyle: 'flow', lineWidth: 0 }).trim()),
-    settings: settingsOf(base, smallest, `The smallest plan found in which ${verdict.claim} is broken.`), result, ...(story !== undefined && { story }), whatIf: whatIf(base, smallest, whole, verdict.claim),
-  };
-}
-
-function sizeOf({ messages, simulatedSeconds }: RunResult, { faults }: Plan): CheckFinding['original'] {
-  return { faults: faults.length, messages: messages.published, seconds: simulatedSeconds };
 }
 
 function resultOf({ base, options, mode, plans, effective, refused, findings, reached }: Search): CheckResult {

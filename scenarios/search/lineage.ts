@@ -38,7 +38,7 @@ function ofHandlings({ consumers, messages }: Parts): Fault[][] {
   const points = ['before-handler', 'during-handler', 'after-effect-before-ack', 'after-partial-batch'];
   return consumers.flatMap((target) => [
     ...points.map((point) => [{ kind: 'crash-consumer', target, point, ...once }]),
-    [{ kind: 'handler-throws', target, ...once }], [{ kind: 'handler-throws', target, messages: { nth: 1 }, times: 'always', at: '0ms' }],
+    [{ kind: 'handler-throws', target, ...once }],
     [{ kind: 'wrong-ack', target, mistake: 'twice', ...once }],
     [{ kind: 'hanging-handler', target, heartbeats: 'event-loop', ...once, for: '2m' }], [{ kind: 'hanging-handler', target, heartbeats: 'thread', ...once, for: '35m' }],
     ...(messages[0] === undefined ? [] : [[{ kind: 'pause', target: `${target}.0`, on: { after: 'delivered', message: messages[0] }, for: '2m' }]]),

@@ -1,11 +1,11 @@
 /** One plan, run: what it breaks. */
-import { ScenarioError } from '../define.ts';
 import { explainMessage } from '../explain.ts';
+import { scenarioOfSettings } from '../load.ts';
 import type { ClaimVerdict, RunResult } from '../result.ts';
 import { runScenario } from '../run.ts';
 import type { ScenarioSettings } from '../scenario.ts';
 import type { Plan, Signature } from './plan.ts';
-import { scenarioOf } from './workload.ts';
+import { scenarioOf, settingsOf } from './workload.ts';
 
 export interface Tried {
   /** What is broken, by how. */
@@ -36,12 +36,8 @@ export function tryPlan(base: ScenarioSettings, plan: Plan): Tried {
 
 /** Undefined where the scenario refuses it. */
 export function runPlan(base: ScenarioSettings, plan: Plan): RunResult | undefined {
-  try {
-    return runScenario(scenarioOf(base, plan), { predict: false, maxEvents: eventsMax });
-  } catch (error) {
-    if (error instanceof ScenarioError) return undefined;
-    throw error;
-  }
+  const scenario = scenarioOfSettings(settingsOf(base, plan));
+  return scenario === undefined ? undefined : runScenario(scenario, { predict: false, maxEvents: eventsMax });
 }
 
 export function signatureOf({ claim, witness }: ClaimVerdict): Signature {

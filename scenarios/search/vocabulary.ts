@@ -69,7 +69,7 @@ export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<strin
     'outbox-crash': producers.length > 0 ? fc.record({ target: one(producers), point: fc.constantFrom('before-publish', 'after-publish'), for: some, ...chosen }) : undefined,
     'ack-lost': consumers.length > 0 ? fc.record({ target: one(consumers), for: some, ...chosen }) : undefined,
     'crash-consumer': consumers.length > 0 ? fc.record({ target: one(consumers), point: fc.constantFrom('before-handler', 'during-handler', 'after-effect-before-ack', 'after-partial-batch'), for: some, ...chosen }) : undefined,
-    'handler-throws': consumers.length > 0 ? fc.record({ target: one(consumers), for: some, messages: chosen.messages, times: fc.constantFrom(1, 3, 'always') }) : undefined,
+    'handler-throws': consumers.length > 0 ? fc.record({ target: one(consumers), for: some, messages: chosen.messages, times: isBeyond ? fc.constantFrom(1, 3, 'always') : fc.constantFrom(1, 3) }) : undefined,
     'slow-handler': consumers.length > 0 ? fc.record({ target: one(consumers), add: some, for: some, messages: chosen.messages }) : undefined,
     'hanging-handler': consumers.length > 0 ? fc.record({ target: one(consumers), heartbeats: fc.constantFrom('thread', 'event-loop'), for: some, messages: chosen.messages }) : undefined,
     'dependency-outage': consumers.length > 0 ? fc.record({ target: one(consumers), for: some }) : undefined,
