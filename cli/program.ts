@@ -7,6 +7,7 @@ import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addExplainCommand } from './commands/explain.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addIncidentsCommand } from './commands/incidents.ts';
 import { addListCommand } from './commands/list.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -68,7 +69,7 @@ function createProgram(context: CommandContext): Command {
     })
     .showHelpAfterError('(faultline --help shows what there is)')
     .exitOverride();
-  for (const add of [addRunCommand, addCheckCommand, addCompareCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand, addIncidentsCommand]) add(program, context);
+  for (const add of [addRunCommand, addCheckCommand, addCompareCommand, addValidateCommand, addListCommand, addSchemaCommand, addExplainCommand, addCapacityCommand, addReportCommand, addTheoryCommand, addImportCommand, addIncidentsCommand, addInitCommand]) add(program, context);
   addCompletionCommand(program, context);
   return program;
 }

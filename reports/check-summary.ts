@@ -23,6 +23,11 @@ export function formatCheck(result: CheckResult, { colour, width, files }: Check
   return [head, searched, ...result.findings.flatMap((finding) => ['', ...findingLines(finding, { colour, width, files })]), ...(result.findings.length === 0 ? ['', ...reachedLines(result, width)] : [])].join('\n');
 }
 
+/** One finding alone. @param file where it was written */
+export function formatFinding(finding: CheckFinding, { file, ...look }: Omit<CheckText, 'files'> & { readonly file: string }): string {
+  return findingLines(finding, { ...look, files: new Map([[finding, file]]) }).join('\n');
+}
+
 function findingLines(finding: CheckFinding, { colour, width, files }: CheckText): string[] {
   const { bold, dim } = pc.createColors(colour);
   const { original, smallest, story, result } = finding;

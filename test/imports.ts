@@ -77,6 +77,7 @@ const layers: readonly Layer[] = [
     libraries: new RegExp(`^(vega-lite|vega|vega-[a-z-]+|d3-[a-z-]+|esbuild|picocolors|${node})$`),
   },
   { files: /^cli\//, mayImport: /^(sim|models|scenarios|reports|cli)\//, libraries: new RegExp(`^(commander|picocolors|tinypool|${node})$`) },
+  { files: /^vitest\//, mayImport: /^(sim|models|scenarios|reports|vitest)\//, libraries: new RegExp(`^(vitest|fast-check|yaml|${node})$`) },
   { files: /^index\.ts$/, mayImport: /^(sim|models|scenarios|reports)\//, libraries: none },
   { files: /^(test|bench|docs)\/|^[^/]+$/, mayImport: /./, libraries: /./ },
 ];

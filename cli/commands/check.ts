@@ -26,7 +26,8 @@ export function addCheckCommand(program: Command, context: CommandContext): void
     .option('--out <dir>', 'write what was found as scenarios, with an HTML report each')
     .option('--json', 'print the result as one JSON object')
     .option('--junit <file>', 'write the result as JUnit XML')
-    .option('--github', 'print annotations for GitHub')
+    .option('--markdown <file>', 'write a summary as Markdown')
+    .option('--github', 'print annotations for GitHub, and add the summary to that of the job')
     .action(async (files: string[], options: CheckCommandOptions) => {
       const { checkFiles } = await import('../check-files.ts');
       context.finish(await checkFiles(files, options, context));
