@@ -57,7 +57,13 @@ function mendLines({ whatIf }: CheckFinding, width: number): string[] {
 }
 
 /** What a pass rests on. */
-function reachedLines({ reached }: CheckResult, width: number): string[] {
+function reachedLines({ reached, neverReached, canaries }: CheckResult, width: number): string[] {
   const told = Object.entries(reached).filter(([path]) => !path.startsWith('fault.')).map(([path, plans]) => `${path} ${count(plans)}`);
-  return wrap(told.length === 0 ? 'No rare path was gone.' : `Rare paths, and in how many schedules each was gone: ${told.join(', ')}.`, width, 0, 2) as string[];
+  const caught = canaries.filter(({ isCaught }) => isCaught).length;
+  return [
+    ...(neverReached.length === 0 ? [] : wrap(`Never happened, though the scenario could come to it: ${neverReached.join(', ')}. More schedules (--runs), or more messages (--messages), may reach it.`, width, 0, 2)),
+    ...(canaries.length === 0 ? [] : wrap(`Mistakes planted to see whether they would be noticed: ${caught} of ${canaries.length} were.`, width, 0, 2)),
+    ...canaries.filter(({ isCaught }) => !isCaught).flatMap(({ mistake, claim }) => wrap(`not noticed: ${mistake}, by ${claim}`, width, 2, 4)),
+    ...wrap(told.length === 0 ? 'No rare path was gone.' : `Rare paths, and in how many schedules each was gone: ${told.join(', ')}.`, width, 0, 2),
+  ];
 }

@@ -47,6 +47,10 @@ export interface CheckResult {
   readonly effective: number;
   readonly refused: number;
   readonly findings: readonly CheckFinding[];
+  /** What the scenario could come to, and never did in any schedule: a redelivery, a dead letter, an election. */
+  readonly neverReached: readonly string[];
+  /** Mistakes that were planted where nothing was found, each with a claim that it has to break. */
+  readonly canaries: readonly { readonly mistake: string; readonly claim: string; readonly isCaught: boolean }[];
   /** Rare paths, with in how many plans each was gone. */
   readonly reached: Readonly<Record<string, number>>;
 }

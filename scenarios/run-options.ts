@@ -1,3 +1,4 @@
+import type { BrokerModels } from '../models/brokers/index.ts';
 import type { HistoryLine } from './history.ts';
 
 export interface Progress {
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly set?: readonly string[];
   readonly allowPath?: readonly string[];
   readonly maxEvents?: number;
+  /** Brokers in the place of those that are known: a check of checks runs one with a mistake. */
+  readonly brokerModels?: BrokerModels;
   /** Whether theory is asked, too; true unless told. A search that makes thousands of short runs has no use for it. */
   readonly predict?: boolean;
   readonly onProgress?: (progress: Progress) => void;

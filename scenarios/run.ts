@@ -16,7 +16,7 @@ export const eventsMaxDefault = 100_000_000;
 /** Runs a scenario. The same scenario and seed give the same result, to the last digit. */
 export function runScenario(scenario: Scenario, options: RunOptions = {}): RunResult {
   // 1. Build
-  const system = build(scenario);
+  const system = build(scenario, options.brokerModels);
   if (options.history !== undefined) narrate(system.world, options.history, options.historyOf);
   const measurements = new Measurements(system);
   const run = new Run(system, measurements, options);

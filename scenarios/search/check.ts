@@ -1,6 +1,7 @@
 /** The search: plans are drawn or enumerated, run, and the first that breaks a claim is shrunk, run twice, explained and mended. */
 import type { CheckFinding, CheckResult } from '../check-result.ts';
 import type { ScenarioSettings } from '../scenario.ts';
+import { tryCanaries } from './canaries.ts';
 import { drawnPlan, drawsOf } from './draw.ts';
 import { everyPair, everySingle } from './exhaustive.ts';
 import { findingOf } from './finding.ts';
@@ -8,6 +9,7 @@ import { lineagePlans } from './lineage.ts';
 import type { Plan, Signature } from './plan.ts';
 import { type Tried, tryPlan } from './try-plan.ts';
 import { type Parts, partsOf, vocabularyOf } from './vocabulary.ts';
+import { neverReached } from './vacuity.ts';
 import { longPlan, wholePlan } from './workload.ts';
 
 export interface CheckOptions {
@@ -45,6 +47,8 @@ export interface CheckAnswer {
   readonly stop?: boolean;
 }
 
+/** Plans under which a planted mistake has to show. */
+const canaryPlans = 24;
 /** Plans that are tried before it is looked at what they came to: so many whoever tries them, that all come to the same. */
 const batchSize = 16;
 
@@ -87,14 +91,14 @@ function searchOf(base: ScenarioSettings, options: CheckOptions): Search {
   const parts = partsOf(base, whole.messages, lastPublished);
   const fruitful: Plan[] = [];
   return {
-    base, options, mode, whole, claimed, fruitful, plans: 0, effective: 0, refused: 0, findings: [], reached: new Map(), of: mode === 'drawn' ? options.runs : undefined,
+    base, options, mode, whole, claimed, fruitful, tried: [], plans: 0, effective: 0, refused: 0, findings: [], reached: new Map(), of: mode === 'drawn' ? options.runs : undefined,
     supply: mode === 'drawn' ? ledAndDrawn(whole, parts, options, fruitful) : mode === 'singles' ? everySingle(whole, parts) : everyPair(whole, parts),
   };
 }
 
 /** What cuts the lineage of an effect first; then what is drawn, led by what reached something new. */
 function* ledAndDrawn(whole: Plan, parts: Parts, { runs, seed, beyond }: CheckOptions, fruitful: readonly Plan[]): Generator<Plan> {
-  const led = lineagePlans(whole, parts).slice(0, runs);
+  const led = lineagePlans(whole, parts, beyond).slice(0, runs);
   yield* led;
   for (const [place, draw] of drawsOf(vocabularyOf(parts, beyond), seed, runs - led.length).entries()) yield drawnPlan(whole, draw, place, fruitful);
 }
@@ -112,6 +116,7 @@ function nextPlans({ supply }: Search): Plan[] {
 /** Counts it, and keeps what reached something new. @returns what it breaks that was not found before */
 function noted(search: Search, plan: Plan, tried: Tried): readonly Signature[] {
   search.plans++;
+  if (search.tried.length < canaryPlans) search.tried.push(plan);
   if (tried.isRefused) search.refused++;
   else if (!tried.isVacuous) search.effective++;
   if (tried.reached.some((path) => !search.reached.has(path))) search.fruitful.push(plan);
@@ -142,6 +147,8 @@ interface Search {
   /** Plans that reached what none had reached before them. */
   readonly fruitful: Plan[];
   readonly of: number | undefined;
+  /** The first plans: under them canaries are tried. */
+  readonly tried: Plan[];
   plans: number;
   effective: number;
   refused: number;
@@ -149,13 +156,22 @@ interface Search {
   readonly reached: Map<string, number>;
 }
 
-function resultOf({ base, options, mode, plans, effective, refused, findings, reached }: Search): CheckResult {
-  const verdict = findings.length > 0 ? 'fail' : effective > 0 ? 'pass' : 'unknown';
+function resultOf(search: Search): CheckResult {
+  const { base, options, mode, plans, effective, refused, findings, reached, tried, claimed } = search;
+  const missing = neverReached(base, reached);
+  const canaries = findings.length > 0 || effective === 0 ? [] : tryCanaries(base, claimed, tried);
+  const survivor = canaries.find(({ isCaught }) => !isCaught);
   const bounds = mode === 'drawn' ? '' : ` of one ${mode === 'singles' ? 'fault' : 'pair of faults'} each, at every moment of ${messagesOfAll} messages`;
-  const reason = verdict === 'fail' ? `${findings.length === 1 ? 'one claim is' : `${findings.length} claims are`} broken`
-    : verdict === 'pass' ? `no violation in ${effective} schedules${bounds}` : 'no fault of any schedule changed anything';
+  const judged = ((): Pick<CheckResult, 'verdict' | 'reason'> => {
+    if (findings.length > 0) return { verdict: 'fail', reason: `${findings.length === 1 ? 'one claim is' : `${findings.length} claims are`} broken` };
+    if (effective === 0) return { verdict: 'unknown', reason: 'no fault of any schedule changed anything' };
+    if (survivor !== undefined) return { verdict: 'unknown', reason: `${survivor.claim} would not have been seen broken by ${survivor.mistake}` };
+    // What is exhausted within its bounds says so itself.
+    if (missing.length > 0 && mode === 'drawn') return { verdict: 'unknown', reason: `no violation in ${effective} schedules, but ${missing.join(', ')} never happened in any` };
+    return { verdict: 'pass', reason: `no violation in ${effective} schedules${bounds}` };
+  })();
   return {
-    schema: 'faultline/check@1', scenario: base.name, seed: options.seed, mode, verdict, reason, plans, effective, refused, findings,
+    schema: 'faultline/check@1', scenario: base.name, seed: options.seed, mode, ...judged, plans, effective, refused, findings, neverReached: missing, canaries,
     reached: Object.fromEntries([...reached].sort(([one], [other]) => (one < other ? -1 : 1))),
   };
 }

@@ -12,8 +12,9 @@ type Fault = Readonly<Record<string, unknown>>;
 const gap = 10;
 const away = 5;
 
-export function lineagePlans(whole: Plan, parts: Parts): Plan[] {
-  const cuts = [...ofLines(parts), ...ofHandlings(parts), ...ofNodes(parts), ...ofHeldMessages(parts), ...ofLoads(parts)];
+/** @param isBeyond with what no configuration claims to survive */
+export function lineagePlans(whole: Plan, parts: Parts, isBeyond: boolean): Plan[] {
+  const cuts = [...ofLines(parts), ...ofHandlings(parts), ...ofNodes(parts), ...ofHeldMessages(parts), ...ofLoads(parts), ...(isBeyond ? ofBrokenDisks(parts) : [])];
   return cuts.map((faults) => ({ ...whole, faults: faults as unknown as readonly FaultSettings[], measure: Math.max(whole.measure, Math.ceil(endOf(faults))) }));
 }
 
@@ -57,12 +58,13 @@ function ofNodes({ nodes, brokers, messages }: Parts): Fault[][] {
 function ofHeldMessages({ nodes, brokers, consumers, lastPublished }: Parts): Fault[][] {
   const from = lastPublished + 1;
   const held = (lasting: number): Fault[] => consumers.map((target) => ({ kind: 'pause', target, at: '0ms', for: seconds(from + lasting) }));
-  const inTurn = (order: readonly string[], scope: string): Fault[] => order.map((target, index) => ({ kind: 'crash', target, scope, at: seconds(from + index * gap), for: seconds(away) }));
+  const inTurn = (order: readonly string[], how: Fault): Fault[] => order.map((target, index) => ({ ...how, target, at: seconds(from + index * gap), for: seconds(away) }));
+  const back = [...nodes].reverse();
   const many = nodes.length > 1;
   return [
-    ...['process', 'host'].flatMap((scope) => [
-      ...brokers.map((target) => [...held(gap), { kind: 'crash', target, scope, at: seconds(from), for: seconds(away) }]),
-      ...(many ? [[...held(gap * nodes.length), ...inTurn(nodes, scope)], [...held(gap * nodes.length), ...inTurn([...nodes].reverse(), scope)]] : []),
+    ...[{ kind: 'crash', scope: 'process' }, { kind: 'crash', scope: 'host' }, { kind: 'stop' }].flatMap((how) => [
+      ...brokers.map((target) => [...held(gap), { ...how, target, at: seconds(from), for: seconds(away) }]),
+      ...(many ? [nodes, back].map((order) => [...held(gap * nodes.length), ...inTurn(order, how)]) : []),
     ]),
     ...(many ? nodes.map((node) => [...held(60), { kind: 'partition', between: [node, `others(${node})`], at: seconds(from), for: '45s' }]) : []),
     ...nodes.map((node) => [...held(gap), { kind: 'io-error', target: `${node}.disk`, at: '0ms', for: seconds(from) }, { kind: 'crash', target: node, scope: 'host', at: seconds(from), for: seconds(away) }]),
@@ -70,14 +72,27 @@ function ofHeldMessages({ nodes, brokers, consumers, lastPublished }: Parts): Fa
 }
 
 /** Under more than it is there for. */
-function ofLoads({ brokers, producers, consumers, lastPublished }: Parts): Fault[][] {
+function ofLoads({ nodes, brokers, producers, consumers, lastPublished }: Parts): Fault[][] {
   const at = seconds(lastPublished / 3);
   return [
     ...brokers.map((target) => [{ kind: 'pause', target, at, for: '10s' }]), ...producers.map((target) => [{ kind: 'burst', target, factor: 10, at, for: '10s' }]),
+    // A node that is alone while messages come, as its clients may be with it.
+    ...(nodes.length > 1 ? nodes.flatMap((node) => {
+      const alone = { kind: 'partition', between: [node, `others(${node})`], at, for: '45s' };
+      return [[alone], [alone, { kind: 'crash', target: node, scope: 'host', at: seconds(lastPublished / 3 + away), for: seconds(away) }]];
+    }) : []),
     // For longer than anybody waits.
     ...brokers.flatMap((broker) => [[{ kind: 'pause', target: broker, at, for: '2m' }], ...producers.map((client) => [{ kind: 'partition', between: [client, broker], at, for: '2m' }])]),
     ...consumers.flatMap((target) => [[{ kind: 'slow', target, factor: 100, at, for: '10s' }], [{ kind: 'dependency-outage', target, at, for: '10s' }]]),
   ];
+}
+
+/** What a disk gives back is not what was written. */
+function ofBrokenDisks({ nodes, messages: [first] }: Parts): Fault[][] {
+  if (first === undefined) return [];
+  return nodes.flatMap((target) => ['before', 'after'].flatMap((when) => ['appended', 'confirmed'].map((moment) => [
+    { kind: 'torn-write', target: `${target}.disk`, at: '0ms', for: '10s' }, { kind: 'crash', target, scope: 'host', on: { [when]: moment, message: first }, for: '5s' },
+  ])));
 }
 
 function endOf(faults: readonly Fault[]): number {

@@ -1,4 +1,5 @@
 /** One plan, run: what it breaks. */
+import type { BrokerModels } from '../../models/brokers/index.ts';
 import { explainMessage } from '../explain.ts';
 import { scenarioOfSettings } from '../load.ts';
 import type { ClaimVerdict, RunResult } from '../result.ts';
@@ -25,8 +26,9 @@ export const eventsMax = 2_000_000;
 
 const refused: Tried = { broken: [], verdict: 'unknown', isVacuous: true, reached: [], fingerprint: '', isRefused: true };
 
-export function tryPlan(base: ScenarioSettings, plan: Plan): Tried {
-  const result = runPlan(base, plan);
+/** @param brokerModels in the place of those that are known */
+export function tryPlan(base: ScenarioSettings, plan: Plan, brokerModels?: BrokerModels): Tried {
+  const result = runPlan(base, plan, brokerModels);
   if (result === undefined) return refused;
   return {
     broken: result.verdicts.filter(({ verdict }) => verdict === 'fail').map(signatureOf), verdict: result.verdict, isVacuous: result.faults.every(({ changed }) => changed === 0),
@@ -35,9 +37,9 @@ export function tryPlan(base: ScenarioSettings, plan: Plan): Tried {
 }
 
 /** Undefined where the scenario refuses it. */
-export function runPlan(base: ScenarioSettings, plan: Plan): RunResult | undefined {
+export function runPlan(base: ScenarioSettings, plan: Plan, brokerModels?: BrokerModels): RunResult | undefined {
   const scenario = scenarioOfSettings(settingsOf(base, plan));
-  return scenario === undefined ? undefined : runScenario(scenario, { predict: false, maxEvents: eventsMax });
+  return scenario === undefined ? undefined : runScenario(scenario, { predict: false, maxEvents: eventsMax, ...(brokerModels && { brokerModels }) });
 }
 
 export function signatureOf({ claim, witness }: ClaimVerdict): Signature {

@@ -53,6 +53,19 @@ describe('a search', () => {
     for (const path of ['broker.redelivered', 'publisher.retried', 'node.crashed.process', 'session.lost', 'consumer.deduplicated']) expect(reached[path] ?? 0).toBeGreaterThan(0);
   });
 
+  it('proves nothing where something that could come about never did, and names it', () => {
+    const limited = { ...mended, brokers: { mq: { kind: 'work-queue', queues: { jobs: { deliveryLimit: 50, deadLetter: 'dead' }, dead: {} } } }, claims: ['at-least-once'] } as ScenarioSettings;
+    expect(searched(limited, { runs: 30 })).toMatchObject({ verdict: 'unknown', neverReached: ['a dead letter'], reason: expect.stringMatching(/^no violation in \d+ schedules, but a dead letter never happened in any$/) as string });
+    expect(searched(mended).neverReached).toEqual([]);
+  });
+
+  it('tries mistakes where it found nothing, and is worth nothing where one is not noticed', () => {
+    expect(searched(mended).canaries.map(({ claim, isCaught }) => [claim, isCaught])).toEqual([['at-least-once', true], ['exactly-once-effect', true], ['exactly-once-effect', true]]);
+    const generous = { ...mended, claims: [{ 'bounded-duplicates': { budget: 100_000 } }] } as ScenarioSettings;
+    expect(searched(generous)).toMatchObject({ verdict: 'unknown', canaries: [{ claim: 'bounded-duplicates', isCaught: false }], reason: expect.stringContaining('bounded-duplicates would not have been seen broken by workers that die after the effect') as string });
+    expect(searched(doubling).canaries).toEqual([]);
+  });
+
   it('refuses a scenario that claims nothing, or in which nobody publishes', () => {
     expect(() => searched({ ...doubling, claims: [] })).toThrow(NothingToCheck);
     expect(() => searched({ ...doubling, producers: {}, consumers: {} })).toThrow(NothingToCheck);
