@@ -18,14 +18,15 @@ const untilQuick = 64;
 /** A thread that has nothing to do for a moment is kept. */
 const idleMs = 60_000;
 
-/** One job is this thread itself. Undefined: as many as the machine has processors for. */
-export function createCheckPool(jobs: number = availableParallelism()): CheckPool {
+/** One job is this thread itself. Undefined: as many as the machine has processors for, where they are worth it. */
+export function createCheckPool(asked?: number): CheckPool {
+  const jobs = asked ?? availableParallelism();
   let pool: Tinypool | undefined;
   let perPlan = 0;
   let tried = 0;
   return {
     async tryAll(base, plans, left) {
-      if (jobs <= 1 || (pool === undefined && (tried < untilQuick || perPlan * left < worthThreads))) {
+      if (jobs <= 1 || (pool === undefined && (tried < untilQuick || (asked === undefined && perPlan * left < worthThreads)))) {
         const began = performance.now();
         const answers = plans.map((plan) => tryPlan(base, plan));
         if (plans.length > 0) perPlan = (performance.now() - began) / plans.length;

@@ -1,4 +1,5 @@
 /** What tests are about: a scenario as it is written, or under a plan of faults that a property draws. */
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { createScenario, ScenarioError } from '../scenarios/define.ts';
@@ -89,7 +90,7 @@ export class Trial {
 
 /** @param file YAML, or TypeScript that exports a scenario @throws Error with every problem that the file has */
 export async function loadSystem(file: string | URL, options: LoadOptions = {}): Promise<System> {
-  const loaded = await loadScenario(file instanceof URL ? decodeURIComponent(file.pathname) : file, options);
+  const loaded = await loadScenario(file instanceof URL ? fileURLToPath(file) : file, options);
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n\n'));
   return new System(loaded.settings);
 }

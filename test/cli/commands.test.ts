@@ -10,7 +10,7 @@ const program = path.join(projectRoot, 'dist', 'cli', 'main.js');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'faultline-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const plainEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !['FORCE_COLOR', 'NO_COLOR', 'COLUMNS'].includes(name)));
+const plainEnvironment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !['FORCE_COLOR', 'NO_COLOR', 'COLUMNS', 'GITHUB_STEP_SUMMARY'].includes(name)));
 // Some libraries take a CI for a terminal with colours; a pipe has none.
 plainEnvironment.CI = '1';
 
@@ -269,10 +269,49 @@ describe('check', () => {
     expect(faultline('run', path.join(out, found[0]!))).toMatchObject({ status: 1 });
   });
 
+  it('finds the same with whatever number of threads', () => {
+    const sound = write('sound.yaml', calm({ name: 'sound', more: 'claims: [at-least-once]' }));
+    const [one, two] = ['1', '2'].map((jobs) => faultline('check', sound, '--runs', '160', '--messages', '30', '--jobs', jobs, '--json').stdout);
+    expect(JSON.parse(one!)).toMatchObject({ verdict: 'pass', plans: 160 });
+    expect(two).toBe(one);
+  });
+
+  it('writes a summary as Markdown, and adds it to that of a job', () => {
+    const [file, page] = [path.join(folder, 'summary.md'), path.join(folder, 'job.md')];
+    spawnSync(process.execPath, [program, 'check', failing, '--runs', '60', '--github', '--markdown', file], { cwd: folder, env: { ...plainEnvironment, GITHUB_STEP_SUMMARY: page } });
+    const summary = readFileSync(file, 'utf8');
+    for (const part of ['| losing | ✗ fail |', '### losing: at-least-once (D1)', '```yaml', 'consumers.workers.acknowledge=after-work']) expect(summary).toContain(part);
+    expect(readFileSync(page, 'utf8')).toBe(summary);
+  });
+
   it('prints one JSON object, and refuses what cannot be searched', () => {
     expect(JSON.parse(faultline('check', failing, '--runs', '5', '--json').stdout)).toMatchObject({ schema: 'faultline/check@1', mode: 'drawn' });
     expect(faultline('check', failing, '--runs', '0')).toMatchObject({ status: 3, stdout: '' });
     expect(faultline('check', failing, '--budget', 'soon')).toMatchObject({ status: 3, stdout: '' });
     expect(faultline('check', failing, '--exhaustive', '--runs', '5')).toMatchObject({ status: 3, stdout: '' });
+  });
+});
+
+describe('incidents', () => {
+  it('are listed, and played: as published, or not', () => {
+    const list = faultline('incidents');
+    expect(list).toMatchObject({ status: 0, stderr: '' });
+    expect(list.stdout).toMatch(/^ {2}C29 Automatic acknowledgement loses what is in the client: breaks/m);
+    expect(JSON.parse(faultline('incidents', '--json').stdout).incidents.length).toBeGreaterThanOrEqual(14);
+    const played = faultline('incidents', 'c29');
+    expect(played.status).toBe(0);
+    expect(played.stdout).toContain('✓ as published');
+    expect(played.stdout).toContain('✓ verdicts.at-least-once.violations 70, exactly');
+    expect(played.stdout).toMatch(/after, manual, prefetch 20: at-least-once ✓ pass/);
+  });
+
+  it('are searched for', () => {
+    const sought = faultline('incidents', 'C29', '--search', '--runs', '12');
+    expect(sought).toMatchObject({ status: 0, stdout: expect.stringContaining('1 of 1 found') as string });
+    expect(JSON.parse(faultline('incidents', 'C29', '--search', '--runs', '12', '--json').stdout)).toMatchObject({ schema: 'faultline/incidents@1', incidents: [{ id: 'C29', breaks: 'at-least-once', faults: 1 }] });
+  });
+
+  it('that are not there are refused with those that are', () => {
+    expect(faultline('incidents', 'C99')).toMatchObject({ status: 3, stdout: '', stderr: expect.stringMatching(/there is no incident "C99"[^]*C06, C07/) as string });
   });
 });
