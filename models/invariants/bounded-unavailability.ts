@@ -16,9 +16,7 @@ export const boundedUnavailability = invariant({
     let last = -1;
     /** Something was asked for, or what was asked for came to an end. */
     let lastBusy = -1;
-    /** Messages of which something is still to be done: where there is none nobody is kept waiting, */
-    let alive = 0;
-    /** unless one came to nothing since the last success: then nobody knows that it would not go on so. */
+    /** One came to nothing since the last success: nobody knows that the next would not. */
     let hasFailed = false;
     let longest = { from: 0, took: 0 };
     let successes = 0;
@@ -33,11 +31,11 @@ export const boundedUnavailability = invariant({
     };
     return {
       published() {
-        if (last < 0 || (alive === 0 && !hasFailed)) last = sim.now;
-        alive++;
+        // Where it is the only message there is nobody was kept waiting until now.
+        if (last < 0 || (world.messages.alive === 1 && !hasFailed)) last = sim.now;
       },
+      // Who was confirmed and handled once is not told of, and was a success.
       closed(message, ended) {
-        alive--;
         if (!ended) lastBusy = sim.now;
         const isServed = settings.of === 'effects' ? !isUnhandled(world, message, 0) : world.ledger.isConfirmed(message);
         hasFailed ||= !isServed;
@@ -45,7 +43,7 @@ export const boundedUnavailability = invariant({
       sent() {
         lastBusy = sim.now;
       },
-      ...(settings.of === 'effects' ? { handled: (_delivery, effects) => effects > 0 && succeeded() } : { confirmReceived: (_attempt, inTime) => inTime && succeeded() }),
+      ...(settings.of === 'effects' ? { handled: (_delivery, effects) => effects > 0 && succeeded() } : { confirmReceived: (_attempt, inTime) => (inTime ? succeeded() : void (hasFailed = true)) }),
       verdict(end) {
         if (last < 0) return { verdict: 'unknown', reason: 'nothing was published' };
         // Who publishes no more asks for nothing, unless something of it is still to be done.

@@ -30,8 +30,19 @@ describe('bounded-unavailability', () => {
   it('tells the longest interval, of effects or of confirms in time', () => {
     const parts: Parts = { producer: confirming, faults: [stalled] };
     expect(told({ 'bounded-unavailability': { within: '1s' } }, parts)).toMatch(/^pass \| at most 0.30\d s passed without a success$/);
-    expect(told({ 'bounded-unavailability': { within: '200ms' } }, parts)).toMatch(/^fail \| nothing succeeded for 0.30\d s from 0.19\d s on \| effects: /);
+    expect(told({ 'bounded-unavailability': { within: '200ms' } }, parts)).toMatch(/^fail \| nothing succeeded for 0.306 s from 0.200 s on \| effects: /);
     expect(told({ 'bounded-unavailability': { within: '200ms', of: 'confirms' } }, parts)).toMatch(/^fail .* \| confirms: /);
+  });
+
+  it('does not count a time in which nobody is kept waiting, and does one that everybody gave up in', () => {
+    // One message each five seconds, all of them handled at once.
+    const seldom: Parts = { producer: { arrivals: { constant: { rate: '0.2/s' } }, messages: 3, confirm: {} }, phases: { measure: '20s', drain: '10s' }, faults: [stalled] };
+    expect(told({ 'bounded-unavailability': { within: '100ms' } }, seldom)).toMatch(/^pass \| at most 0\.00\d s passed/);
+    expect(told({ 'bounded-unavailability': { within: '100ms', of: 'confirms' } }, seldom)).toMatch(/^pass \| at most 0\.00\d s passed/);
+    // The second is given up at once, long before the third succeeds.
+    const down: Fault = { kind: 'pause', target: 'mq', at: '9s', for: '3s' };
+    const givenUp: Parts = { ...seldom, producer: { ...seldom.producer, confirm: { timeout: '50ms' } }, faults: [down] };
+    expect(told({ 'bounded-unavailability': { within: '4s', of: 'confirms' } }, givenUp)).toMatch(/^fail \| nothing succeeded for 5\.\d+ s from 10\.000 s on/);
   });
 
   it('counts to the end while something is left', () => {
