@@ -115,7 +115,7 @@ function show(checked: readonly Checked[], problems: readonly Problem[], options
   else for (const { result, written } of checked) terminal.print(formatCheck(result, { colour: terminal.colour, width: terminal.width, files: written }));
   if (options.junit !== undefined) writeFileAtomically(options.junit, junit(checked));
   if (options.github) for (const line of githubAnnotations(checked)) terminal.print(line);
-  const summary = checkMarkdown(checked.map(({ result }) => result));
+  const summary = options.markdown === undefined && !options.github ? '' : checkMarkdown(checked.map(({ result }) => result));
   if (options.markdown !== undefined) writeFileAtomically(options.markdown, `${summary}\n`);
   // GitHub shows it on the job's page.
   const { GITHUB_STEP_SUMMARY: page } = process.env;

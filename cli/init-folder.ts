@@ -1,5 +1,5 @@
 /** The init command: what somebody begins with, written whole or not at all. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandContext } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -21,7 +21,17 @@ export function init(folder: string, { json }: { readonly json?: boolean }, { te
   const hasConfig = existsSync(folder) && readdirSync(folder).some((file) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(file));
   const written = [...files, ...(hasConfig ? [] : [config])].map(([from, to]) => [inFolder(to), readFileSync(path.join(packageRoot, 'scenarios', 'starter', from), 'utf8')] as const);
   if (!existsSync(inFolder('package.json'))) written.push([inFolder('package.json'), manifest]);
-  for (const [file, text] of written) writeFileAtomically(file, text);
+  const done: string[] = [];
+  try {
+    for (const [file, text] of written) {
+      writeFileAtomically(file, text);
+      done.push(file);
+    }
+  } catch (error) {
+    // None of them was there before.
+    for (const file of done) rmSync(file, { force: true });
+    throw error;
+  }
   const next = [
     ...(hasConfig ? ["add setupFiles: ['faultline/vitest/setup'] to the test settings of your vitest configuration"] : []),
     ...(existsSync(inFolder('node_modules/vitest')) ? [] : ['npm install --save-dev faultline vitest']), 'npx vitest run', `npx faultline check ${inFolder('faultline/queue.yaml')}`,

@@ -10,12 +10,12 @@ export class Connections {
   /** Closed at both ends, by pair of nodes: their numbers may live again. */
   private readonly idle = new Map<number, ConnectionId[]>();
 
+  /** By server: connections that clients opened and forgot. Nothing goes by them, and they are there until an end of them dies. */
+  private readonly forgotten = new Map<NodeId, Map<NodeId, number>>();
+
   add(connection: Connection): ConnectionId {
     return (this.all.push(connection) - 1) as ConnectionId;
   }
-
-  /** By server: connections that clients opened and forgot. Nothing goes by them, and they are there until an end of them dies. */
-  private readonly forgotten = new Map<NodeId, Map<NodeId, number>>();
 
   /** A client opens one more and forgets it. */
   openAndForget(client: NodeId, server: NodeId): void {

@@ -107,8 +107,13 @@ export class Sessions {
 
   /** Those that are open at these nodes. */
   openAt(nodes: readonly NodeId[]): readonly Session[] {
+    return this.of(nodes).filter(({ isOpen }) => isOpen);
+  }
+
+  /** Those of these nodes, open or not. */
+  of(nodes: readonly NodeId[]): readonly Session[] {
     const wanted = new Set(nodes);
-    return this.sessions.filter(({ isOpen, node }) => isOpen && wanted.has(node));
+    return this.sessions.filter(({ node }) => wanted.has(node));
   }
 
   connect(session: Session): void {

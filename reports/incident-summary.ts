@@ -14,16 +14,17 @@ interface Look {
 
 export function formatIncidentList(incidents: readonly IncidentFacts[], { colour, width }: Look): string {
   const { bold } = picocolors.createColors(colour);
-  const lines = incidents.flatMap(({ id, title, breaks, source }) => [...wrap(`${bold(id)}  ${printable(title)}: breaks ${breaks}`, width, 2, 7), ...wrap(printable(source), width, 7, 7)]);
+  const lines = incidents.flatMap(({ id, title, breaks, source }) => [...wrap(`${id}  ${printable(title)}: breaks ${breaks}`, width, 2, 7).map((line) => line.replace(id, bold(id))), ...wrap(printable(source), width, 7, 7)]);
   return [...lines, '', 'faultline incidents C21 plays one, --all all of them; --search has check look for them.'].join('\n');
 }
 
 export function formatPlayed(incident: PlayedIncident, { colour, width }: Look): string {
   const { bold, dim, green, red } = picocolors.createColors(colour);
   const { id, title, about, source, published, variants, agrees, breaks, file } = incident;
-  const mark = agrees ? green('✓ as published') : red('✗ NOT as published');
+  const mark = agrees ? '✓ as published' : '✗ NOT as published';
+  // Colours last: they take no room.
   return [
-    ...wrap(`${bold(`${id}  ${printable(title)}`)}: ${mark}`, width, 0, 2), ...wrap(printable(about), width, 2, 2), ...wrap(`Published: ${printable(published)}`, width, 2, 4), ...wrap(dim(`Source: ${printable(source)}`), width, 2, 4),
+    ...wrap(`${id}  ${printable(title)}: ${mark}`, width, 0, 2).map((line) => bold((agrees ? green : red)(line))), ...wrap(printable(about), width, 2, 2), ...wrap(`Published: ${printable(published)}`, width, 2, 4), ...wrap(`Source: ${printable(source)}`, width, 2, 4).map((line) => dim(line)),
     ...variants.flatMap((variant, index) => ['', ...variantLines(variant, breaks, index === 0, width)]),
     '', dim(`  npx faultline compare ${file}`), dim(`  npx faultline check ${file}`),
   ].join('\n');
@@ -52,7 +53,7 @@ function plain(value: number): string {
 export function formatSought(sought: readonly SoughtIncident[], took: readonly number[], { colour, width }: Look): string {
   const { bold, green, red } = picocolors.createColors(colour);
   const blocks = sought.map(({ id, name, breaks, foundAt, schedules, shrinkRuns, faults, messages, plan, mends }, index) => [
-    ...wrap(`${foundAt === null ? red('✗') : green('✓')} ${bold(id)} ${printable(name)} (${took[index]!.toFixed(1)} s)`, width, 0, 2),
+    ...wrap(`${foundAt === null ? '✗' : '✓'} ${id} ${printable(name)} (${took[index]!.toFixed(1)} s)`, width, 0, 2).map((line) => bold((foundAt === null ? red : green)(line))),
     ...(foundAt === null ? wrap(`${breaks} was not broken in ${plural(schedules, 'schedule')}`, width, 4, 6) : [
       ...wrap(`${breaks} broken by schedule ${count(foundAt)}, shrunk in ${plural(shrinkRuns!, 'run')} to ${plural(faults!, 'fault')} and ${plural(messages!, 'message')}`, width, 4, 6),
       ...plan.flatMap((fault) => wrap(printable(fault), width, 6, 8)),

@@ -31,6 +31,8 @@ export interface Incident extends IncidentFacts {
 export async function loadIncident(file: string): Promise<Incident> {
   const { scenario, notes } = loadedOf(file, await loadScenario(file));
   const { 'x-incident': { figures, ...facts }, 'x-expect': expected } = notesSchema.parse(notes);
+  const unplayed = Object.keys(figures).filter((variant) => !(variant in expected));
+  if (unplayed.length > 0) throw new Error(`${file} has figures of ${unplayed.join(', ')}, and does not say how that ends`);
   return { ...facts, name: scenario.name, about: scenario.about, file, figures, expected };
 }
 

@@ -38,6 +38,11 @@ export const scenarioSchema = z.strictObject({
 });
 export type Scenario = z.output<typeof scenarioSchema>;
 /** What a scenario file may say, as a value: quantities are text with their unit, as in '5ms'. */
+/** What a claim is called, with or without its parameters. */
+export function claimName(claim: NonNullable<ScenarioSettings['claims']>[number]): string {
+  return typeof claim === 'string' ? claim : Object.keys(claim)[0]!;
+}
+
 export type ScenarioSettings = z.input<typeof scenarioSchema>;
 
 function onceEach(claims: readonly ClaimSpec[], context: z.RefinementCtx<readonly ClaimSpec[]>): void {

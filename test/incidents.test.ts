@@ -4,7 +4,8 @@
  *
  *   FAULTLINE_UPDATE_GOLDEN=1 npx vitest run test/incidents.test.ts      writes it anew
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { figureOf, type Incident, loadIncident, playIncident } from '../scenarios/incident.ts';
@@ -65,6 +66,14 @@ describe('a figure', () => {
     const incident = await loadIncident(incidentFiles.find((file) => file.includes('c29-'))!);
     const wrong: Incident = { ...incident, figures: { 'as written': { 'messages.handled': 31 } }, expected: { 'as written': 'fail' } };
     expect(await playIncident(wrong)).toMatchObject({ agrees: false, variants: [{ figures: [{ wanted: 31, got: 30, agrees: false }] }] });
+  });
+
+  it('of a variant that nobody plays is refused', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'faultline-incident-'));
+    const file = path.join(folder, 'c29.yaml');
+    writeFileSync(file, readFileSync(incidentFiles.find((each) => each.includes('c29-'))!, 'utf8').replace('    as written: { verdicts', '    unheard of: { messages.handled: 1 }\n    as written: { verdicts'));
+    await expect(loadIncident(file)).rejects.toThrow('has figures of unheard of');
+    rmSync(folder, { recursive: true });
   });
 
   it('is a number of the result; a place that is not there is an error, a count that is not there zero', async () => {

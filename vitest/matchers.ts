@@ -7,13 +7,12 @@ import { summarise } from '../reports/summary.ts';
 import { formatExplanation } from '../reports/story.ts';
 import type { CheckFinding } from '../scenarios/check-result.ts';
 import { createScenario } from '../scenarios/define.ts';
-import { explainMessage } from '../scenarios/explain.ts';
-import type { ObjectiveResult, RunResult } from '../scenarios/result.ts';
-import type { ScenarioSettings } from '../scenarios/scenario.ts';
+import type { ObjectiveResult } from '../scenarios/result.ts';
+import { claimName, type ScenarioSettings } from '../scenarios/scenario.ts';
 import { checkDefaults, checkHere, type CheckOptions } from '../scenarios/search/check.ts';
 import { scenarioText } from '../scenarios/search/counterexample.ts';
 import { findingOf } from '../scenarios/search/finding.ts';
-import { signatureOf } from '../scenarios/search/try-plan.ts';
+import { signatureOf, storyOf } from '../scenarios/search/try-plan.ts';
 import { System, Trial } from './system.ts';
 
 /** As a matcher answers vitest. */
@@ -27,7 +26,7 @@ const look = { colour: false, width: 110 } as const;
 
 /** Whatever is claimed, as a scenario says it: `bounded-redelivery`, `{ 'bounded-duplicates': { budget: 5 } }`. */
 export function toKeep(received: unknown, claim: Claim): Answer {
-  const name = typeof claim === 'string' ? claim : Object.keys(claim)[0]!;
+  const name = claimName(claim);
   if (received instanceof Trial) return keptUnder(received, claim, name);
   return keptByItself(systemIn(received), claim, name);
 }
@@ -89,13 +88,13 @@ function keptByItself(system: System, claim: Claim, name: string): Answer {
   const result = system.run({ claims: [claim] });
   const verdict = result.verdicts.find((each) => each.claim === name)!;
   if (verdict.verdict === 'pass') return { pass: true, message: () => `${name} holds` };
-  return { pass: false, message: () => [`${name} is ${verdict.verdict === 'fail' ? 'broken' : 'unproven'}: ${verdict.reason ?? ''}`, ...storyIn(system, claim, result), summarise(result, look)].join('\n\n') };
-}
-
-function storyIn({ settings }: System, claim: Claim, { verdicts }: RunResult): string[] {
-  const witness = verdicts.find(({ verdict }) => verdict === 'fail')?.witness;
-  if (witness === undefined || !/-\d+$/.test(witness.message)) return [];
-  return [formatExplanation(explainMessage(createScenario({ ...settings, claims: [claim] }), witness.message), look)];
+  return {
+    pass: false,
+    message: () => {
+      const story = storyOf(createScenario({ ...system.settings, claims: [claim] }), verdict);
+      return [`${name} is ${verdict.verdict === 'fail' ? 'broken' : 'unproven'}: ${verdict.reason ?? ''}`, ...(story === undefined ? [] : [formatExplanation(story, look)]), summarise(result, look)].join('\n\n');
+    },
+  };
 }
 
 /** Writes what was found, so that one line has it again. @returns the file */

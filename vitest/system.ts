@@ -2,16 +2,17 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { createScenario, ScenarioError } from '../scenarios/define.ts';
-import { formatProblem, type LoadOptions, loadScenario } from '../scenarios/load.ts';
+import { createScenario } from '../scenarios/define.ts';
+import { formatProblem, type LoadOptions, loadScenario, scenarioOfSettings } from '../scenarios/load.ts';
 import type { RunResult } from '../scenarios/result.ts';
 import { runScenario } from '../scenarios/run.ts';
 import type { ScenarioSettings } from '../scenarios/scenario.ts';
 import { checkDefaults } from '../scenarios/search/check.ts';
+import { someFaults } from '../scenarios/search/draw.ts';
 import type { FaultSettings, Plan } from '../scenarios/search/plan.ts';
 import { partsOf, vocabularyOf } from '../scenarios/search/vocabulary.ts';
 import { eventsMax } from '../scenarios/search/try-plan.ts';
-import { settingsOf, wholePlan } from '../scenarios/search/workload.ts';
+import { settingsOf, type WholePlan, wholePlan } from '../scenarios/search/workload.ts';
 
 /** Faults, and the seed of the run that meets them. Printed as YAML. */
 export interface FaultPlan {
@@ -27,7 +28,7 @@ export interface Workload {
 export class System {
   readonly settings: ScenarioSettings;
   private readonly results = new Map<string, RunResult>();
-  private readonly workloads = new Map<number, Plan>();
+  private readonly workloads = new Map<number, WholePlan>();
 
   constructor(settings: ScenarioSettings) {
     this.settings = settings;
@@ -35,8 +36,8 @@ export class System {
 
   /** The same system with these faults instead of its own, and a small workload (60 messages unless told). */
   under({ faults, seed }: FaultPlan, { messages }: Workload = { messages: checkDefaults.messages }): Trial {
-    const whole = this.workload(messages);
-    return new Trial(this, whole, { ...whole, faults, seed });
+    const { plan } = this.workload(messages);
+    return new Trial(this, plan, { ...plan, faults, seed });
   }
 
   /** @param changed settings beside its own: claims, objectives. Run once for the same. */
@@ -55,12 +56,12 @@ export class System {
   }
 
   /** What a plan on so many messages begins with. */
-  workload(messages: number): Plan {
+  workload(messages: number): WholePlan {
     const known = this.workloads.get(messages);
     if (known !== undefined) return known;
-    const { plan } = wholePlan(this.settings, messages, 1);
-    this.workloads.set(messages, plan);
-    return plan;
+    const whole = wholePlan(this.settings, messages, 1);
+    this.workloads.set(messages, whole);
+    return whole;
   }
 }
 
@@ -79,12 +80,8 @@ export class Trial {
 
   /** Undefined where the scenario refuses these faults together. */
   run(changed: Partial<ScenarioSettings>): RunResult | undefined {
-    try {
-      return runScenario(createScenario({ ...settingsOf(this.system.settings, this.plan), ...changed }), { predict: false, maxEvents: eventsMax });
-    } catch (error) {
-      if (error instanceof ScenarioError) return undefined;
-      throw error;
-    }
+    const scenario = scenarioOfSettings({ ...settingsOf(this.system.settings, this.plan), ...changed });
+    return scenario === undefined ? undefined : runScenario(scenario, { predict: false, maxEvents: eventsMax });
   }
 }
 
@@ -116,21 +113,15 @@ export interface PlanOptions {
  * @throws Error for a kind that is none, or that this system cannot meet
  */
 export function faultPlans(system: System, { beyond = false, faultsMax = 4, kinds }: PlanOptions = {}): fc.Arbitrary<FaultPlan> {
-  const whole = system.workload(checkDefaults.messages);
-  const vocabulary = vocabularyOf(partsOf(system.settings, whole.messages, lastPublishedOf(whole)), beyond);
+  const { plan: { messages }, lastPublished } = system.workload(checkDefaults.messages);
+  const vocabulary = vocabularyOf(partsOf(system.settings, messages, lastPublished), beyond);
   const unknown = (kinds ?? []).filter((kind) => !vocabulary.has(kind));
   if (unknown.length > 0) throw new Error(`a plan for this system has no ${unknown.join(', ')}; it can have ${[...vocabulary.keys()].join(', ')}`);
-  const names = [...vocabulary.keys()].filter((kind) => kinds === undefined || kinds.includes(kind));
-  const faults = fc.subarray(names, { minLength: 1, maxLength: Math.min(3, names.length) }).chain((few) => fc.array(fc.oneof(...few.map((kind) => vocabulary.get(kind)!)), { minLength: 1, maxLength: faultsMax }));
+  const faults = someFaults(new Map([...vocabulary].filter(([kind]) => kinds === undefined || kinds.includes(kind))), faultsMax);
   return fc.noShrink(fc.record({ faults, seed: fc.integer({ min: 0, max: 0x7fff_ffff }) })).map((plan) => ({ ...plan, [fc.toStringMethod]: () => `\n${stringify(plan, { lineWidth: 120 })}` }));
 }
 
 /** How much is published. */
 export function workloads({ min = 1, max = 200 }: { readonly min?: number; readonly max?: number } = {}): fc.Arbitrary<Workload> {
   return fc.noShrink(fc.record({ messages: fc.integer({ min, max }) }));
-}
-
-/** A workload lasts half as long again as it is published for, and time for faults to end. */
-function lastPublishedOf({ measure }: Plan): number {
-  return Math.max(1, Math.min(measure / 1.5, measure - 35));
 }

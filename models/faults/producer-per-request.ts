@@ -22,11 +22,12 @@ export const producerPerRequest: FaultModel<Spec> & { readonly schema: typeof sc
   begin({ world, producers, sessions }, spec, strike) {
     const { nodes, network } = world;
     const chosen = new Chosen(world, spec, strike);
+    const byNode = new Map(sessions.of(strike.nodesOf(spec.target)).map((session) => [session.node, session]));
     producers.interferences.set(strike.key, {
-      on: new Set(strike.nodesOf(spec.target)),
+      on: new Set(byNode.keys()),
       sees(message, node) {
-        const [session] = sessions.openAt([node]);
-        if (session === undefined || session.connection === none || !chosen.hit(message)) return;
+        const session = byNode.get(node)!;
+        if (!session.isOpen || session.connection === none || !chosen.hit(message)) return;
         const { server } = network.book.all[session.connection]!;
         if (nodes.isFull(server, () => network.book.heldAt(server))) return;
         network.book.openAndForget(node, server);

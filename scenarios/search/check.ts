@@ -1,6 +1,6 @@
 /** The search: plans are drawn or enumerated, run, and the first that breaks a claim is shrunk, run twice, explained and mended. */
 import type { CheckFinding, CheckResult } from '../check-result.ts';
-import type { ScenarioSettings } from '../scenario.ts';
+import { claimName, type ScenarioSettings } from '../scenario.ts';
 import { tryCanaries } from './canaries.ts';
 import { drawnPlan, drawsOf } from './draw.ts';
 import { everyPair, everySingle } from './exhaustive.ts';
@@ -83,7 +83,7 @@ export function checkHere(base: ScenarioSettings, options: CheckOptions): CheckR
 }
 
 function searchOf(base: ScenarioSettings, options: CheckOptions): Search {
-  const claimed = (base.claims ?? []).map((claim) => (typeof claim === 'string' ? claim : Object.keys(claim)[0]!));
+  const claimed = (base.claims ?? []).map(claimName);
   if (claimed.length === 0) throw new NothingToCheck('the scenario claims nothing', 'say what must hold, as in claims: [at-least-once]');
   if (Object.keys(base.producers ?? {}).length === 0) throw new NothingToCheck('nobody publishes in the scenario', 'add a producer');
   const mode = options.exhaustive ?? 'drawn';
@@ -100,7 +100,8 @@ function searchOf(base: ScenarioSettings, options: CheckOptions): Search {
 function* ledAndDrawn(whole: Plan, parts: Parts, { runs, seed, beyond }: CheckOptions, fruitful: readonly Plan[]): Generator<Plan> {
   const led = lineagePlans(whole, parts, beyond).slice(0, runs);
   yield* led;
-  for (const [place, draw] of drawsOf(vocabularyOf(parts, beyond), seed, runs - led.length).entries()) yield drawnPlan(whole, draw, place, fruitful);
+  let place = 0;
+  for (const draw of drawsOf(vocabularyOf(parts, beyond), seed, runs - led.length)) yield drawnPlan(whole, draw, place++, fruitful);
 }
 
 function nextPlans({ supply }: Search): Plan[] {

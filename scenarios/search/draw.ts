@@ -14,14 +14,25 @@ interface Draw {
   readonly pick: number;
 }
 
-/** @returns the same draws for the same seed, and those of a smaller number first */
-export function drawsOf(vocabulary: ReadonlyMap<string, fc.Arbitrary<FaultSettings>>, seed: number, runs: number): readonly Draw[] {
+/** Kinds by name. */
+type Vocabulary = ReadonlyMap<string, fc.Arbitrary<FaultSettings>>;
+
+/** Faults of one run: of a few kinds, which are drawn first, one to so many. */
+export function someFaults(vocabulary: Vocabulary, faultsMax: number): fc.Arbitrary<FaultSettings[]> {
   const kinds = [...vocabulary.keys()];
+  return fc.subarray(kinds, { minLength: 1, maxLength: Math.min(3, kinds.length) }).chain((few) => fc.array(fc.oneof(...few.map((kind) => vocabulary.get(kind)!)), { minLength: 1, maxLength: faultsMax }));
+}
+
+/** Draws made at a time: of ten million nobody wants all at once. */
+const drawnAtOnce = 1024;
+
+/** The same draws for the same seed, and those of a smaller number first. */
+export function* drawsOf(vocabulary: Vocabulary, seed: number, runs: number): Generator<Draw> {
   const any = fc.oneof(...vocabulary.values());
-  const faults = fc.subarray(kinds, { minLength: 1, maxLength: 3 }).chain((few) => fc.array(fc.oneof(...few.map((kind) => vocabulary.get(kind)!)), { minLength: 1, maxLength: 4 }));
   const number = fc.integer({ min: 0, max: 0x7fff_ffff });
   const isShuffled = fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
-  return fc.sample(fc.record({ faults, seed: number, isShuffled, change: fc.constantFrom('add' as const, 'replace' as const, 'seed' as const), other: any, pick: number }), { seed, numRuns: runs });
+  const draws = fc.record({ faults: someFaults(vocabulary, 4), seed: number, isShuffled, change: fc.constantFrom('add' as const, 'replace' as const, 'seed' as const), other: any, pick: number });
+  for (let drawn = 0; drawn < runs; drawn += drawnAtOnce) yield* fc.sample(draws, { seed: seed + drawn, numRuns: Math.min(drawnAtOnce, runs - drawn) });
 }
 
 /** Every third one goes on from a plan that reached what none had reached before it, where there is one. */

@@ -7,7 +7,7 @@ import type { Plan, Signature } from './plan.ts';
 import { shrink } from './shrink.ts';
 import { isSame, runPlan, signatureOf, storyOf } from './try-plan.ts';
 import { whatIf } from './what-if.ts';
-import { settingsOf } from './workload.ts';
+import { scenarioOf, settingsOf } from './workload.ts';
 
 export interface FoundIn {
   readonly base: ScenarioSettings;
@@ -25,7 +25,7 @@ export function findingOf({ base, whole, shrinkRuns, foundAt }: FoundIn, plan: P
   const again = runPlan(base, smallest)!;
   if (again.fingerprint !== result.fingerprint) throw new Error(`the same plan gave two runs, ${result.fingerprint} and ${again.fingerprint}`);
   const verdict = result.verdicts.find((each) => each.verdict === 'fail' && isSame(signatureOf(each), signature))!;
-  const story = storyOf(base, smallest, verdict);
+  const story = storyOf(scenarioOf(base, smallest), verdict);
   return {
     claim: verdict.claim, id: verdict.id, reason: verdict.reason ?? '', causes: signature.causes, foundAt, original: sizeOf(runPlan(base, plan)!, plan), smallest: sizeOf(result, smallest), shrinkRuns: runs,
     plan: smallest.faults.map((fault) => stringify(fault, { collectionStyle: 'flow', lineWidth: 0 }).trim()),

@@ -2,6 +2,7 @@
 import type { Incident } from '../incident.ts';
 import type { SoughtIncident } from '../incident-result.ts';
 import { loadScenario } from '../load.ts';
+import { claimName } from '../scenario.ts';
 import { checkDefaults, checkHere, type CheckOptions } from './check.ts';
 
 export async function seekIncident({ id, name, breaks, file }: Incident, options: Partial<CheckOptions> = {}): Promise<SoughtIncident> {
@@ -9,7 +10,7 @@ export async function seekIncident({ id, name, breaks, file }: Incident, options
   if (!loaded.ok) throw new Error(`${file} is not valid`);
   const { settings } = loaded;
   // What else it claims may break sooner, and is not what is looked for.
-  const claims = (settings.claims ?? []).filter((claim) => (typeof claim === 'string' ? claim : Object.keys(claim)[0]) === breaks);
+  const claims = (settings.claims ?? []).filter((claim) => claimName(claim) === breaks);
   const { plans, findings: [found] } = checkHere({ ...settings, claims }, { ...checkDefaults, seed: loaded.scenario.seed, ...options });
   if (found === undefined) return { id, name, breaks, foundAt: null, schedules: plans, shrinkRuns: null, faults: null, messages: null, plan: [], mends: [] };
   return {

@@ -47,17 +47,22 @@ function constantTime(time: unknown): unknown {
   return settings?.mean ?? time;
 }
 
+/** What every plan begins with. */
+export interface WholePlan {
+  readonly plan: Plan;
+  /** When the last message is published, in seconds. */
+  readonly lastPublished: number;
+}
+
 /** Claims about what comes long after a fault: a few messages cannot break them. */
 const ofLongLoads: readonly string[] = ['recovers-from-trigger'];
 /** Messages of such a load at most. */
 const longLoadMax = 30_000;
 
 /**
- * What every plan begins with, where a claim needs the load of the scenario itself: what it publishes in its own phases. Undefined where that is
- * too much.
- * @returns also when the last message is published, in seconds
+ * Where a claim needs the load of the scenario itself: what it publishes in its own phases. Undefined where that is too much.
  */
-export function longPlan(base: ScenarioSettings, claims: readonly string[], seed: number): { readonly plan: Plan; readonly lastPublished: number } | undefined {
+export function longPlan(base: ScenarioSettings, claims: readonly string[], seed: number): WholePlan | undefined {
   if (!claims.some((claim) => ofLongLoads.includes(claim))) return undefined;
   const scenario = createScenario({ ...base, variants: {}, faults: [], seed });
   const messages: Record<string, number> = {};
@@ -77,10 +82,9 @@ export function longPlan(base: ScenarioSettings, claims: readonly string[], seed
 }
 
 /**
- * What every plan begins with: so many messages in all, shared among producers, and time enough for all of them and for faults to end.
- * @returns also when the last of them is published, in seconds
+ * So many messages in all, shared among producers, and time enough for all of them and for faults to end.
  */
-export function wholePlan(base: ScenarioSettings, messagesInAll: number, seed: number): { readonly plan: Plan; readonly lastPublished: number } {
+export function wholePlan(base: ScenarioSettings, messagesInAll: number, seed: number): WholePlan {
   const producers = Object.entries((base.producers ?? {}) as Record<string, { count?: number; messages?: number }>);
   const publishers = producers.reduce((sum, [, { count = 1 }]) => sum + count, 0);
   const share = Math.max(1, Math.floor(messagesInAll / Math.max(1, publishers)));

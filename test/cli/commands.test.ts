@@ -1,6 +1,6 @@
 /** The command as a user starts it: the compiled program, its two streams and its exit code. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -289,6 +289,17 @@ describe('check', () => {
     expect(faultline('check', failing, '--runs', '0')).toMatchObject({ status: 3, stdout: '' });
     expect(faultline('check', failing, '--budget', 'soon')).toMatchObject({ status: 3, stdout: '' });
     expect(faultline('check', failing, '--exhaustive', '--runs', '5')).toMatchObject({ status: 3, stdout: '' });
+  });
+});
+
+describe('init', () => {
+  it('leaves nothing half-written', () => {
+    const own = path.join(folder, 'own');
+    mkdirSync(own);
+    // Where a folder has to be there is a file.
+    writeFileSync(path.join(own, '.github'), '');
+    expect(faultline('init', 'own')).toMatchObject({ status: 3, stdout: '' });
+    expect(readdirSync(own, { recursive: true }).filter((file) => /\.(yaml|ts|json|tmp)$/.test(String(file)))).toEqual([]);
   });
 });
 
