@@ -13,61 +13,23 @@
  * Left out: changes of membership, the time that snapshots take to be written and sent.
  */
 import { assert } from '../../../../sim/assert.ts';
-import type { RandomStream } from '../../../../sim/random.ts';
-import type { OwnerId, Simulation } from '../../../../sim/simulation.ts';
-import type { Nanos } from '../../../../sim/units.ts';
 import type { CrashScope, NodeId } from '../../../node.ts';
-import type { Peers } from '../../../peers.ts';
-import { entryBytes, frameBytes, membersMax, termsTold } from './addresses.ts';
-import type { CommandId, Commands } from './commands.ts';
+import { entryBytes, frameBytes, termsTold } from './addresses.ts';
+import type { CommandId } from './commands.ts';
+import { Elections } from './elections.ts';
 import { type Holders, holdersOf } from './holders.ts';
-import { agreement, Log } from './log.ts';
-import { candidate, follower, leader, majorityOf, Member, type RaftEvents, type RaftParts, raftTiming, type StateMachine, syncedAt } from './member.ts';
+import { agreement } from './log.ts';
+import { leader, majorityOf, type Member, raftTiming, syncedAt } from './member.ts';
 
 /** A command without a meaning: what a new leader commits first. */
 export const noop = 255;
 /** A member that lacks more than this is given a snapshot. */
 const keptMax = 16_384;
 
-export class RaftGroup {
-  readonly id: number;
-  protected readonly members: Member[];
-  private readonly byNode = new Map<NodeId, Member>();
-  private readonly commands: Commands;
-  private readonly machine: StateMachine;
-  private readonly peers: Peers;
-  private readonly events: RaftEvents;
-  protected readonly sim: Simulation;
-  private readonly ownerOf: (node: NodeId) => OwnerId;
-  private readonly draws: RandomStream;
+export class RaftGroup extends Elections {
   private applied = 0;
   /** Term of the leader that committed last. */
   private appliedIn = 0;
-  /** The leader that has committed a command of its own term. */
-  private ready = -1;
-
-  constructor({ id, name, nodes, commands, machine, peers, events, sim, ownerOf, walOf }: RaftParts) {
-    this.id = id;
-    this.commands = commands;
-    this.machine = machine;
-    this.peers = peers;
-    this.events = events;
-    this.sim = sim;
-    this.ownerOf = ownerOf;
-    this.draws = sim.stream(`${name}/elections`);
-    this.members = nodes.map((node, index) => new Member((each) => this.onMemberSynced(each), index, node, new Log(commands), walOf(node)));
-    for (const member of this.members) this.byNode.set(member.node, member);
-    this.startWith(this.members[0]!);
-  }
-
-  /** A member's number, among those of all groups, and its node. */
-  memberAt(node: NodeId): number {
-    return this.id * membersMax + this.byNode.get(node)!.index;
-  }
-
-  nodeOf(member: number): NodeId {
-    return this.members[member % membersMax]!.node;
-  }
 
   /** The leader that answers; undefined while there is none that has committed something of its own. */
   get leaderNode(): NodeId | undefined {
@@ -158,7 +120,7 @@ export class RaftGroup {
     member.cut(index);
   }
 
-  private onMemberSynced(member: Member): void {
+  protected onMemberSynced(member: Member): void {
     if (member.role === leader) {
       this.commit(member);
     } else if (member.leads >= 0) {
@@ -213,102 +175,9 @@ export class RaftGroup {
     for (const member of this.members) member.log.forgetUpTo(Math.min(kept, member.durable(this.sim.now)));
   }
 
-  // ---- elections
+  // ---- leaders and nodes that come and go
 
-  private startWith(first: Member): void {
-    for (const member of this.members) {
-      member.term = 1;
-      member.leads = first.index;
-    }
-    first.role = leader;
-    for (const member of this.members) {
-      first.sent[member.index] = 0;
-      first.matched[member.index] = 0;
-    }
-    this.ready = first.index;
-  }
-
-  /** A member has reason to think that its leader is gone. */
-  suspect(node: NodeId, suspected: NodeId, why: 'closed' | 'silent'): void {
-    const member = this.byNode.get(node);
-    if (member === undefined || !member.isUp || member.role === leader) return;
-    if (member.leads >= 0 && this.members[member.leads]!.node !== suspected) return;
-    this.know(member, -1);
-    this.awaitElection(member, why === 'closed' ? raftTiming.afterClosure : raftTiming.afterSilence);
-  }
-
-  private awaitElection(member: Member, { least, spread }: { readonly least: Nanos; readonly spread: Nanos }): void {
-    const wait = least + Math.floor(this.draws.double() * spread);
-    this.sim.post(wait, this.events.electionDue, this.memberAt(member.node), ++member.timer, this.ownerOf(member.node));
-  }
-
-  onElectionDue(who: number, timer: number): void {
-    const member = this.members[who % membersMax]!;
-    if (timer !== member.timer || !member.isUp || member.role === leader || member.leads >= 0) return;
-    this.sim.trace.reached('raft.election');
-    member.role = candidate;
-    member.isPreVoting = true;
-    member.votes = 1;
-    this.askForVotes(member);
-    this.awaitElection(member, { least: raftTiming.voteTimeout, spread: raftTiming.afterSilence.spread });
-    this.countVotes(member);
-  }
-
-  private askForVotes(member: Member): void {
-    for (const other of this.members) {
-      if (other !== member) this.peers.send(member.node, other.node, frameBytes, this.events.voteAsked, this.address(member, other), member.isPreVoting ? 1 : 0);
-    }
-  }
-
-  onVoteAsked(address: number, isPreVote: number): void {
-    const { from, to } = this.read(address);
-    if (!to.isUp || from.role !== candidate || (from.isPreVoting ? 1 : 0) !== isPreVote) return;
-    const asksFor = from.isPreVoting ? from.term + 1 : from.term;
-    const isUpToDate = this.isUpToDate(from.log, to.log);
-    if (isPreVote === 1) {
-      // Whoever still hears from a leader wants no other; a leader says that it is there.
-      if (to.role === leader) this.probe(to, from);
-      else if (isUpToDate && asksFor > to.term && (to.leads < 0 || to.leads === from.index)) this.giveVote(to, from, isPreVote);
-      return;
-    }
-    if (asksFor > to.term) this.stepDown(to, asksFor);
-    if (asksFor < to.term || to.votedIn >= asksFor || !isUpToDate) return;
-    to.votedIn = asksFor;
-    this.giveVote(to, from, isPreVote);
-  }
-
-  /** Who lacks what the other has is not elected by it. */
-  protected isUpToDate(one: Log, other: Log): boolean {
-    return one.lastTerm > other.lastTerm || (one.lastTerm === other.lastTerm && one.last >= other.last);
-  }
-
-  private giveVote(from: Member, to: Member, isPreVote: number): void {
-    this.peers.send(from.node, to.node, frameBytes, this.events.voteGiven, this.address(to, from), isPreVote);
-  }
-
-  /** `address` is that of the candidate and whoever gave the vote, in the candidate's term. */
-  onVoteGiven(address: number, isPreVote: number): void {
-    const { from: member, term } = this.read(address);
-    if (member.role !== candidate || term !== member.term % termsTold || (member.isPreVoting ? 1 : 0) !== isPreVote) return;
-    member.votes++;
-    this.countVotes(member);
-  }
-
-  private countVotes(member: Member): void {
-    if (member.votes <= this.members.length >> 1) return;
-    if (member.isPreVoting) {
-      member.isPreVoting = false;
-      member.term++;
-      member.votedIn = member.term;
-      member.votes = 1;
-      this.askForVotes(member);
-      this.countVotes(member);
-      return;
-    }
-    this.beginToLead(member);
-  }
-
-  private beginToLead(member: Member): void {
+  protected beginToLead(member: Member): void {
     this.sim.trace.reached('raft.elected');
     // Votes may come so late that others lead in later terms: then it leads nobody, and learns so.
     if (member.term > this.appliedIn) {
@@ -343,29 +212,6 @@ export class RaftGroup {
     if (this.peers.isConnected(from.node, to.node)) this.peers.send(from.node, to.node, frameBytes, this.events.appendArrived, this.address(from, to), from.log.base);
   }
 
-  private follow(member: Member, from: Member): void {
-    if (member.term < from.term || member.role !== follower) this.stepDown(member, from.term);
-    if (member.leads !== from.index) this.know(member, from.index);
-    member.timer++;
-  }
-
-  private stepDown(member: Member, term: number): void {
-    if (member.role === leader && this.ready === member.index) this.ready = -1;
-    member.role = follower;
-    member.term = term;
-    member.isPreVoting = false;
-    member.timer++;
-    this.know(member, -1);
-    this.awaitElection(member, raftTiming.afterSilence);
-  }
-
-  private know(member: Member, leads: number): void {
-    member.leads = leads;
-    this.machine.onLeaderKnown(member.node, leads < 0 ? undefined : this.members[leads]!.node);
-  }
-
-  // ---- nodes that come and go
-
   crashed(node: NodeId, scope: CrashScope): void {
     const member = this.byNode.get(node);
     if (member === undefined) return;
@@ -386,15 +232,5 @@ export class RaftGroup {
   found(node: NodeId, peer: NodeId): void {
     const [member, other] = [this.byNode.get(node), this.byNode.get(peer)];
     if (member?.role === leader && other !== undefined) this.probe(member, other);
-  }
-
-  private address(from: Member, to: Member): number {
-    const term = (from.role === follower ? to.term : from.term) % termsTold;
-    return ((this.id * membersMax + from.index) * membersMax + to.index) * termsTold + term;
-  }
-
-  private read(address: number): { from: Member; to: Member; term: number } {
-    const pair = Math.floor(address / termsTold);
-    return { from: this.members[Math.floor(pair / membersMax) % membersMax]!, to: this.members[pair % membersMax]!, term: address % termsTold };
   }
 }
