@@ -5,6 +5,7 @@
  */
 import type { Bytes } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
+import type { NodeId } from './node.ts';
 
 /**
  * stopped: of nodes that are stopped in order for it; snapshot: of the disks of running nodes at one instant, which is what a loss of power
@@ -36,6 +37,8 @@ export interface Restorable {
   loseDisks(saved: Saved | undefined, reason: string, causes: LossCauses): { readonly nodes: number; readonly gone: number };
   /** The backup is on the new disks, and nodes start. @returns copies that are there again though they had left, and that were there still */
   bringBack(saved: Saved | undefined, recovery: number, reason: string, cause: CauseId): { readonly again: number; readonly kept: number };
+  /** One node loses its host and its disk, and begins anew with nothing; what no other node has is gone. False when it had lost them already. */
+  wipe(node: NodeId, reason: string, causes: LossCauses): boolean;
   /** All its nodes take connections, and all its queues publishes. */
   readonly isServing: boolean;
   /** Told whenever that may have become so. */

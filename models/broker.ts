@@ -72,6 +72,21 @@ export interface BrokerDisk {
   flip?(copy: CopyId, cause: CauseId): boolean;
 }
 
+/** Told how many messages it was that are thrown away, when it is done; not at all where nobody can do it. */
+type OnDone = (messages: number) => void;
+
+/** What an operator does to queues. Left out is what a broker has not. */
+export interface Operator {
+  /** What is ready in a queue is thrown away; what consumers hold stays. */
+  purge(queue: QueueId, cause: CauseId, onDone: OnDone): void;
+  /** A queue is gone with all that is in it, and its consumers are cancelled. */
+  delete?(queue: QueueId, cause: CauseId, onDone: OnDone): void;
+  /** What was deleted for that cause is declared again. */
+  declare?(queue: QueueId, cause: CauseId): void;
+  /** Who leads a queue hands over to another member. False where nobody leads, or nobody else could. */
+  transferLeadership?(queue: QueueId): boolean;
+}
+
 export interface Broker extends Resident {
   /** Undefined where nodes cannot be drained. */
   readonly maintenance?: Maintenance;
@@ -87,8 +102,8 @@ export interface Broker extends Resident {
   isIdle(): boolean;
   /** The disk of one of its nodes. */
   diskOf(node: NodeId): BrokerDisk;
-  /** What is ready in a queue is thrown away, as an operator asks for; what consumers hold stays. @param onPurged told how much it was, when it is done */
-  purge(queue: QueueId, cause: CauseId, onPurged: (messages: number) => void): void;
+  /** What an operator orders. */
+  readonly operator: Operator;
   /** Of a node: bytes in its memory. */
   memoryUsed(node: NodeId): Bytes;
   /** What of it can be backed up, and restored onto new disks. */

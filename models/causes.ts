@@ -17,6 +17,11 @@ export class Causes {
     return cause;
   }
 
+  /** Why a loss happened that follows from something, and the fault behind that. */
+  because(what: string, cause: CauseId): CauseId {
+    return this.of(what, this.by(cause));
+  }
+
   text(cause: CauseId): string {
     return this.texts[cause]!;
   }

@@ -92,7 +92,7 @@ export class Duplicates {
   }
 
   private cameBack(copy: CopyId, why: DuplicateCause, reason: CauseId): void {
-    const cause = this.causes.of(why, this.causes.by(reason));
+    const cause = this.causes.because(why, reason);
     this.returnedFor[copy] = cause;
     this.doubledBy[this.copies.messageOf(copy)] = cause;
   }

@@ -1,10 +1,11 @@
 /** Faults: whether what they strike exists and can be struck so, and whether they ever strike. */
+import { type QueueOrder, queueOrders } from '../models/brokers/broker-view.ts';
 import { viewOf } from '../models/brokers/index.ts';
 import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { firstNameOf } from '../models/target.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
-import { cannotBePurged, withoutTls } from './broker-fault-messages.ts';
+import { cannotBeOrdered, withoutTls } from './broker-fault-messages.ts';
 import { checkClientFault } from './client-fault-checks.ts';
 import { checkDiskFault } from './disk-fault-checks.ts';
 import type { Findings } from './findings.ts';
@@ -25,7 +26,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
-    else if (fault.kind === 'purge') checkPurged(fault.queue, [...path, 'queue'], parts, findings);
+    else if (isOrder(fault)) checkOrder(fault, [...path, 'queue'], parts, findings);
     else checkProcessFault(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
     checkDiskFault(fault, path, parts, findings);
@@ -47,12 +48,16 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
   else if (kind === 'certificate-expiry' && !brokerDoes(target, 'speaksTls', parts)) findings.error(path, withoutTls(target));
 }
 
-function checkPurged(queue: string, path: Path, parts: Parts, findings: Findings): void {
+function isOrder(fault: FaultSpec): fault is Extract<FaultSpec, { kind: QueueOrder }> {
+  return (queueOrders as readonly string[]).includes(fault.kind);
+}
+
+function checkOrder({ kind, queue }: Extract<FaultSpec, { kind: QueueOrder }>, path: Path, parts: Parts, findings: Findings): void {
   const unknown = unknownQueueOf(queue, parts);
   const [broker, name] = queue.split('/') as [string, string];
   const spec = parts.brokers?.get(broker)?.spec;
   if (unknown !== undefined) findings.error(path, unknown);
-  else if (spec !== undefined && viewOf(spec).logs.includes(name)) findings.error(path, cannotBePurged(queue));
+  else if (spec !== undefined && !viewOf(spec).orders[name]!.includes(kind)) findings.error(path, cannotBeOrdered(kind, queue));
 }
 
 /** Nothing is said of a broker that cannot be read. */
@@ -87,7 +92,7 @@ function separates(fault: Extract<FaultSpec, { kind: 'partition' | 'pause' }>, b
 }
 
 function targetsOf(fault: FaultSpec, path: Path): [string, Path][] {
-  if ('user' in fault || fault.kind === 'purge') return [];
+  if ('user' in fault || isOrder(fault)) return [];
   if (!('between' in fault)) return [[fault.target, [...path, 'target']]];
   // A side of a single target may be written without a list; the path then simply ends one step earlier.
   return fault.between.flatMap((side, index) => side.map((target, at): [string, Path] => [target, [...path, 'between', index, at]]));

@@ -18,6 +18,10 @@ export interface UnmodelledSplit {
 export const diskFaults = ['unsynced', 'torn-write', 'io-error', 'bit-flip'] as const;
 export type DiskFault = (typeof diskFaults)[number];
 
+/** What an operator may order of a queue: kinds of faults. */
+export const queueOrders = ['purge', 'queue-delete', 'leadership-transfer'] as const;
+export type QueueOrder = (typeof queueOrders)[number];
+
 export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing' | 'backpressure' | 'recovery'> {
   readonly nodes: number;
   /** Its work takes time, besides that of its disk. */
@@ -35,6 +39,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Queues that are logs: each worker reads all of one. */
   readonly logs: readonly string[];
+  /** What can be ordered of a queue. */
+  readonly orders: Readonly<Record<string, readonly QueueOrder[]>>;
   /** Names besides those of queues that can be published to. */
   readonly exchanges: readonly string[];
   /** Queues that a publish to an exchange goes to. */

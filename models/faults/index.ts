@@ -38,7 +38,9 @@ import { pause } from './pause.ts';
 import { poison } from './poison.ts';
 import { producerPerRequest } from './producer-per-request.ts';
 import { publishLost } from './publish-lost.ts';
+import { leadershipTransfer } from './leadership-transfer.ts';
 import { purge } from './purge.ts';
+import { queueDelete } from './queue-delete.ts';
 import { restore } from './restore.ts';
 import { revokePermissions } from './revoke-permissions.ts';
 import { rollingRestart } from './rolling-restart.ts';
@@ -46,13 +48,14 @@ import { rotateCredentials } from './rotate-credentials.ts';
 import { slow } from './slow.ts';
 import { stop } from './stop.ts';
 import { tornWrite } from './torn-write.ts';
+import { wipe } from './wipe.ts';
 import { wrongAck } from './wrong-ack.ts';
 
 const all = [
   crash, stop, pause, crashLoop, rollingRestart, outOfMemory, connectionLimit,
   partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
   reset, halfOpen, limitData,
-  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, backup, restore, purge,
+  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, wipe, backup, restore, purge, queueDelete, leadershipTransfer,
   burst, poison, doublePublish, producerPerRequest, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { queuePath } from '../settings.ts';
+import { queueOf } from './queue-of.ts';
 import { type FaultModel, selfTimedSchema } from './fault.ts';
 
 const schema = selfTimedSchema('purge', 'An operator empties a queue: what is ready in it is thrown away, what consumers hold stays.', { queue: queuePath() });
@@ -13,9 +14,8 @@ export const purge: FaultModel<Spec> & { readonly schema: typeof schema } = {
   target: (spec) => spec.queue,
   counts: 'messages thrown away',
   begin({ world }, spec, strike) {
-    const [name, queue] = spec.queue.split('/') as [string, string];
-    const broker = world.brokers.get(name)!;
-    broker.purge(broker.port.queue(queue), world.causes.of('purged', strike.id), (messages) => (strike.changed += messages));
+    const { operator, queue } = queueOf(world, spec);
+    operator.purge(queue, world.causes.of('purged', strike.id), (messages) => (strike.changed += messages));
   },
   // What is gone stays so.
   end() {},

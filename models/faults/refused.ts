@@ -33,12 +33,10 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   'lose-unsynced': 'it is `crash` with `scope: host`, and `unsynced` says what of it is lost',
   'misdirected-write': 'what a disk does to records that nobody reads again is not modelled; what it gives back wrong after a crash is `bit-flip`',
   truncate: 'the end of a log is cut off by `crash` with `scope: host` and `unsynced: random-suffix`, or behind the hole that `io-error` leaves',
-  wipe: 'all nodes of a broker come back with empty disks by `restore` without a backup; one of several that comes back empty is not modelled',
   'stale-read': 'brokers here read their disk when they start, and have in memory what they serve; an old image of it is `restore`',
   'snapshot-restore': 'it is `backup` and `restore`',
   // Brokers.
-  'leader-election': 'it is what `crash`, `stop`, `pause` or `partition` of `leader(mq/jobs)` brings about', 'leadership-transfer': 'leadership is handed over when a node is drained: `rolling-restart` with `drain`; handing it over by itself is not modelled',
-  'queue-delete': 'queues are there from the beginning to the end; what is in one is thrown away by `purge`',
+  'leader-election': 'it is what `crash`, `stop`, `pause` or `partition` of `leader(mq/jobs)` brings about',
   'unclean-election': ofLogs, 'isr-shrink': ofLogs, 'isr-expand': ofLogs, 'hw-lag': ofLogs, 'preferred-leader-move': ofLogs, 'zombie-leader': ofLogs, 'stale-epoch': ofLogs,
   'controller-loss': ofLogs, rebalance: ofLogs, 'rebalance-storm': ofLogs, 'coordinator-move': ofLogs, 'commit-lost': ofLogs, 'offset-reset': ofLogs, 'topic-recreate': ofLogs,
   'txn-timeout': ofLogs, 'txn-coordinator-fail': ofLogs, 'hanging-txn': ofLogs, quota: ofLogs, 'isr-shrink-then-total-isolation': ofLogs, 'flap-consumer-faster-than-session': ofLogs,

@@ -5,7 +5,7 @@ import { LossLocations } from './loss-location.ts';
 import { fateOf, forBranch, invariant, isUnhandled, nothingHappened, Violations, wasThreatened, type WrongIn, wrongWith } from './invariant.ts';
 
 /** Causes for which a message may be given up without breaking the guarantee. */
-const allowableCauses = ['expired', 'maxlen', 'rejected', 'delivery-limit', 'not-in-backup', 'purged'] as const;
+const allowableCauses = ['expired', 'maxlen', 'rejected', 'delivery-limit', 'not-in-backup', 'purged', 'deleted', 'wiped'] as const;
 
 /**
  * D1. At quiescence every branch of every confirmed message has had an effect, or lies in a dead-letter queue, or was dropped

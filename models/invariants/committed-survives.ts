@@ -2,7 +2,7 @@ import type { AttemptId, CopyId, MessageId } from '../message.ts';
 import { invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
 
 /** Losses that are somebody's will. */
-const wanted = ['purged'];
+const wanted = ['purged', 'deleted'];
 
 /**
  * B2. What a broker has confirmed it has until its own rules let it go: no copy of a confirmed publish is taken by a fault, whoever leads

@@ -49,7 +49,109 @@ describe('purge', () => {
   it('is refused for what is no queue, and for a stream', () => {
     expect(() => createScenario(smallSystem({ faults: [purge('1s', { queue: 'mq/job' })] }))).toThrow('faults.0.queue: no queue is called "mq/job"');
     const streams = { faultline: 1, name: 's', brokers: { mq: { kind: 'rabbitmq', version: '4.2', queues: { jobs: { arguments: { 'x-queue-type': 'stream' } } } } }, faults: [purge('1s')] } as ScenarioSettings;
-    expect(() => createScenario(streams)).toThrow('faults.0.queue: mq/jobs is a stream, which cannot be purged');
+    expect(() => createScenario(streams)).toThrow('faults.0.queue: mq/jobs cannot be purged');
+  });
+});
+
+const rabbit = (type: 'classic' | 'quorum', more: Partial<ScenarioSettings>, args: object = {}): ScenarioSettings => ({
+  faultline: 1, name: 'r', phases: { measure: '20s', drain: '100s' }, claims: ['conservation', 'at-least-once'],
+  network: { default: { latency: '1ms' }, connection: { heartbeat: '2s', reconnect: { fixed: { delay: '100ms' } } } },
+  brokers: { mq: { kind: 'rabbitmq', version: '4.2', nodes: 3, queues: { jobs: { arguments: { 'x-queue-type': type, ...args } } } } },
+  producers: { web: { publish: 'mq/jobs', arrivals: { constant: { rate: '100/s' } }, messages: 500, confirm: { timeout: '1s' }, retry: { fixed: { delay: '100ms' } } } },
+  consumers: { workers: { subscribe: 'mq/jobs', service: '20ms', prefetch: 10 } }, ...more,
+});
+const verdictOf = (result: ReturnType<typeof runScenario>, claim: string): string => result.verdicts.find((each) => each.claim === claim)!.verdict;
+
+describe('queue-delete', () => {
+  const deleted = (at: string, lasting: string): Fault => ({ kind: 'queue-delete', queue: 'mq/jobs', at, for: lasting });
+
+  it.each(['classic', 'quorum'] as const)('takes all that is in a %s queue, with what consumers hold, and what is published until it is declared again', (type) => {
+    const result = runScenario(createScenario(rabbit(type, { faults: [deleted('2s', '1s')] })));
+    expect(result.faults[0]).toMatchObject({ changed: 1 });
+    expect(verdictOf(result, 'conservation')).toBe('pass');
+    expect(verdictOf(result, 'at-least-once')).toBe('fail');
+    const { dropped } = result.copies;
+    const unroutable = result.attempts.lost['unroutable(F1)']!;
+    // 200 came in two seconds, and one takes 20 ms: half of them are there. One second's are routed nowhere, and all are confirmed.
+    expect(dropped['deleted(F1)']).toBeGreaterThan(95);
+    expect(unroutable).toBeGreaterThan(95);
+    expect(result.messages.confirmed).toBe(500);
+    // The one that a handler has in hand takes effect all the same.
+    expect(result.messages.handled + dropped['deleted(F1)']! + unroutable + (result.attempts.lost['deleted(F1)'] ?? 0)).toBe(501);
+  });
+
+  it('gives back what is mandatory, so that it is published again', () => {
+    const mandatory = (settings: ScenarioSettings): ScenarioSettings => ({ ...settings, producers: { web: { ...settings.producers!.web!, mandatory: true } } });
+    const result = runScenario(createScenario(mandatory(rabbit('quorum', { faults: [deleted('2s', '1s')], claims: [{ 'at-least-once': { allow: ['deleted'] } }] }))));
+    expect(verdictOf(result, 'at-least-once')).toBe('pass');
+  });
+
+  it('of what is not there already changes nothing, and a queue comes back for whoever deleted it', () => {
+    const result = runScenario(createScenario(rabbit('quorum', { faults: [deleted('2s', '2s'), deleted('2.5s', '100ms')] })));
+    expect(result.faults.map(({ changed }) => changed)).toEqual([1, 0]);
+    expect(result.attempts.lost['unroutable(F1)']).toBeGreaterThan(190);
+  });
+
+  it('is refused where queues cannot be deleted', () => {
+    expect(() => createScenario(smallSystem({ faults: [deleted('1s', '1s')] }))).toThrow('faults.0.queue: mq/jobs cannot be deleted');
+  });
+});
+
+describe('leadership-transfer', () => {
+  const transfer: Fault = { kind: 'leadership-transfer', queue: 'mq/jobs', at: '2s' };
+
+  it('has another member lead, and loses nothing', () => {
+    const { system } = driveToQuiet(createScenario(rabbit('quorum', { faults: [transfer] })));
+    const { port } = system.world.brokers.get('mq')!;
+    expect(system.world.nodes.name(port.placement(port.queue('jobs')).leader!)).toBe('mq.1');
+    const result = runScenario(createScenario(rabbit('quorum', { faults: [transfer], claims: ['at-least-once', 'conservation'] })));
+    expect(result.messages).toMatchObject({ confirmed: 500, handled: 500 });
+    expect(result.reached['raft.transferred']).toBe(1);
+  });
+
+  it('changes nothing while nobody else is there, and is refused for a queue without one', () => {
+    const others: Fault[] = ['mq.1', 'mq.2'].map((target) => ({ kind: 'crash', target, at: '1s', for: '2s' }));
+    expect(runScenario(createScenario(rabbit('quorum', { faults: [...others, transfer] }))).faults[2]).toMatchObject({ changed: 0 });
+    expect(() => createScenario(rabbit('classic', { faults: [transfer] }))).toThrow('faults.0.queue: mq/jobs has no leadership to transfer');
+  });
+});
+
+describe('wipe', () => {
+  const wiped = (target: string, at = '2s', lasting = '1s'): Fault => ({ kind: 'wipe', target, at, for: lasting });
+  const end = (settings: ScenarioSettings) => driveToQuiet(createScenario(settings), { eventsMax: 300_000 }).system.world;
+
+  it('takes what a classic queue had there, and what a work queue has', () => {
+    const result = runScenario(createScenario(rabbit('classic', { faults: [wiped('mq.0')] })));
+    expect(result.copies.dropped['wiped(F1)']).toBeGreaterThan(95);
+    expect(verdictOf(result, 'at-least-once')).toBe('fail');
+    expect(verdictOf(result, 'conservation')).toBe('pass');
+    const parts: Parts = { producer: { messages: 4, confirm: {} }, consumer: { service: '30ms', prefetch: 1 }, faults: [wiped('mq', '46ms', '1s')] };
+    expect(told(parts, 'dropped')).toEqual(['46 dropped 2 (wiped(F1))', '46 dropped 3 (wiped(F1))', '46 dropped 4 (wiped(F1))']);
+  });
+
+  it.each(['mq.0', 'mq.1'])('takes nothing from a quorum queue that two others have, when it is the disk of %s', (target) => {
+    const result = runScenario(createScenario(rabbit('quorum', { faults: [wiped(target)], claims: ['conservation', 'at-least-once', 'committed-survives'] })));
+    expect(result.verdicts.map(({ claim, verdict }) => `${claim} ${verdict}`)).toEqual(expect.arrayContaining(['at-least-once pass', 'committed-survives pass', 'conservation pass']));
+    expect(result.messages.handled).toBe(500);
+    expect(result.reached['raft.wiped']).toBe(1);
+  });
+
+  it('of one after another, each when the one before has caught up, takes nothing either', () => {
+    const result = runScenario(createScenario(rabbit('quorum', { faults: [wiped('mq.0', '1s', '500ms'), wiped('mq.1', '5s', '500ms'), wiped('mq.2', '9s', '500ms')] })));
+    expect(result.messages).toMatchObject({ confirmed: 500, handled: 500 });
+  });
+
+  it('of a majority at once leaves nobody who could lead: who has nothing does not vote', () => {
+    const world = end(rabbit('quorum', { faults: [wiped('mq.0'), wiped('mq.1')] }));
+    const { port } = world.brokers.get('mq')!;
+    expect(port.placement(port.queue('jobs')).leader).toBeUndefined();
+  });
+
+  it('of all members has the queue declared again, empty', () => {
+    const result = runScenario(createScenario(rabbit('quorum', { faults: [wiped('mq')] })));
+    expect(result.copies.dropped['wiped(F1)']).toBeGreaterThan(95);
+    expect(result.messages.confirmed).toBe(500);
+    expect(result.messages.handled + result.copies.dropped['wiped(F1)']!).toBeGreaterThanOrEqual(500);
   });
 });
 

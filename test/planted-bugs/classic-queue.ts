@@ -114,7 +114,7 @@ class ExpiresWhatIsHeld extends ClassicQueue {
     super.deliver(consumer, copy);
     this.taken.add(consumer.unsettled(this.world.deliveries).at(-1)!);
   }
-  protected override closeDelivery(delivery: DeliveryId): void {
+  override closeDelivery(delivery: DeliveryId): void {
     this.taken.delete(delivery);
     super.closeDelivery(delivery);
   }
@@ -183,7 +183,7 @@ class AcknowledgesOlderOnesToo extends ClassicQueue {
     }
   }
   private lastClosed: Consumer | undefined;
-  protected override closeDelivery(delivery: DeliveryId): void {
+  override closeDelivery(delivery: DeliveryId): void {
     this.lastClosed = this.host.consumer(this.world.deliveries.subscription[delivery]!);
     super.closeDelivery(delivery);
   }

@@ -1,6 +1,5 @@
 /**
  * Classic queues: one process on one node (with mirrors: `mirrored-queue.ts`).
- *
  * A message is confirmed when its queue's process took it in (transient) or when its journal entry, and the body in the shared
  * store if it is large, were flushed (persistent). Delivery does not wait for that. What comes back goes to where it stood.
  *
@@ -45,6 +44,7 @@ export class ClassicQueue extends RabbitQueue {
     this.mailbox = this.createMailbox();
     this.journal = this.createJournal();
     this.disk = new ClassicDisk(host, this, () => this.journal);
+    this.orders.onTurnedAway = (attempt) => this.credit.took(attempt);
   }
 
   private createMailbox(): Mailbox {
@@ -356,7 +356,7 @@ export class ClassicQueue extends RabbitQueue {
     }
     if (scope === 'disk' ? this.disk.keeps(copy) : this.isKeptBy(copy, scope)) return;
     this.ready.remove(copy);
-    this.world.ledger.dropped(copy, scope === 'disk' ? this.disk.whyLost : this.because(this.journal.whyLost(copy), cause));
+    this.world.ledger.dropped(copy, scope === 'disk' ? this.disk.whyLost : this.world.causes.because(this.journal.whyLost(copy), cause));
     copies.close(copy);
     this.world.copies.release(copy);
   }
@@ -370,12 +370,12 @@ export class ClassicQueue extends RabbitQueue {
   restored(): void {}
 
   protected resurrect(copy: CopyId, cause: CauseId): void {
-    const { ledger, copies } = this.world;
+    const { ledger, copies, causes } = this.world;
     if (!['acknowledged', 'deadLettered'].includes(ledger.buckets.of(copy))) {
       copies.release(copy);
       return;
     }
-    ledger.rewound(copy, this.because(this.journal.isRemovalFlushed(copy) ? 'unsynced' : 'unflushed', cause));
+    ledger.rewound(copy, causes.because(this.journal.isRemovalFlushed(copy) ? 'unsynced' : 'unflushed', cause));
     this.host.copies.removed[copy] = 0;
     this.host.copies.redelivered[copy] = 1;
     this.ready.giveBack(copy, 'original');

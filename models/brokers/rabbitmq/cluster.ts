@@ -1,5 +1,6 @@
 /** Nodes that lose sight of each other and find each other again: what queues, channels and consumers there learn of it. */
 import type { EventType } from '../../../sim/simulation.ts';
+import type { CauseId } from '../../causes.ts';
 import type { AttemptId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import { Peers, type PeerWatcher } from '../../peers.ts';
@@ -103,14 +104,26 @@ export class Cluster {
     this.handling?.booted(node);
   }
 
-  /** Those queues that channels on a node find: not those that it forgot with the node that they live on. */
-  known(node: NodeId, queues: readonly RabbitQueue[]): readonly RabbitQueue[] {
+  /** Those queues that channels on a node find: not those that are deleted, or that it forgot with the node that they live on. */
+  known(node: NodeId, all: readonly RabbitQueue[]): readonly RabbitQueue[] {
+    const queues = all.every(isDeclared) ? all : all.filter(isDeclared);
     const forgotten = this.handling?.tables.forgottenBy(node);
     if (forgotten === undefined || forgotten.size === 0) return queues;
     return queues.filter((queue) => (queue.rules.durable && !this.host.forgetsDurableQueues) || ![...forgotten].some((other) => queue.isOn(other)));
   }
 
+  /** No queue is bound, or one that was is forgotten, or deleted, which some fault did. */
+  whyUnknown(queues: readonly RabbitQueue[]): CauseId {
+    const { causes } = this.host.world;
+    const deletedBy = queues.find((queue) => !isDeclared(queue))?.orders.deletedBy;
+    return deletedBy === undefined ? causes.of('unroutable') : causes.because('unroutable', deletedBy);
+  }
+
   private isOn(consumer: Consumer, node: NodeId): boolean {
     return this.host.serverOf(consumer.connection) === node;
   }
+}
+
+function isDeclared({ orders }: RabbitQueue): boolean {
+  return orders.deletedBy === undefined;
 }

@@ -322,7 +322,7 @@ export class MirroredQueue extends ClassicQueue implements MirroredLeader {
     this.mirrors.forget(copy);
     this.ready.remove(copy);
     this.world.sim.trace.reached('mirror.lost');
-    this.world.ledger.dropped(copy, this.because('unsynchronised', cause));
+    this.world.ledger.dropped(copy, this.world.causes.because('unsynchronised', cause));
     copies.close(copy);
     this.world.copies.release(copy);
     if (attempt === none) return;

@@ -170,6 +170,7 @@ function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id:
       appendedArrived: raftEvent('appendedArrived', groupOf, (group, address, synced) => group.onAppendedArrived(address, synced)),
       voteAsked: raftEvent('voteAsked', groupOf, (group, address, isPreVote) => group.onVoteAsked(address, isPreVote)),
       voteGiven: raftEvent('voteGiven', groupOf, (group, address, isPreVote) => group.onVoteGiven(address, isPreVote)),
+      leadershipOffered: raftEvent('leadershipOffered', groupOf, (group, address) => group.onLeadershipOffered(address)),
       electionDue: raftEvent('electionDue', groupOfMember, (group, who, timer) => group.onElectionDue(who, timer)),
     },
   };

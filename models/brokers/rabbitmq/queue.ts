@@ -18,7 +18,7 @@ import type { Flow } from './flow.ts';
 import { HeadExpiry } from './head-expiry.ts';
 import type { LetterBox, LetterId } from './letter.ts';
 import { operation, type Operation } from './mailbox.ts';
-import { Purges } from './purges.ts';
+import { Orders } from './orders.ts';
 import type { QueueRules } from './routing/queue-rules.ts';
 import { Turns } from './turns.ts';
 
@@ -32,6 +32,8 @@ export interface QueueHost {
   consumer(id: number): Consumer | undefined;
   /** Nobody will ask for that consumer again. */
   forget(consumer: Consumer): void;
+  /** Its channel is closed with an error, and its client comes again. */
+  cancel(consumer: Consumer, cause: CauseId): void;
   /** One queue's answer to a publish, or to a dead letter that another one waits to hear of; the publisher is answered when all queues of its route have answered. */
   answer(waiting: AttemptId | LetterId, answer: Reply, from: NodeId): void;
   /** A publish that this queue will never store or answer. */
@@ -63,7 +65,7 @@ export abstract class RabbitQueue {
   /** Copies that came so far: the next one's place. */
   private positions = 0;
   private readonly expiry: HeadExpiry;
-  readonly purges: Purges;
+  readonly orders: Orders;
 
   constructor(host: QueueHost, id: QueueId, name: string, rules: QueueRules, levels: number) {
     this.host = host;
@@ -73,7 +75,7 @@ export abstract class RabbitQueue {
     this.rules = rules;
     this.ready = new ReadyQueue(host.world.copies, levels);
     this.turns = new Turns((consumer) => host.consumer(consumer), rules.singleActiveConsumer);
-    this.purges = new Purges(host.world.ledger, this, () => this.takeHead());
+    this.orders = new Orders(host, this, () => this.takeHead());
     this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after) });
   }
 
@@ -100,6 +102,8 @@ export abstract class RabbitQueue {
   }
   /** A node runs again, and has read what is on its disk. */
   abstract nodeBooted(node: NodeId): void;
+  /** A node that keeps it has died, and lost its disk. */
+  wiped(_node: NodeId): void {}
   /** Nothing is under way in it, and nobody waits for it. */
   abstract isIdle(): boolean;
 
@@ -133,14 +137,15 @@ export abstract class RabbitQueue {
 
   /** What was asked of the queue takes effect. */
   protected perform(kind: Operation, a: number, b: number): void {
-    if (kind === operation.publish) this.publish(a as AttemptId, b as DestinationId);
+    if (this.orders.turnsAway(kind)) this.orders.turnAway(kind, a);
+    else if (kind === operation.publish) this.publish(a as AttemptId, b as DestinationId);
     else if (kind === operation.settle) this.settle(a as DeliveryId, b as Settlement);
     else if (kind === operation.subscribe) this.onSubscribed(a);
     else if (kind === operation.down) this.onConsumerDown(a, b as CauseId);
     else if (kind === operation.letter) this.onLetter(a as LetterId);
     else if (kind === operation.expire) this.dispatch();
     else if (kind === operation.resume) this.onResumed(a);
-    else if (kind === operation.purge) this.purges.perform(a);
+    else if (kind === operation.purge || kind === operation.delete) this.orders.perform(kind, a);
     else if (kind === operation.deadLetter) {
       this.coming--;
       this.onDeadLetter(a as CopyId);
@@ -262,7 +267,7 @@ export abstract class RabbitQueue {
   // ---- settlement
 
   /** The consumer has that room back. */
-  protected closeDelivery(delivery: DeliveryId): void {
+  closeDelivery(delivery: DeliveryId): void {
     const { deliveries } = this.world;
     const consumer = this.host.consumer(deliveries.subscription[delivery]!)!;
     deliveries.open[delivery] = 0;
@@ -391,9 +396,4 @@ export abstract class RabbitQueue {
 
   /** Expiry is looked at when the head's time is over: the queue is asked to. */
   protected abstract askToExpire(after: number): EventHandle;
-
-  /** Why a loss happened, and the fault behind it. */
-  protected because(what: string, cause: CauseId): CauseId {
-    return this.world.causes.of(what, this.world.causes.by(cause));
-  }
 }

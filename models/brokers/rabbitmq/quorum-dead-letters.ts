@@ -81,6 +81,12 @@ export class QuorumDeadLetters {
     this.parts.letters.tellAgain();
   }
 
+  /** All that waits, and from now on nothing does: the queue begins anew, and its worker with it. */
+  takeAll(): readonly CopyId[] {
+    if (this.worker.isAlive) this.onLeader(this.worker.node);
+    return [...this.discards.drain().keys()];
+  }
+
   crashed(node: NodeId): void {
     if (node === this.worker.node && this.worker.isAlive) this.worker.end();
   }

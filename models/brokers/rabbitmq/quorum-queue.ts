@@ -51,6 +51,7 @@ export class QuorumQueue extends ReplicatedQueue {
     this.softLimit = new SoftLimit(id, host.pressure.flow, parts.softLimit, (connection) => host.serverOf(connection));
     this.refusals = new QuorumRefusals(this, parts.peers, parts.events.refusalTold);
     this.deadLetters = rules.deadLetterStrategy === 'at-least-once' ? new QuorumDeadLetters(host, this, parts.deadLetters, parts.nodes[0]!) : undefined;
+    if (this.deadLetters !== undefined) this.orders.takeDiscards = () => this.deadLetters!.takeAll();
   }
 
   override get mostHeld(): number {
@@ -230,7 +231,7 @@ export class QuorumQueue extends ReplicatedQueue {
     return this.returns.all();
   }
 
-  /** All its nodes are gone, and nobody judges: what consumers held is in line again. */
+  /** All its members are gone, and nobody judges: what consumers held is in line again. Consumers of nodes that are none of them are cancelled. */
   returnAll(cause: CauseId): void {
     const { deliveries, ledger } = this.world;
     for (const consumer of this.turns.removeAll()) {
@@ -242,6 +243,7 @@ export class QuorumQueue extends ReplicatedQueue {
         ledger.requeued(copy, cause);
         this.putBack(copy, true);
       }
+      this.host.cancel(consumer, cause);
       this.host.forget(consumer);
     }
   }

@@ -31,6 +31,7 @@ import { isLetter, type LetterId } from './letter.ts';
 import { Letters } from './letters.ts';
 import { RabbitMaintenance } from './maintenance.ts';
 import { operation, type Operation } from './mailbox.ts';
+import { RabbitOperator } from './operator.ts';
 import { addMoments, createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
 import { createQueues, type QueueTypes, queueTypes } from './queue-factory.ts';
@@ -64,6 +65,7 @@ export class RabbitMQ implements Broker, QueueHost {
   private readonly timeouts: ConsumerTimeouts;
   readonly pressure: Pressure;
   readonly restorable: RabbitBackups;
+  readonly operator: RabbitOperator;
   readonly users: Access | undefined;
   readonly maintenance: RabbitMaintenance;
   private readonly messageSizeMax: Bytes;
@@ -89,6 +91,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.restorable = new RabbitBackups(this, (node) => this.pressure.meters.diskUsed(node));
     this.booted = sim.declare(`${name}.booted`);
     this.maintenance = new RabbitMaintenance(this);
+    this.operator = new RabbitOperator(this.byQueue);
     const users = (this.users = this.createUsers(name));
     const admit = users && ((connection: ConnectionId, roundsLeft: number) => users.admit(connection, roundsLeft));
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy), admit));
@@ -112,7 +115,7 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- publish
 
   protected onPublishArrived(attempt: AttemptId, destination: DestinationId): void {
-    const { ledger, causes, sim, attempts } = this.world;
+    const { ledger, sim, attempts } = this.world;
     if (this.pressure.readers.holdsPublish(attempts.connection[attempt] as ConnectionId, this.port.publishArrived, attempt, destination)) return;
     const refusal = this.refusesSize(attempt) ?? this.users?.refusesPublish(attempt, destination);
     if (refusal !== undefined) {
@@ -128,7 +131,7 @@ export class RabbitMQ implements Broker, QueueHost {
       // Those who are bound are owed it, whatever the node knows of them.
       if (queues.length > 0) for (const queue of route.queues) ledger.routed(attempt, queue.id);
     }
-    if (queues.length === 0 || queues.length < route.queues.length) ledger.attemptLost(attempt, causes.of('unroutable'));
+    if (queues.length === 0 || queues.length < route.queues.length) ledger.attemptLost(attempt, this.cluster.whyUnknown(route.queues));
     if (queues.length === 0) {
       sim.trace.reached('broker.unroutable');
       // What is dropped is confirmed all the same: a confirm says "handled", not "queued".
@@ -212,7 +215,7 @@ export class RabbitMQ implements Broker, QueueHost {
 
   protected sendDeadLetter(into: CopyId, target: RabbitQueue, from: NodeId): void {
     if (this.cluster.known(from, [target]).length > 0) target.ask(from, operation.deadLetter, into, 0);
-    else target.lose(operation.deadLetter, into, this.world.causes.of('unroutable'));
+    else target.lose(operation.deadLetter, into, this.cluster.whyUnknown([target]));
   }
 
   deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void {
@@ -329,6 +332,10 @@ export class RabbitMQ implements Broker, QueueHost {
     this.consumers.forget(consumer);
   }
 
+  cancel(consumer: Consumer, cause: CauseId): void {
+    for (const closed of this.carriage.closeChannel(consumer, cause)) this.tellDown(closed, this.serverOf(closed.connection), cause);
+  }
+
   guarantees(): readonly QueueGuarantees[] {
     return this.lines.map((queue) => guaranteesOf(queue, this.destinations, this.rules));
   }
@@ -339,10 +346,6 @@ export class RabbitMQ implements Broker, QueueHost {
 
   isIdle(): boolean {
     return this.confirms.isIdle && this.letters.isIdle && this.lines.every((queue) => queue.isIdle());
-  }
-
-  purge(queue: QueueId, cause: CauseId, onPurged: (messages: number) => void): void {
-    this.byQueue[queue]!.purges.ask(cause, onPurged);
   }
 
   memoryUsed(node: NodeId): Bytes {
@@ -379,10 +382,7 @@ export class RabbitMQ implements Broker, QueueHost {
 
   private createTimeouts(name: string): ConsumerTimeouts {
     const { consumer_timeout: ofNode, channel_tick_interval: tick } = this.spec.config;
-    const close = (consumer: Consumer): void => {
-      const cause = this.world.causes.of('consumer-timeout');
-      for (const closed of this.carriage.closeChannel(consumer, cause)) this.tellDown(closed, this.serverOf(closed.connection), cause);
-    };
+    const close = (consumer: Consumer): void => this.cancel(consumer, this.world.causes.of('consumer-timeout'));
     return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, ({ queue }) => this.byQueue[queue]!.rules.consumerTimeout ?? ofNode, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }
 

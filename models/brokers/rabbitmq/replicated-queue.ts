@@ -128,7 +128,7 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
     this.host.answer(attempt, reply.confirmed, this.host.serverOf(this.world.attempts.connection[attempt] as ConnectionId));
   }
 
-  protected override closeDelivery(delivery: DeliveryId): void {
+  override closeDelivery(delivery: DeliveryId): void {
     this.replies.deliveryClosed(delivery);
     super.closeDelivery(delivery);
   }
@@ -215,6 +215,11 @@ export abstract class ReplicatedQueue extends RabbitQueue implements StateMachin
     for (const command of this.intake.crashed(node)) this.commands.release(command);
     this.group.crashed(node, 'stop');
     this.channels.memberStopped(node);
+  }
+
+  /** A node of which the disk is lost, too; what no member has any more is gone. */
+  override wiped(node: NodeId): void {
+    if (this.group.wiped(node)) this.disk.lost();
   }
 
   /** A node died: what its channels had asked for goes on only as far as a log has it. */

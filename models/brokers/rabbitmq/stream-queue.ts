@@ -230,7 +230,7 @@ export class StreamQueue extends ReplicatedQueue {
       ledger.requeued(copy, cause);
       reader.unread.giveBack(copy, 'original');
     }
-    this.dropAll(reader, reader.unreadBefore(0, copies), this.because('unsynced', this.lastCrash));
+    this.dropAll(reader, reader.unreadBefore(0, copies), this.world.causes.because('unsynced', this.lastCrash));
     this.dropAll(reader, reader.unreadBefore(this.log.first, copies), this.world.causes.of('retention'));
   }
 
@@ -258,7 +258,7 @@ export class StreamQueue extends ReplicatedQueue {
 
   /** All that had it lost their power: offsets from there on are given to other messages. */
   rolledBack(index: number): void {
-    this.endAt(index, this.because('unsynced', this.lastCrash));
+    this.endAt(index, this.world.causes.because('unsynced', this.lastCrash));
   }
 
   /** Messages that are kept up to that place. */

@@ -56,6 +56,12 @@ export class WorkQueueBackups implements Restorable {
     return { nodes: up, gone: disk.gone };
   }
 
+  wipe(node: NodeId, reason: string, causes: LossCauses): boolean {
+    const wasUp = this.world.nodes.isUp(node);
+    this.loseDisks(undefined, reason, causes);
+    return wasUp;
+  }
+
   bringBack(saved: SavedCopies | undefined, recovery: number, reason: string, cause: CauseId): { again: number; kept: number } {
     const { ledger, nodes } = this.world;
     let kept = 0;

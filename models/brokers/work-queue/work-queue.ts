@@ -13,7 +13,7 @@
 import { distribution, type Sampler } from '../../../sim/distribution.ts';
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Bytes } from '../../../sim/units.ts';
-import type { Broker, BrokerDisk, QueueGuarantees } from '../../broker.ts';
+import type { Broker, BrokerDisk, Operator, QueueGuarantees } from '../../broker.ts';
 import type { CauseId } from '../../causes.ts';
 import { type AttemptId, type ConnectionId, type CopyId, type DeliveryId, none, type QueueId, type WorkerId } from '../../message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from '../../node.ts';
@@ -100,19 +100,14 @@ export class WorkQueue implements Broker {
     const bytes = messages.size[message]!;
     const mustRefuse = state.spec.overflow !== 'drop-head' && state.isFull(bytes);
     this.intake.end(attempt, queue);
-    if (mustRefuse && state.spec.overflow === 'reject') {
-      ledger.attemptRefused(attempt, this.world.causes.of('full'));
+    if (mustRefuse) {
+      if (state.spec.overflow === 'reject') ledger.attemptRefused(attempt, this.world.causes.of('full'));
+      else this.deadLetterOrDrop(this.store(attempt, state), 'maxlen', 0);
       this.answer(attempt, reply.full);
       this.relieve();
       return;
     }
     const copy = this.store(attempt, state);
-    if (mustRefuse) {
-      this.deadLetterOrDrop(copy, 'maxlen', 0);
-      this.answer(attempt, reply.full);
-      this.relieve();
-      return;
-    }
     if (attempts.wantsConfirm[attempt] === 0) attempts.release(attempt);
     else if (state.isDurable && this.spec.storage.confirm === 'after-sync') this.durability.confirmWhenSynced(attempt, copy);
     else sim.post(0, this.confirmable, attempt, 0, this.world.nodes.owner(this.node));
@@ -361,11 +356,13 @@ export class WorkQueue implements Broker {
     return this.durability.isIdle() && this.intake.isIdle();
   }
 
-  purge(queue: QueueId, cause: CauseId, onPurged: (messages: number) => void): void {
-    if (this.isRefusing) return;
-    onPurged(this.outage.purge(this.byQueue[queue]!, cause));
-    this.relieve();
-  }
+  readonly operator: Operator = {
+    purge: (queue, cause, onDone) => {
+      if (this.isRefusing) return;
+      onDone(this.outage.purge(this.byQueue[queue]!, cause));
+      this.relieve();
+    },
+  };
 
   memoryUsed(): Bytes {
     return this.states.reduce((bytes, state) => bytes + state.ready.bytes + this.subscriptions.unsettledBytes(state), 0);

@@ -12,6 +12,18 @@ const strategies = ['ignore', 'pause_minority', 'autoheal'] as const;
 const time = (least: number, most: number) => fc.integer({ min: least, max: most }).map((ms) => `${ms}ms`);
 const node = (index: number): string => `mq.${index}`;
 
+/** What an operator orders, and a disk that is lost: of one node, so that a majority of three keeps what it has. */
+function lossesOf(count: number, type: 'classic' | 'quorum'): fc.Arbitrary<Fault> {
+  const at = time(0, 30_000);
+  return fc.oneof(
+    fc.record({ kind: fc.constant('queue-delete' as const), queue: fc.constant('mq/jobs'), at, for: time(1, 10_000) }),
+    fc.record({ kind: fc.constant('purge' as const), queue: fc.constant('mq/jobs'), at }),
+    // Only a quorum queue has a leader that hands over.
+    ...(type === 'quorum' ? [fc.record({ kind: fc.constant('leadership-transfer' as const), queue: fc.constant('mq/jobs'), at })] : []),
+    ...(count > 2 ? [fc.record({ kind: fc.constant('wipe' as const), target: fc.constant(node(1)), at, for: time(100, 10_000) })] : []),
+  );
+}
+
 function faultsOf(count: number): fc.Arbitrary<Fault> {
   const at = time(0, 30_000);
   const lasting = time(100, 20_000);
@@ -48,9 +60,10 @@ const clusters: fc.Arbitrary<ScenarioSettings> = fc.integer({ min: 2, max: 4 }).
     strategy: fc.constantFrom(...strategies), version: fc.constantFrom('3.10' as const, '3.13' as const, '4.1' as const, '4.2' as const),
     home: fc.nat(nodes - 1), type: fc.constantFrom('classic' as const, 'classic' as const, 'quorum' as const), durable: fc.boolean(), deliveryMode: fc.constantFrom('persistent' as const, 'transient' as const),
     confirm: fc.boolean(), latency: fc.constantFrom('0', '1ms', '20ms'), ties: fc.constantFrom('scheduled' as const, 'shuffled' as const), seed: fc.nat(1_000_000),
-    faults: fc.array(faultsOf(nodes), { minLength: 1, maxLength: 5 }), letters: fc.constantFrom('none' as const, 'at-most-once' as const, 'at-least-once' as const), deadType: fc.constantFrom('classic' as const, 'quorum' as const),
+    faults: fc.array(faultsOf(nodes), { minLength: 1, maxLength: 5 }), losses: fc.record({ quorum: fc.array(lossesOf(nodes, 'quorum'), { maxLength: 2 }), classic: fc.array(lossesOf(nodes, 'classic'), { maxLength: 2 }) }), letters: fc.constantFrom('none' as const, 'at-most-once' as const, 'at-least-once' as const), deadType: fc.constantFrom('classic' as const, 'quorum' as const),
     mirrors: fc.option(fc.record({ 'ha-mode': fc.constant('all' as const), 'ha-sync-mode': fc.constantFrom('manual' as const, 'automatic' as const), 'ha-promote-on-failure': fc.constantFrom('always' as const, 'when-synced' as const) }), { nil: undefined }),
-  }).map(({ strategy, version: drawn, home, type, durable, deliveryMode, confirm, latency, ties, seed, faults, letters, deadType, mirrors }) => {
+  }).map(({ strategy, version: drawn, home, type, durable, deliveryMode, confirm, latency, ties, seed, faults: drawnFaults, losses, letters, deadType, mirrors }) => {
+    const faults = [...drawnFaults, ...(type === 'quorum' ? losses.quorum : losses.classic)];
     const isSafe = letters === 'at-least-once' && type === 'quorum';
     // Before that, a node forgets queues while it does not see theirs, and keeps their dead letters for ever.
     const version = isSafe && drawn === '3.10' ? '3.13' : drawn;
@@ -96,7 +109,7 @@ describe('a cluster under faults between its nodes', () => {
   }, 300_000);
 
   it('took the rare paths', () => {
-    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'maintenance.drained', 'raft.elected', 'broker.deadLettered', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'mirror.lost', 'deadLetter.again'];
+    const wanted = ['cluster.stopped.pause_minority', 'cluster.stopped.autoheal', 'cluster.partitioned', 'cluster.partial', 'cluster.healed', 'cluster.forgottenQueue', 'node.crashed.stop', 'maintenance.drained', 'raft.elected', 'broker.deadLettered', 'mirror.promoted', 'mirror.unsynchronised', 'mirror.synchronising', 'mirror.lost', 'deadLetter.again', 'raft.wiped', 'raft.transferred', 'queue.deleted', 'queue.turnedAway'];
     expect(wanted.filter((path) => !reached.has(path))).toEqual([]);
   });
 });

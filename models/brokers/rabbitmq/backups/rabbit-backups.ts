@@ -52,6 +52,19 @@ export class RabbitBackups implements Restorable {
     return { nodes: up, gone };
   }
 
+  /**
+   * What an operator does afterwards is done at once: the node joins its cluster again, its members of replicated queues are replaced by
+   * new ones, and classic queues that lived there are declared again.
+   */
+  wipe(node: NodeId, reason: string, causes: LossCauses): boolean {
+    const { world: { nodes }, lines } = this.host;
+    const there = lines.filter((queue) => queue.keepsAt(node));
+    for (const queue of there) queue.disk.losing(undefined, causes);
+    if (!nodes.crash(node, 'disk', reason, causes.crash)) return false;
+    for (const queue of there) queue.wiped(node);
+    return true;
+  }
+
   bringBack(saved: SavedBroker | undefined, recovery: number, reason: string, cause: CauseId): { again: number; kept: number } {
     const each = saved === undefined ? [] : this.host.lines.map((queue, index) => queue.disk.bringBack(saved.queues[index]!, recovery, cause));
     saved?.queues.forEach(({ copies }, index) => this.expect(this.host.lines[index]!, copies.length));

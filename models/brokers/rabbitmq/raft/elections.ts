@@ -84,7 +84,7 @@ export abstract class Elections {
 
   onElectionDue(who: number, timer: number): void {
     const member = this.members[who % membersMax]!;
-    if (timer !== member.timer || !member.isUp || member.role === leader || member.leads >= 0) return;
+    if (timer !== member.timer || !member.isUp || member.isNew || member.role === leader || member.leads >= 0) return;
     this.sim.trace.reached('raft.election');
     member.role = candidate;
     member.isPreVoting = true;
@@ -92,6 +92,25 @@ export abstract class Elections {
     this.askForVotes(member);
     this.awaitElection(member, { least: raftTiming.voteTimeout, spread: raftTiming.afterSilence.spread });
     this.countVotes(member);
+  }
+
+  /** Its leader asks it to stand. It asks for votes at once; ra (ra_server `transfer_leadership`) has it ask for pre-votes first, which is a round more. */
+  onLeadershipOffered(address: number): void {
+    const { to, term } = this.read(address);
+    if (!to.isUp || to.isNew || to.role !== follower || term !== to.term % termsTold) return;
+    this.sim.trace.reached('raft.transferred');
+    to.role = candidate;
+    this.stand(to);
+    this.awaitElection(to, { least: raftTiming.voteTimeout, spread: raftTiming.afterSilence.spread });
+    this.countVotes(to);
+  }
+
+  private stand(member: Member): void {
+    member.isPreVoting = false;
+    member.term++;
+    member.votedIn = member.term;
+    member.votes = 1;
+    this.askForVotes(member);
   }
 
   private askForVotes(member: Member): void {
@@ -104,7 +123,7 @@ export abstract class Elections {
     const { from, to } = this.read(address);
     if (!to.isUp || from.role !== candidate || (from.isPreVoting ? 1 : 0) !== isPreVote) return;
     const asksFor = from.isPreVoting ? from.term + 1 : from.term;
-    const isUpToDate = this.isUpToDate(from.log, to.log);
+    const isUpToDate = !to.isNew && this.isUpToDate(from.log, to.log);
     if (isPreVote === 1) {
       // Whoever still hears from a leader wants no other; a leader says that it is there.
       if (to.role === leader) this.probe(to, from);
@@ -137,11 +156,7 @@ export abstract class Elections {
   private countVotes(member: Member): void {
     if (member.votes <= this.members.length >> 1) return;
     if (member.isPreVoting) {
-      member.isPreVoting = false;
-      member.term++;
-      member.votedIn = member.term;
-      member.votes = 1;
-      this.askForVotes(member);
+      this.stand(member);
       this.countVotes(member);
       return;
     }

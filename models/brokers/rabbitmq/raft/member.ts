@@ -15,6 +15,7 @@ export interface RaftEvents {
   readonly voteAsked: EventType<number, number>;
   readonly voteGiven: EventType<number, number>;
   readonly electionDue: EventType<number, number>;
+  readonly leadershipOffered: EventType<number, number>;
 }
 
 export interface RaftTiming {
@@ -82,6 +83,8 @@ export class Member implements WalWriter {
   leads = -1;
   synced = 0;
   isUp = true;
+  /** It came back with an empty disk: it has no vote until it has all that is committed. */
+  isNew = false;
   votes = 0;
   isPreVoting = false;
   /** Counts the election timers, so that an older one does nothing. */
@@ -131,6 +134,26 @@ export class Member implements WalWriter {
     this.log.reset(index, term);
     this.synced = index;
     this.pages?.replaced(index);
+  }
+
+  /** Its disk is another one, with nothing on it. */
+  wiped(): void {
+    this.replaced(0, 0);
+    this.isNew = true;
+    this.term = 0;
+    this.votedIn = 0;
+  }
+
+  /** Another member has nothing any more of what it had. */
+  forget(other: Member): void {
+    this.sent[other.index] = -1;
+    this.matched[other.index] = 0;
+  }
+
+  /** It has all that is committed, and a vote from now on; in this term it wants nobody else. */
+  admit(): void {
+    this.isNew = false;
+    this.votedIn = this.term;
   }
 
   onSynced(index: number, now: Nanos): void {

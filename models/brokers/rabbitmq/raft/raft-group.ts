@@ -53,7 +53,11 @@ export class RaftGroup extends Elections {
 
   /** All members are down and get new disks, on which one state stands for all that was committed: no log has anything any more. */
   beginAnew(): void {
-    for (const member of this.members) member.replaced(this.applied, this.appliedIn);
+    for (const member of this.members) {
+      member.replaced(this.applied, this.appliedIn);
+      member.term = Math.max(member.term, this.appliedIn);
+      member.isNew = false;
+    }
   }
 
   /** Nothing is on its way to being committed. */
@@ -138,6 +142,7 @@ export class RaftGroup extends Elections {
     if (to.role !== leader || term !== to.term % termsTold || from.term !== to.term) return;
     const asked = to.sent[from.index]! < 0;
     to.matched[from.index] = Math.max(to.matched[from.index]!, Math.min(synced, agreement(to.log, from.log)));
+    if (from.isNew && to.matched[from.index]! >= this.applied) from.admit();
     if (asked) to.sent[from.index] = agreement(to.log, from.log);
     if (to.sent[from.index]! < to.log.last) this.replicate(to, from);
     this.commit(to);
@@ -217,6 +222,27 @@ export class RaftGroup extends Elections {
     if (member === undefined) return;
     if (this.ready === member.index) this.ready = -1;
     member.crashed(scope, this.sim.now);
+  }
+
+  /** A node that is down lost its disk. True when nothing is left of the group. */
+  wiped(node: NodeId): boolean {
+    const member = this.byNode.get(node);
+    if (member === undefined) return false;
+    this.sim.trace.reached('raft.wiped');
+    member.wiped();
+    for (const other of this.members) other.forget(member);
+    return this.members.every(({ isNew }) => isNew);
+  }
+
+  /** The leader hands over to the member that has the most of what it has. False when nobody leads, or nobody else is there. */
+  transfer(): boolean {
+    const from = this.members[this.ready];
+    if (from === undefined || !from.isUp) return false;
+    const others = this.members.filter((other) => other !== from && other.isUp && !other.isNew && this.peers.isConnected(from.node, other.node));
+    if (others.length === 0) return false;
+    const to = others.reduce((best, other) => (from.matched[other.index]! > from.matched[best.index]! ? other : best));
+    this.peers.send(from.node, to.node, frameBytes, this.events.leadershipOffered, this.address(from, to), 0);
+    return true;
   }
 
   restarted(node: NodeId): void {
