@@ -11,6 +11,7 @@ import { ConsumerGroup, Worker } from './consumer-group.ts';
 import type { ConsumerSpec } from './consumer-settings.ts';
 import { HandlerDeaths } from './handler-deaths.ts';
 import { HandlerFailures } from './handler-failures.ts';
+import { GracefulStops } from './graceful-stops.ts';
 import { HandlerTroubles } from './handler-troubles.ts';
 import { type ConnectionId, type DeliveryId, type MessageId, none, type WorkerId } from './message.ts';
 import type { CancelledEvent, CrashScope, NodeId } from './node.ts';
@@ -35,6 +36,7 @@ export class Consumers implements Application {
   /** What faults do to handlings. */
   readonly troubles: HandlerTroubles;
   readonly deaths: HandlerDeaths;
+  readonly stops: GracefulStops;
   private readonly failures: HandlerFailures;
   private readonly onward: Onward;
   private readonly multipleAcks: MultipleAcks;
@@ -52,6 +54,7 @@ export class Consumers implements Application {
     this.settles = sim.declare('consumer.settles');
     this.deaths = new HandlerDeaths(world, this.workers);
     this.troubles = new HandlerTroubles(world, this.deaths);
+    this.stops = new GracefulStops(world, this.workers, (node) => this.byNode.get(node)!, (worker) => this.multipleAcks.flush(worker));
     sim.handle(protocol.deliveryArrived, (worker, delivery) => this.onDeliveryArrived(worker, delivery));
     sim.handle(this.workDone, (worker, delivery) => this.onWorkDone(worker, delivery));
     sim.handle(this.settles, (worker, delivery) => this.onSettles(worker, delivery));
@@ -77,6 +80,11 @@ export class Consumers implements Application {
     return concerned.reduce((entries, { store }) => entries + (store?.forget() ?? 0), 0);
   }
 
+  /** A process of these runs there. */
+  has(node: NodeId): boolean {
+    return this.byNode.has(node);
+  }
+
   /** The last of the deliveries that are done and wait for others to be acknowledged with them. */
   lastUnacknowledged(id: WorkerId): DeliveryId | undefined {
     return this.workers[id]!.unacknowledged.at(-1);
@@ -91,7 +99,7 @@ export class Consumers implements Application {
     for (const id of this.byNode.get(session.node)!) {
       const worker = this.workers[id]!;
       const connection = session.connection as ConnectionId;
-      if (session === worker.session) this.world.network.sendToServer(connection, overhead.subscribe, session.port.subscribeArrived, id, connection);
+      if (session === worker.session && !this.stops.isStopping(worker.node)) this.world.network.sendToServer(connection, overhead.subscribe, session.port.subscribeArrived, id, connection);
       this.onward.sessionOpened(worker, session);
     }
   }
@@ -104,9 +112,11 @@ export class Consumers implements Application {
       this.discardLine(worker, cause);
       this.multipleAcks.lose(worker, cause);
     }
+    this.stops.review(session.node);
   }
 
   crashed(node: NodeId, _scope: CrashScope, cause: CauseId, cancelled: readonly CancelledEvent[]): void {
+    this.stops.died(node);
     for (const worker of this.workersOn(node)) this.died(worker, cause, cancelled.filter(({ a, type }) => !this.isOfWorker(type) || this.workers[a] === worker));
   }
 
@@ -172,7 +182,7 @@ export class Consumers implements Application {
     group.redelivered += deliveries.redelivered[delivery]!;
     group.inHand.add(sim.now, 1);
     if (group.spec.acknowledge === 'before-work') this.settle(worker, delivery, settlement.acknowledge);
-    if (worker.busy < group.spec.concurrency) this.start(id, worker, delivery);
+    if (worker.busy < group.spec.concurrency && !this.stops.beginsNothing(worker.node)) this.start(id, worker, delivery);
     else worker.line.push(delivery);
   }
 
@@ -323,7 +333,8 @@ export class Consumers implements Application {
     const id = deliveries.worker[delivery] as WorkerId;
     if (group.spec.acknowledge === 'after-work') this.settle(worker, delivery, deliveries.verdict[delivery] as Settlement);
     deliveries.release(delivery);
-    while (worker.busy < group.spec.concurrency && worker.line.size > 0) this.start(id, worker, worker.line.shift() as DeliveryId);
+    while (worker.busy < group.spec.concurrency && worker.line.size > 0 && !this.stops.beginsNothing(worker.node)) this.start(id, worker, worker.line.shift() as DeliveryId);
+    this.stops.review(worker.node);
   }
 
   /** Tells the broker, if the connection that the delivery came by is still the one. */

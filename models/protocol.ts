@@ -43,6 +43,8 @@ export interface BrokerPort {
   readonly publishArrived: EventType<AttemptId, DestinationId>;
   readonly settlementArrived: EventType<DeliveryId, Settlement>;
   readonly subscribeArrived: EventType<WorkerId, ConnectionId>;
+  /** A worker wants no more deliveries; what it has it will settle. */
+  readonly cancelArrived: EventType<WorkerId, ConnectionId>;
   /** A client declares what it publishes to or consumes from; undefined where nobody looks at that. */
   readonly declareArrived?: EventType<ConnectionId, number> | undefined;
   queue(name: string): QueueId;
@@ -56,10 +58,13 @@ export interface BrokerPort {
 export class Protocol {
   readonly replyArrived: EventType<AttemptId, Reply>;
   readonly deliveryArrived: EventType<WorkerId, DeliveryId>;
+  /** The broker sends no more deliveries: what it had sent before has arrived. */
+  readonly cancelOkArrived: EventType<WorkerId, ConnectionId>;
 
   constructor(sim: Simulation) {
     this.replyArrived = sim.declare('protocol.replyArrived');
     this.deliveryArrived = sim.declare('protocol.deliveryArrived');
+    this.cancelOkArrived = sim.declare('protocol.cancelOkArrived');
   }
 }
 

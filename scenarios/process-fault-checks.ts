@@ -19,7 +19,7 @@ type Of<Kind extends FaultSpec['kind']> = Extract<FaultSpec, { kind: Kind }>;
 
 function checkRollingRestart({ target, by, drain }: Of<'rolling-restart'>, path: Path, parts: Parts, findings: Findings): void {
   if (knowsStops(target, parts)) return;
-  if (by === 'stop') findings.error([...path, 'target'], { ...noStopInOrder(target), hint: 'kill them instead: by: crash' });
+  if (by === 'stop' && firstNameOf(target) !== 'consumers') findings.error([...path, 'target'], { ...noStopInOrder(target), hint: 'kill them instead: by: crash' });
   if (drain !== undefined) findings.error([...path, 'drain'], say.noDrain(target));
 }
 

@@ -260,7 +260,7 @@ it('takes every rare path, and often', () => {
     'broker.backpressure', 'broker.deadLettered', 'broker.deliveryLimit', 'broker.expired', 'broker.leaseExpired', 'broker.redelivered', 'broker.settlementLate',
     'consumer.deduplicated', 'consumer.handlerCrashed', 'consumer.settlementLost', 'consumer.triedAgain', 'consumer.retriesExhausted', 'publisher.failedUnconnected', 'session.demanded', 'ledger.confirmLost', 'ledger.rewound', 'lifecycle.moved',
     'fault.burst', 'fault.crash', 'fault.crash-loop', 'fault.rolling-restart', 'fault.torn-write', 'fault.latency', 'fault.partition', 'fault.pause', 'fault.poison', 'fault.slow',
-    'fault.publish-lost', 'fault.confirm-lost', 'fault.ack-lost', 'fault.crash-consumer', 'fault.handler-throws', 'fault.slow-handler', 'fault.hanging-handler', 'fault.reconnect-storm',
+    'fault.publish-lost', 'fault.confirm-lost', 'fault.ack-lost', 'fault.crash-consumer', 'fault.consumer-stop', 'fault.wipe', 'consumer.stopped', 'consumer.stoppedBusy', 'consumer.graceOver', 'node.crashed.stop', 'node.crashed.disk', 'fault.handler-throws', 'fault.slow-handler', 'fault.hanging-handler', 'fault.reconnect-storm',
     'fault.disk-stall', 'fault.io-error', 'fault.connection-limit', 'fault.out-of-memory', 'fault.double-publish', 'fault.producer-per-request', 'fault.outbox-crash', 'fault.purge', 'fault.bit-flip', 'disk.syncFailed', 'node.connectionLimit', 'producer.publishedTwice',
     'fault.half-open', 'fault.loss', 'fault.bandwidth', 'fault.limit-data', 'fault.reset', 'fault.flapping', 'fault.swizzle-clog',
     'network.connectionRefused', 'network.silenceNoticed', 'node.crashed.host', 'node.crashed.process', 'node.paused',

@@ -13,6 +13,7 @@ import { ioError } from './io-error.ts';
 import { certificateExpiry } from './certificate-expiry.ts';
 import { connectionLimit } from './connection-limit.ts';
 import { crashConsumer } from './crash-consumer.ts';
+import { consumerStop } from './consumer-stop.ts';
 import { dependencyOutage } from './dependency-outage.ts';
 import { doublePublish } from './double-publish.ts';
 import { forget } from './forget.ts';
@@ -58,7 +59,7 @@ const all = [
   slow, diskStall, diskFull, ioError, tornWrite, bitFlip, wipe, backup, restore, purge, queueDelete, leadershipTransfer,
   burst, poison, doublePublish, producerPerRequest, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
-  crashConsumer, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
+  crashConsumer, consumerStop, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,
   rotateCredentials, revokePermissions, certificateExpiry,
 ] as const;
 

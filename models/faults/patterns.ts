@@ -1,7 +1,7 @@
 /**
  * Patterns that have a name of their own: a word in a scenario, which stands for a fault with settings. Results speak of the fault.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { factor, positiveDuration, queuePath } from '../settings.ts';
 import type { burst } from './burst.ts';
 import type { crash } from './crash.ts';
@@ -34,7 +34,8 @@ const pauseLeader = selfTimedSchema('pause-then-resume-old-leader', 'Who leads a
 const deployWave = selfTimedSchema('deploy-wave', 'Consumers or producers are replaced one by one.', {
   ...target, down: positiveDuration().prefault('5s').describe('From the end of one to the start of its successor.'),
   gap: positiveDuration().prefault('5s').describe('From the start of one to the end of the next.'),
-}).transform((spec): SpecOf<typeof rollingRestart> => ({ ...spec, kind: 'rolling-restart', by: 'crash' }));
+  by: z.enum(['stop', 'crash']).default('crash').describe('stop: consumers handle what they have before they end; crash: each is killed.'),
+}).transform((spec): SpecOf<typeof rollingRestart> => ({ ...spec, kind: 'rolling-restart' }));
 
 const poisonBurst = selfTimedSchema('poison-burst', 'All that these producers publish for a while fails at every handling.', { ...target, ...lasting('1s') })
   .transform((spec): SpecOf<typeof poison> => ({ ...spec, kind: 'poison', does: 'fails' }));

@@ -49,7 +49,6 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   retention: 'it is a setting of a stream', 'dedupe-window': 'no broker here recognises what was published twice; an idempotency store of consumers does',
   'visibility-expiry': 'it is `lease` of a work queue; `slow-handler` has it run out', 'lock-expiry': ofLeases, 'stalled-check': ofLeases, 'ack-wait': ofLeases, 'max-ack-pending': 'it is `prefetch`', 'max-deliver': 'it is `deliveryLimit`',
   // Clients.
-  'consumer-stop': 'a process that ends is `crash` or `rolling-restart`: to a broker a connection that is closed and one that breaks look alike',
   'expired-work': 'it is `expiredWork` of a work queue, or `ttl` of messages', 'fd-exhaustion': 'it is `connection-limit`', oom: 'it is `out-of-memory`', 'config-change': 'settings are those of the whole run: compare scenarios with `variants`',
   'retry-policy': 'it is a setting of producers, `retry`', 'ack-wrong-tag': 'it is `wrong-ack`', 'double-ack': 'it is `wrong-ack` with `mistake: twice`', 'ack-on-other-channel': 'it is `wrong-ack` with `mistake: other-channel`',
   'auto-ack': 'it is `acknowledge: automatic` of consumers', 'commit-before-process': 'it is `acknowledge: before-work` of consumers', 'auto-commit': ofLogs, 'concurrent-handlers': 'it is `concurrency` of consumers',

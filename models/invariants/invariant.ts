@@ -152,6 +152,6 @@ export function wasThreatened(world: World): boolean {
   return threats.some((path) => (reachedPaths[path] ?? 0) > 0);
 }
 
-const threats = ['node.crashed.process', 'node.crashed.host', 'node.crashed.disk', 'ledger.confirmLost', 'consumer.settlementLost', 'publisher.retried', 'producer.publishedTwice', 'session.lost'];
+const threats = ['node.crashed.process', 'node.crashed.host', 'node.crashed.disk', 'ledger.confirmLost', 'consumer.settlementLost', 'consumer.stoppedBusy', 'raft.transferred', 'publisher.retried', 'producer.publishedTwice', 'session.lost'];
 
 export const nothingHappened = 'nothing happened that could have broken it: no crash, loss, retry or redelivery';

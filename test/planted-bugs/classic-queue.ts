@@ -118,7 +118,7 @@ class ExpiresWhatIsHeld extends ClassicQueue {
     this.taken.delete(delivery);
     super.closeDelivery(delivery);
   }
-  protected override expireHeads(): void {
+  override dispatch(): void {
     const { deliveries, copies, sim } = this.world;
     for (const delivery of this.taken) {
       const copy = deliveries.copyOf(delivery);
@@ -128,7 +128,7 @@ class ExpiresWhatIsHeld extends ClassicQueue {
       this.inFlight--;
       this.host.deadLetterOrDrop(this, copy, 'expired');
     }
-    super.expireHeads();
+    super.dispatch();
   }
 }
 

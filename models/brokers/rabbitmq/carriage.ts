@@ -17,6 +17,7 @@ export class Carriage {
   readonly answered: EventType<AttemptId, Reply>;
   private readonly queueReached: EventType<number, NodeId>;
   private readonly deliveryPassed: EventType<number, DeliveryId>;
+  private readonly cancelPassed: EventType<number, number>;
   private readonly frames = new Frames();
   private readonly cluster: Cluster;
   private readonly host: ClusterHost;
@@ -28,6 +29,8 @@ export class Carriage {
     this.answered = sim.declare(`${name}.answered`);
     this.queueReached = sim.declare(`${name}.queueReached`);
     this.deliveryPassed = sim.declare(`${name}.deliveryPassed`);
+    this.cancelPassed = sim.declare(`${name}.cancelPassed`);
+    sim.handle(this.cancelPassed, (consumer) => this.handOverOk(host.consumers.of(consumer)));
     sim.handle(this.answered, (attempt, answer) => host.confirms.answered(attempt, answer));
     sim.handle(this.queueReached, (frame, node) => this.onQueueReached(frame, node));
     sim.handle(this.deliveryPassed, (consumer, delivery) => this.handOver(host.consumers.of(consumer), delivery));
@@ -86,6 +89,19 @@ export class Carriage {
     const channel = serverOf(consumer.connection);
     if (channel === from) this.handOver(consumer, delivery);
     else this.cluster.peers.send(from, channel, copies.size[deliveries.copyOf(delivery)]! + overhead.delivery, this.deliveryPassed, consumer.id, delivery);
+  }
+
+  /** Behind all that was delivered to it before. */
+  cancelOk(consumer: Consumer, from: NodeId): void {
+    const channel = this.host.serverOf(consumer.connection);
+    if (channel === from) this.handOverOk(consumer);
+    else this.cluster.peers.send(from, channel, overhead.reply, this.cancelPassed, consumer.id, 0);
+  }
+
+  private handOverOk(consumer: Consumer | undefined): void {
+    const { network, protocol } = this.host.world;
+    if (consumer === undefined || !network.isOpenAtServer(consumer.connection, consumer.life)) return;
+    network.sendToClient(consumer.connection, overhead.reply, protocol.cancelOkArrived, consumer.worker, consumer.connection);
   }
 
   /** The channel writes it to its connection, if that is still there. */

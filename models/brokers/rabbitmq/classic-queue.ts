@@ -75,7 +75,7 @@ export class ClassicQueue extends RabbitQueue {
 
   ask(from: NodeId, kind: Operation, a: number, b: number): void {
     if (kind === operation.publish && this.isUp) this.credit.sent(this.world.attempts.connection[a] as ConnectionId, from);
-    this.host.carry(this, from, this.leader, kind, a, b);
+    this.host.carriage.carry(this, from, this.leader, kind, a, b);
   }
 
   /** It reached the queue's process. */

@@ -6,9 +6,19 @@
  */
 import type { EventType } from '../../../sim/simulation.ts';
 import type { Nanos } from '../../../sim/units.ts';
+import type { CauseId } from '../../causes.ts';
+import type { ConnectionId } from '../../message.ts';
 import type { NodeId } from '../../node.ts';
 import type { World } from '../../world.ts';
 import type { Consumer } from './consumer.ts';
+
+interface TimeoutHost {
+  readonly world: World;
+  consumer(id: number): Consumer | undefined;
+  serverOf(connection: ConnectionId): NodeId;
+  /** Closes its channel. */
+  cancel(consumer: Consumer, cause: CauseId): void;
+}
 
 interface Watched {
   readonly since: Nanos;
@@ -26,21 +36,19 @@ export class ConsumerTimeouts {
   /**
    * @param every between two looks; 0: at the deadline itself
    * @param timeoutOf `Infinity` for consumers that nobody looks after
-   * @param close closes the consumer's channel
    */
-  constructor(
-    world: World, name: string, every: Nanos, timeoutOf: ConsumerTimeouts['timeoutOf'], nodeOf: ConsumerTimeouts['nodeOf'], consumerOf: (id: number) => Consumer | undefined, close: (consumer: Consumer) => void,
-  ) {
+  constructor(host: TimeoutHost, name: string, every: Nanos, timeoutOf: ConsumerTimeouts['timeoutOf']) {
+    const { world } = host;
     this.world = world;
     this.every = every;
     this.timeoutOf = timeoutOf;
-    this.nodeOf = nodeOf;
+    this.nodeOf = ({ connection }) => host.serverOf(connection);
     this.ticks = world.sim.declare(`${name}.channelTicks`);
     world.sim.handle(this.ticks, (id) => {
-      const consumer = consumerOf(id);
+      const consumer = host.consumer(id);
       this.watched[id]!.isTicking = false;
       if (consumer === undefined || !consumer.isOpen) this.watched[id] = undefined;
-      else if (this.isLate(consumer)) close(consumer);
+      else if (this.isLate(consumer)) host.cancel(consumer, world.causes.of('consumer-timeout'));
       else if (consumer.hasUnsettled) this.tick(consumer);
     });
   }

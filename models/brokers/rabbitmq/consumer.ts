@@ -8,6 +8,8 @@ export class Consumer extends Subscription<QueueId> {
   readonly limit: ChannelLimit<Consumer> | undefined;
   /** Its channel had no room: it does not ask again before it is told to. */
   isSuspended = false;
+  /** It wants nothing more, and settles what it has (basic.cancel). */
+  isCancelled = false;
 
   constructor(
     id: number, worker: WorkerId, queue: QueueId, connection: ConnectionId, life: number, credit: number, isAutomatic: boolean, priority: number, limit: ChannelLimit<Consumer> | undefined,
@@ -18,7 +20,7 @@ export class Consumer extends Subscription<QueueId> {
 
   /** It may stand in line. */
   get hasRoom(): boolean {
-    return this.credit > 0 && !this.isSuspended;
+    return this.credit > 0 && !this.isSuspended && !this.isCancelled;
   }
 
   /** Asked when it is its turn. Where its channel says no, it is told when to ask again. */

@@ -4,6 +4,7 @@ import type { ConnectionId, QueueId, WorkerId } from '../../message.ts';
 import type { World } from '../../world.ts';
 import { ChannelLimit } from './channel-limit.ts';
 import { Consumer } from './consumer.ts';
+import { operation, type Operation } from './mailbox.ts';
 
 interface Channel {
   readonly consumers: Consumer[];
@@ -17,13 +18,13 @@ export class Consumers {
   private hasLimits = false;
   private readonly world: World;
   private readonly draws: RandomStream;
-  /** A queue may ask again what its channel had refused. */
-  private readonly resume: (consumer: Consumer) => void;
+  /** Has a consumer's queue do something about it. */
+  private readonly ask: (consumer: Consumer, kind: Operation) => void;
 
-  constructor(world: World, name: string, resume: (consumer: Consumer) => void) {
+  constructor(world: World, name: string, ask: Consumers['ask']) {
     this.world = world;
     this.draws = world.sim.stream(`${name}/channels`);
-    this.resume = resume;
+    this.ask = ask;
   }
 
   /** @param mostHeld what the queue's type makes of an unlimited prefetch */
@@ -50,6 +51,12 @@ export class Consumers {
     return channel;
   }
 
+  /** A worker wants no more. */
+  cancel(connection: ConnectionId, worker: WorkerId): void {
+    const consumer = this.channels.get(connection)?.consumers.find((each) => each.worker === worker);
+    if (consumer !== undefined) this.ask(consumer, operation.cancel);
+  }
+
   of(id: number): Consumer | undefined {
     return this.all[id];
   }
@@ -60,7 +67,7 @@ export class Consumers {
     const limit = this.channels.get(connection)?.limit;
     for (const consumer of limit?.settled(count, this.draws) ?? []) {
       this.world.sim.trace.reached('channel.hasRoomAgain');
-      this.resume(consumer);
+      this.ask(consumer, operation.resume);
     }
   }
 

@@ -1,4 +1,4 @@
-/** When the head of a queue expires: looked at as it becomes the head, and at its time. What expires behind it waits (rabbit_amqqueue_process). */
+/** When the head of a queue expires: looked at as it becomes the head, and at its time. What expires behind it waits (rabbit_amqqueue_process `drop_expired_msgs`). */
 import { type EventHandle, noEvent } from '../../../sim/event-list.ts';
 import { type CopyId, none } from '../../message.ts';
 import type { World } from '../../world.ts';
@@ -8,6 +8,8 @@ export interface ExpiringQueue {
   fronts(): Iterable<CopyId | typeof none>;
   /** The queue is asked to look, so long from now. */
   askToExpire(after: number): EventHandle;
+  /** It is taken out of its line. */
+  leave(copy: CopyId): void;
 }
 
 export class HeadExpiry {
@@ -28,9 +30,12 @@ export class HeadExpiry {
   }
 
   /** Those that expired, each once the one before was taken out; the timer is set for the next. */
-  takeEach(leave: (copy: CopyId) => void): void {
+  takeEach(): void {
     if (!this.hasExpiring) return;
-    for (let copy = this.expired(); copy !== none; copy = this.expired()) leave(copy);
+    for (let copy = this.expired(); copy !== none; copy = this.expired()) {
+      this.world.sim.trace.reached('broker.expired');
+      this.queue.leave(copy);
+    }
     this.arm();
   }
 

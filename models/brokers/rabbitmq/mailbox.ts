@@ -13,7 +13,7 @@ import type { Nanos } from '../../../sim/units.ts';
 import type { QueueId } from '../../message.ts';
 
 /** What a queue's process is asked to do. */
-export const operation = { publish: 0, settle: 1, subscribe: 2, down: 3, deadLetter: 4, expire: 5, letter: 6, checkOutDiscards: 7, settleDiscard: 8, resume: 9, purge: 10, delete: 11 } as const;
+export const operation = { publish: 0, settle: 1, subscribe: 2, down: 3, deadLetter: 4, expire: 5, letter: 6, checkOutDiscards: 7, settleDiscard: 8, resume: 9, purge: 10, delete: 11, cancel: 12 } as const;
 export type Operation = (typeof operation)[keyof typeof operation];
 
 export interface MailboxTiming {

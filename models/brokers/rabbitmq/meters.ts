@@ -13,7 +13,7 @@
  */
 import type { Bytes } from '../../../sim/units.ts';
 import type { NodeId } from '../../node.ts';
-import type { Network } from '../../network.ts';
+import type { World } from '../../world.ts';
 import type { RabbitQueue } from './queue.ts';
 import { ReplicatedQueue } from './replicated-queue.ts';
 import type { ResourcesSpec } from './settings.ts';
@@ -23,15 +23,15 @@ import { StreamQueue } from './stream-queue.ts';
 export class NodeMeters implements Meters {
   /** By node: what its quorum queues had logged when it booted, which is in their segments by then. */
   private readonly loggedBefore: Bytes[] = [];
-  private readonly network: Network;
+  private readonly world: World;
   private readonly lines: readonly RabbitQueue[];
   private readonly costs: ResourcesSpec;
   private readonly walMax: Bytes;
   private readonly classicInMemory: number;
 
   /** @param walMax `raft.wal_max_size_bytes` */
-  constructor(network: Network, lines: readonly RabbitQueue[], costs: ResourcesSpec, walMax: Bytes, classicInMemory: number) {
-    this.network = network;
+  constructor(world: World, lines: readonly RabbitQueue[], costs: ResourcesSpec, walMax: Bytes, classicInMemory: number) {
+    this.world = world;
     this.lines = lines;
     this.costs = costs;
     this.walMax = walMax;
@@ -44,7 +44,8 @@ export class NodeMeters implements Meters {
 
   memoryUsed(node: NodeId): Bytes {
     const { base, connection } = this.costs;
-    let used = base + connection * (this.network.book.openAt(node).length + this.network.book.forgottenAt(node)) + this.wal(node);
+    const { book } = this.world.network;
+    let used = base + connection * (book.openAt(node).length + book.forgottenAt(node)) + this.wal(node);
     for (const queue of this.lines) if (queue.keepsAt(node)) used += this.memoryOf(queue);
     return used;
   }
@@ -59,7 +60,7 @@ export class NodeMeters implements Meters {
 
   private diskOf(queue: RabbitQueue): Bytes {
     if (queue instanceof StreamQueue) return queue.keptBytes;
-    return queue.waitingBytes + queue.unsettledBytes + this.costs.message * (queue.waiting + queue.inFlight);
+    return queue.waitingBytes + queue.turns.unsettledBytes(this.world) + this.costs.message * (queue.waiting + queue.inFlight);
   }
 
   private memoryOf(queue: RabbitQueue): Bytes {
@@ -69,7 +70,7 @@ export class NodeMeters implements Meters {
     if (queue instanceof ReplicatedQueue) return quorumMessage * (waiting + inFlight);
     const ready = Math.min(waiting, this.classicInMemory);
     const bodies = waiting === 0 ? 0 : (waitingBytes / waiting) * ready;
-    return bodies + queue.unsettledBytes + message * (ready + inFlight);
+    return bodies + queue.turns.unsettledBytes(this.world) + message * (ready + inFlight);
   }
 
   /** Logged and not yet moved to segments. */

@@ -16,6 +16,7 @@ export function createPort(sim: Simulation, name: string, nodes: readonly NodeId
     publishArrived: sim.declare(`${name}.publishArrived`),
     settlementArrived: sim.declare(`${name}.settlementArrived`),
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
+    cancelArrived: sim.declare(`${name}.cancelArrived`),
     declareArrived,
     queue: (wanted) => queues.find((queue) => queue.name === wanted)!.id,
     placement: (of) => {

@@ -28,7 +28,7 @@ export class Pressure {
     this.alarms = new Alarms(world, name, nodes, peers, (node) => this.readers.reviewAll(node));
     this.flow = new Flow(host, name, spec.config.credit_flow_default_credit, peers);
     this.readers = new Readers(host, this.alarms, this.flow);
-    this.meters = new NodeMeters(world.network, lines, spec.resources, spec.config.raft.wal_max_size_bytes, rulesOf(spec.version).classicInMemory);
+    this.meters = new NodeMeters(world, lines, spec.resources, spec.config.raft.wal_max_size_bytes, rulesOf(spec.version).classicInMemory);
     this.monitors = new Monitors(world, name, nodes, limitsOf(spec), this.meters, this.alarms);
     for (const node of nodes) this.booted(node);
   }

@@ -44,8 +44,12 @@ export interface QueueHost {
   consumerGone(queue: RabbitQueue, consumer: number, channel: NodeId): void;
   /** A queue has a leader, perhaps another than before. */
   onLeaderOf(queue: RabbitQueue, node: NodeId): void;
-  /** Passes something on to a queue that lives on one node. */
-  carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void;
+  readonly carriage: {
+    /** Passes something on to a queue that lives on one node. */
+    carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void;
+    /** A consumer that wanted nothing more has got all that was sent to it. */
+    cancelOk(consumer: Consumer, from: NodeId): void;
+  };
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void;
   /** The copy is in no line of its queue any more: it is published to the dead-letter exchange, or dropped. */
   deadLetterOrDrop(queue: RabbitQueue, copy: CopyId, reason: DeathReason): void;
@@ -76,7 +80,7 @@ export abstract class RabbitQueue {
     this.ready = new ReadyQueue(host.world.copies, levels);
     this.turns = new Turns((consumer) => host.consumer(consumer), rules.singleActiveConsumer);
     this.orders = new Orders(host, this, () => this.takeHead());
-    this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after) });
+    this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after), leave: (copy) => this.leaveExpired(copy) });
   }
 
   /** Where publishes and settlements are taken in; undefined while nobody takes them. */
@@ -125,11 +129,6 @@ export abstract class RabbitQueue {
     return false;
   }
 
-  /** Of the bodies of messages that consumers hold. */
-  get unsettledBytes(): Bytes {
-    return this.turns.unsettledBytes(this.world);
-  }
-
   /** What a consumer may hold that asked for no limit. */
   get mostHeld(): number {
     return Infinity;
@@ -145,6 +144,7 @@ export abstract class RabbitQueue {
     else if (kind === operation.letter) this.onLetter(a as LetterId);
     else if (kind === operation.expire) this.dispatch();
     else if (kind === operation.resume) this.onResumed(a);
+    else if (kind === operation.cancel) this.onCancelled(a);
     else if (kind === operation.purge || kind === operation.delete) this.orders.perform(kind, a);
     else if (kind === operation.deadLetter) {
       this.coming--;
@@ -187,7 +187,7 @@ export abstract class RabbitQueue {
   /** Gives ready copies to consumers with room, in turn; what expired at the head goes first. */
   dispatch(): void {
     for (;;) {
-      this.expireHeads();
+      this.expiry.takeEach();
       if (this.waiting === 0) return;
       const consumer = this.turns.next();
       if (consumer === undefined) return;
@@ -232,6 +232,14 @@ export abstract class RabbitQueue {
     const consumer = this.host.consumer(id);
     if (consumer === undefined) return;
     if (consumer.isOpen) this.turns.add(consumer);
+    this.dispatch();
+  }
+
+  private onCancelled(id: number): void {
+    const consumer = this.host.consumer(id);
+    if (consumer === undefined) return;
+    this.turns.cancel(consumer);
+    this.host.carriage.cancelOk(consumer, this.servedFrom(consumer));
     this.dispatch();
   }
 
@@ -352,16 +360,9 @@ export abstract class RabbitQueue {
 
   // ---- leaving
 
-  /** Once for all dispatches. */
-  private readonly leaveExpired = (copy: CopyId): void => {
+  private leaveExpired(copy: CopyId): void {
     this.takeOut(copy);
-    this.world.sim.trace.reached('broker.expired');
     this.host.deadLetterOrDrop(this, copy, 'expired');
-  };
-
-  /** Expired messages at the head leave; behind a head that lives they stay (rabbit_amqqueue_process `drop_expired_msgs`). */
-  protected expireHeads(): void {
-    this.expiry.takeEach(this.leaveExpired);
   }
 
   /** The copies of which one is next: the first of each level. */

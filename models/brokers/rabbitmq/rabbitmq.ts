@@ -30,7 +30,7 @@ import { Destinations } from './destinations.ts';
 import { isLetter, type LetterId } from './letter.ts';
 import { Letters } from './letters.ts';
 import { RabbitMaintenance } from './maintenance.ts';
-import { operation, type Operation } from './mailbox.ts';
+import { operation } from './mailbox.ts';
 import { RabbitOperator } from './operator.ts';
 import { addMoments, createPort, guaranteesOf } from './port.ts';
 import { Pressure } from './pressure.ts';
@@ -54,7 +54,7 @@ export class RabbitMQ implements Broker, QueueHost {
   protected readonly rules: VersionRules;
   private readonly here = new Map<NodeId, RabbitNode>();
   private readonly cluster: Cluster;
-  private readonly carriage: Carriage;
+  readonly carriage: Carriage;
   readonly lines: RabbitQueue[] = [];
   private readonly byQueue: RabbitQueue[] = [];
   private readonly consumers: Consumers;
@@ -83,7 +83,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.messageSizeMax = spec.config.max_message_size ?? this.rules.messageSizeMax;
     this.nodes = Array.from({ length: spec.nodes }, (_, index) => nodes.create(`${name}.${index}`, this));
     this.confirms = new Confirms(world);
-    this.consumers = new Consumers(world, name, ({ queue, connection, id }) => this.byQueue[queue]!.ask(this.serverOf(connection), operation.resume, id, 0));
+    this.consumers = new Consumers(world, name, ({ queue, connection, id }, kind) => this.byQueue[queue]!.ask(this.serverOf(connection), kind, id, 0));
     const host = this.clusterHost();
     this.cluster = new Cluster(host, name, spec.config.net_ticktime, strategyOf(spec, this.rules));
     this.pressure = new Pressure(this, name, spec, this.cluster.peers);
@@ -103,10 +103,12 @@ export class RabbitMQ implements Broker, QueueHost {
       this.byQueue[queue.id] = queue;
     }
     this.queues = this.lines.map(({ id }) => id);
-    this.timeouts = this.createTimeouts(name);
+    const { channel_tick_interval: tick, consumer_timeout: timeout } = spec.config;
+    this.timeouts = new ConsumerTimeouts(this, name, this.rules.channelTimesOut ? tick : 0, ({ queue }) => this.byQueue[queue]!.rules.consumerTimeout ?? timeout);
     this.port = createPort(sim, name, this.nodes, this.lines, this.destinations, users?.declareArrived);
     sim.handle(this.port.publishArrived, (attempt, destination) => this.onPublishArrived(attempt, destination));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
+    sim.handle(this.port.cancelArrived, (worker, connection) => this.onCancelArrived(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
     sim.handle(this.booted, (node) => this.onBooted(node));
     addMoments(world, this.port, this.carriage.answered);
@@ -180,6 +182,11 @@ export class RabbitMQ implements Broker, QueueHost {
     queue.ask(this.serverOf(connection), operation.subscribe, consumer.id, 0);
   }
 
+  private onCancelArrived(worker: WorkerId, connection: ConnectionId): void {
+    if (this.world.network.unread.holds(connection, this.port.cancelArrived, worker, connection)) return;
+    this.consumers.cancel(connection, worker);
+  }
+
   sendDelivery(consumer: Consumer, delivery: DeliveryId, from: NodeId): void {
     if (!consumer.isAutomatic) this.timeouts.delivered(consumer);
     this.users?.used(consumer.connection);
@@ -206,6 +213,7 @@ export class RabbitMQ implements Broker, QueueHost {
     if (type === (this.port.publishArrived as number)) this.onPublishArrived(a as AttemptId, b as DestinationId);
     else if (type === (this.port.settlementArrived as number)) this.onSettlementArrived(a as DeliveryId, b as Settlement);
     else if (type === (this.port.subscribeArrived as number)) this.onSubscribeArrived(a as WorkerId, b as ConnectionId);
+    else if (type === (this.port.cancelArrived as number)) this.onCancelArrived(a as WorkerId, b as ConnectionId);
     else this.users!.read(type, a as ConnectionId, b);
   }
 
@@ -223,10 +231,6 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   // ---- between nodes
-
-  carry(queue: RabbitQueue, from: NodeId, to: NodeId | undefined, kind: Operation, a: number, b: number): void {
-    this.carriage.carry(queue, from, to, kind, a, b);
-  }
 
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
     this.world.occurrences.tell('leader-elected', { node, queue: queue.id });
@@ -378,12 +382,6 @@ export class RabbitMQ implements Broker, QueueHost {
     return new Access({
       world: this.world, serverOf: (connection) => this.serverOf(connection), routeOf: (destination) => this.destinations.of(destination), end: (connection, cause) => this.end(connection, cause),
     }, name, this.spec, this.rules);
-  }
-
-  private createTimeouts(name: string): ConsumerTimeouts {
-    const { consumer_timeout: ofNode, channel_tick_interval: tick } = this.spec.config;
-    const close = (consumer: Consumer): void => this.cancel(consumer, this.world.causes.of('consumer-timeout'));
-    return new ConsumerTimeouts(this.world, name, this.rules.channelTimesOut ? tick : 0, ({ queue }) => this.byQueue[queue]!.rules.consumerTimeout ?? ofNode, (each) => this.serverOf(each.connection), (id) => this.consumers.of(id), close);
   }
 
   serverOf(connection: ConnectionId): NodeId {

@@ -151,7 +151,7 @@ export class StreamQueue extends ReplicatedQueue {
     const node = this.servedFrom(consumer);
     if (!this.parts.nodes.includes(node)) {
       this.world.sim.trace.reached('stream.noLocalReplica');
-      this.host.carry(this, node, undefined, operation.subscribe, id, 0);
+      this.host.carriage.carry(this, node, undefined, operation.subscribe, id, 0);
       return;
     }
     const reader = this.readers.get(consumer.worker)!;
@@ -187,7 +187,7 @@ export class StreamQueue extends ReplicatedQueue {
     const { consumer, unread } = reader;
     if (consumer === undefined || !consumer.isOpen) return;
     const visible = this.visible.get(this.servedFrom(consumer)) ?? 0;
-    while (consumer.credit > 0 && unread.size > 0) {
+    while (consumer.hasRoom && unread.size > 0) {
       const copy = unread.first() as CopyId;
       if (this.world.copies.position[copy]! >= visible) return;
       this.deliver(consumer, copy);

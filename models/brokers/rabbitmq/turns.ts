@@ -70,12 +70,18 @@ export class Turns {
     return undefined;
   }
 
+  /** It wants nothing more: where there is to be only one, the next is active at once, whatever this one still holds (rabbit_fifo `cancel_consumer`). */
+  cancel(consumer: Consumer): void {
+    consumer.isCancelled = true;
+    if (this.active === consumer) this.active = undefined;
+  }
+
   /** Undefined while the active one is to give way, and still holds something. */
   private theOnlyOne(): Consumer | undefined {
     const { active } = this;
     if (active !== undefined && this.single === 'first') return active;
-    let best = active ?? this.registered[0];
-    if (this.single === 'by-priority') for (const each of this.registered) if (each.priority > best!.priority) best = each;
+    let best = active ?? this.registered.find(({ isCancelled }) => !isCancelled);
+    if (this.single === 'by-priority') for (const each of this.registered) if (!each.isCancelled && each.priority > best!.priority) best = each;
     if (active !== undefined && best !== active && active.hasUnsettled) return undefined;
     this.active = best;
     return best;

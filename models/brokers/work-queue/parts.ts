@@ -83,6 +83,7 @@ export function createPort({ sim }: World, name: string, entry: NodeId, states: 
     publishArrived: sim.declare(`${name}.publishArrived`),
     settlementArrived: sim.declare(`${name}.settlementArrived`),
     subscribeArrived: sim.declare(`${name}.subscribeArrived`),
+    cancelArrived: sim.declare(`${name}.cancelArrived`),
     queue,
     placement: () => ({ leader: entry, members: [entry] }),
     destination: ({ to }) => queue(to) as number as DestinationId,

@@ -1,7 +1,7 @@
 /** Who takes from the queues: subscriptions by connection, their turns, and the deliveries that they have not settled. */
 import type { Bytes } from '../../../sim/units.ts';
 import type { ConnectionId, DeliveryId, WorkerId } from '../../message.ts';
-import { settlement, type Settlement } from '../../protocol.ts';
+import { overhead, settlement, type Settlement } from '../../protocol.ts';
 import { Subscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
 import type { Subscription as OfWorkQueue, WorkQueueState } from './parts.ts';
@@ -63,6 +63,14 @@ export class Subscriptions {
     subscription.isOpen = false;
     this.forgetWhenDone(subscription);
     return subscription;
+  }
+
+  /** It takes no more, and settles what it has. */
+  cancel(worker: WorkerId, connection: ConnectionId): void {
+    const { network, protocol } = this.world;
+    const subscription = this.byConnection.get(connection);
+    if (subscription !== undefined) subscription.isOpen = false;
+    network.sendToClient(connection, overhead.reply, protocol.cancelOkArrived, worker, connection);
   }
 
   closeAll(): OfWorkQueue[] {

@@ -79,6 +79,7 @@ export class WorkQueue implements Broker {
     sim.handle(this.appended, (attempt, queue) => this.onAppended(attempt, queue));
     sim.handle(this.confirmable, (attempt) => this.onConfirmable(attempt));
     sim.handle(this.port.subscribeArrived, (worker, connection) => this.onSubscribeArrived(worker, connection));
+    sim.handle(this.port.cancelArrived, (worker, connection) => this.subscriptions.cancel(worker, connection));
     sim.handle(this.port.settlementArrived, (delivery, verdict) => this.onSettlementArrived(delivery, verdict));
     sim.handle(this.leaseExpired, (delivery) => this.onLeaseExpired(delivery));
     sim.handle(this.recovered, () => this.onRecovered());

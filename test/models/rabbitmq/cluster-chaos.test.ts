@@ -35,6 +35,7 @@ function faultsOf(count: number): fc.Arbitrary<Fault> {
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('stop' as const), target, scope: fc.constantFrom('application' as const, 'process' as const), at, for: lasting }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('rolling-restart' as const), target: fc.oneof(target, fc.constant('mq')), drain: fc.option(time(1, 5000), { nil: undefined }), down: time(100, 3000), gap: time(0, 3000), at }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('crash' as const), target, scope: fc.constantFrom('process' as const, 'host' as const), at, for: lasting }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('consumer-stop' as const), target: fc.constantFrom('consumers.w', 'consumers.w.0'), grace: time(0, 5000), at, for: lasting }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('pause' as const), target, at, for: lasting }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('crash' as const), target: fc.constantFrom('consumers.w', 'producers.web.0'), at, for: lasting }) },
   );
