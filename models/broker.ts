@@ -1,6 +1,8 @@
 /** A running broker. It imports nothing of the world, so that the world may hold it. */
 import type { Bytes } from '../sim/units.ts';
 import type { Restorable } from './backup.ts';
+import type { PolicyChange } from './brokers/rabbitmq/settings.ts';
+import type { QueueChange } from './brokers/work-queue/settings.ts';
 import type { CauseId } from './causes.ts';
 import type { CopyId, QueueId } from './message.ts';
 import type { NodeId, Resident } from './node.ts';
@@ -15,7 +17,7 @@ export interface Holding {
   readonly claimed: { readonly disks: number; readonly nodes: number };
 }
 
-/** What a queue promises as configured; the ledger's judges ask for it. */
+/** What a queue promises as configured; the ledger's judges ask for it. Where limits are changed in the midst of a run, the loosest so far hold. */
 export interface QueueGuarantees {
   readonly queue: QueueId;
   /** A copy is delivered at most this often. */
@@ -83,6 +85,10 @@ export interface Operator {
   delete?(queue: QueueId, cause: CauseId, onDone: OnDone): void;
   /** What was deleted for that cause is declared again. */
   declare?(queue: QueueId, cause: CauseId): void;
+  /** A policy of RabbitMQ applies besides those of the settings, until undefined takes it back. @returns queues of which something changed */
+  setPolicy?(by: string, policy: PolicyChange | undefined): number;
+  /** Settings of a queue are others, until undefined takes them back. */
+  configure?(queue: QueueId, by: string, settings: QueueChange | undefined): void;
   /** Who leads a queue hands over to another member. False where nobody leads, or nobody else could. */
   transferLeadership?(queue: QueueId): boolean;
 }

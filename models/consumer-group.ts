@@ -76,6 +76,8 @@ export class Worker {
   /** One for each queue it publishes onward to. */
   readonly onward: PublisherId[] = [];
   readonly onwardDraws: RandomStream | undefined;
+  /** By who says so. */
+  private readonly prefetches = new Map<string, number>();
   published = 0;
   busy = 0;
 
@@ -91,5 +93,12 @@ export class Worker {
     this.crashes = world.sim.stream(`${name}/crash`);
     this.retries = group.spec.failure?.retry === undefined ? undefined : world.sim.stream(`${name}/retry`);
     this.onwardDraws = group.spec.publish.length > 0 ? world.sim.stream(`${name}/onward`) : undefined;
+  }
+
+  /** What it asks for from now on, as the last one says who does not take it back. */
+  prefetchOf(by: string, prefetch: number | undefined): number {
+    this.prefetches.delete(by);
+    if (prefetch !== undefined) this.prefetches.set(by, prefetch);
+    return [...this.prefetches.values()].at(-1) ?? this.group.spec.prefetch;
   }
 }

@@ -80,6 +80,13 @@ export class Consumers implements Application {
     return concerned.reduce((entries, { store }) => entries + (store?.forget() ?? 0), 0);
   }
 
+  /** Workers there ask for that prefetch from their next connection on, until undefined takes it back; of several who say so the last one holds. @returns how many they are */
+  configure(nodes: readonly NodeId[], by: string, prefetch: number | undefined): number {
+    const workers = nodes.flatMap((node) => this.byNode.get(node)!);
+    for (const id of workers) this.world.subscribers[id]!.prefetch = this.workers[id]!.prefetchOf(by, prefetch);
+    return workers.length;
+  }
+
   /** A process of these runs there. */
   has(node: NodeId): boolean {
     return this.byNode.has(node);

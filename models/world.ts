@@ -31,7 +31,7 @@ export interface Subscriber {
   readonly delivered: EventType<WorkerId, DeliveryId>;
   readonly group: string;
   readonly queue: QueueId;
-  readonly prefetch: number;
+  prefetch: number;
   /** Of all that it consumes with the same connection together; Infinity is none. */
   readonly channelPrefetch: number;
   readonly automatic: boolean;

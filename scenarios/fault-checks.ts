@@ -5,7 +5,7 @@ import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { firstNameOf } from '../models/target.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
-import { cannotBeOrdered, withoutTls } from './broker-fault-messages.ts';
+import { badPattern, cannotBeOrdered, hasNoPolicies, policyOfSome, withoutTls } from './broker-fault-messages.ts';
 import { checkClientFault } from './client-fault-checks.ts';
 import { checkDiskFault } from './disk-fault-checks.ts';
 import type { Findings } from './findings.ts';
@@ -16,6 +16,7 @@ import { checkProcessFault } from './process-fault-checks.ts';
 import { unknownQueueOf } from './queue-paths.ts';
 import { checkStruckUser } from './rabbitmq/user-checks.ts';
 import { resolveStruck } from './targets.ts';
+import { whyUnreadable } from './rabbitmq/policy-checks.ts';
 import { checkTrigger, kindThere } from './trigger-checks.ts';
 
 export function checkFaults(parts: Parts, findings: Findings): void {
@@ -26,6 +27,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
+    else if (fault.kind === 'policy-change') checkPolicyChange(fault, path, parts, findings);
     else if (isOrder(fault)) checkOrder(fault, [...path, 'queue'], parts, findings);
     else checkProcessFault(fault, path, parts, findings);
     for (const [target, at] of targetsOf(fault, path)) checkTarget(target, fault, at, parts, findings);
@@ -48,6 +50,15 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
   else if (kind === 'certificate-expiry' && !brokerDoes(target, 'speaksTls', parts)) findings.error(path, withoutTls(target));
 }
 
+function checkPolicyChange({ target, policy: { pattern } }: Extract<FaultSpec, { kind: 'policy-change' }>, path: Path, parts: Parts, findings: Findings): void {
+  const [broker, ...node] = target.split('.');
+  const why = whyUnreadable(pattern);
+  if (why !== undefined) findings.error([...path, 'policy', 'pattern'], badPattern(why));
+  if (parts.brokers?.has(broker!) !== true) return;
+  if (node.length > 0) findings.error([...path, 'target'], policyOfSome(target));
+  else if (!brokerDoes(target, 'hasPolicies', parts)) findings.error([...path, 'target'], hasNoPolicies(target));
+}
+
 function isOrder(fault: FaultSpec): fault is Extract<FaultSpec, { kind: QueueOrder }> {
   return (queueOrders as readonly string[]).includes(fault.kind);
 }
@@ -61,7 +72,7 @@ function checkOrder({ kind, queue }: Extract<FaultSpec, { kind: QueueOrder }>, p
 }
 
 /** Nothing is said of a broker that cannot be read. */
-function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk' | 'speaksTls', parts: Parts): boolean {
+function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk' | 'speaksTls' | 'hasPolicies', parts: Parts): boolean {
   const spec = parts.brokers?.get(firstNameOf(target) ?? '')?.spec;
   return spec === undefined || viewOf(spec)[what];
 }

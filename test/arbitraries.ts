@@ -157,7 +157,8 @@ const what = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('publish-lost' as const, 'confirm-lost' as const), target: client, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ack-lost' as const), target: worker, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash-consumer' as const), target: worker, point: fc.constantFrom('before-handler' as const, 'during-handler' as const), restart: ms(1, 500), ...chosen }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('consumer-stop' as const), target: worker, grace: ms(0, 2000), prefetched: fc.constantFrom('handled' as const, 'returned' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('prefetch-change' as const), target: worker, prefetch: fc.integer({ min: 1, max: 10 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('consumer-stop' as const), target: worker, grace: ms(0, 200), prefetched: fc.constantFrom('handled' as const, 'returned' as const) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('handler-throws' as const), target: worker, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('slow-handler' as const), target: worker, add: times, ...chosen }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('hanging-handler' as const), target: worker, heartbeats: fc.constantFrom('thread' as const, 'event-loop' as const), ...chosen }) },
@@ -183,6 +184,7 @@ const selfTimed = fc.oneof(
 const unsafe = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('poison' as const), target: fc.constant('producers.web'), messages: maybe(fc.constantFrom({ every: 5 }, { nth: 3 }, { probability: 0.2 })) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wipe' as const), target: broker }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('queue-change' as const), queue: fc.constant('mq/work'), set: fc.constantFrom({ maxLength: 3 }, { lease: '50ms' }, { ttl: '100ms', requeue: 'tail' as const }, { deliveryLimit: 2, overflow: 'reject' as const, maxBytes: '2kB' }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('purge' as const), queue: fc.constant('mq/work') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('bit-flip' as const), target: fc.constant('mq.0.disk'), records: fc.integer({ min: 1, max: 5 }) }) },
 );

@@ -19,7 +19,7 @@ export const diskFaults = ['unsynced', 'torn-write', 'io-error', 'bit-flip'] as 
 export type DiskFault = (typeof diskFaults)[number];
 
 /** What an operator may order of a queue: kinds of faults. */
-export const queueOrders = ['purge', 'queue-delete', 'leadership-transfer'] as const;
+export const queueOrders = ['purge', 'queue-change', 'queue-delete', 'leadership-transfer'] as const;
 export type QueueOrder = (typeof queueOrders)[number];
 
 export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing' | 'backpressure' | 'recovery'> {
@@ -39,6 +39,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly queues: Readonly<Record<string, QueueSpec>>;
   /** Queues that are logs: each worker reads all of one. */
   readonly logs: readonly string[];
+  /** Settings of its queues come from policies, which can be set while they are in use. */
+  readonly hasPolicies: boolean;
   /** What can be ordered of a queue. */
   readonly orders: Readonly<Record<string, readonly QueueOrder[]>>;
   /** Names besides those of queues that can be published to. */

@@ -40,7 +40,10 @@ import { poison } from './poison.ts';
 import { producerPerRequest } from './producer-per-request.ts';
 import { publishLost } from './publish-lost.ts';
 import { leadershipTransfer } from './leadership-transfer.ts';
+import { policyChange } from './policy-change.ts';
+import { prefetchChange } from './prefetch-change.ts';
 import { purge } from './purge.ts';
+import { queueChange } from './queue-change.ts';
 import { queueDelete } from './queue-delete.ts';
 import { restore } from './restore.ts';
 import { revokePermissions } from './revoke-permissions.ts';
@@ -56,7 +59,7 @@ const all = [
   crash, stop, pause, crashLoop, rollingRestart, outOfMemory, connectionLimit,
   partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
   reset, halfOpen, limitData,
-  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, wipe, backup, restore, purge, queueDelete, leadershipTransfer,
+  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, wipe, backup, restore, purge, queueDelete, leadershipTransfer, policyChange, queueChange, prefetchChange,
   burst, poison, doublePublish, producerPerRequest, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, consumerStop, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,

@@ -27,7 +27,7 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   'clock-skew': 'nothing here reads a wall clock: times to live, leases and timeouts are counted by one that only goes on. RabbitMQ looks at the wall clock for times to live, and what a jump does to them is not modelled',
   'clock-jump': 'nothing here reads a wall clock (see `clock-skew`)',
   upgrade: 'all nodes of a broker are of one version; run the scenario with each `version`, and with `rolling-restart` on the way',
-  'mixed-version': 'all nodes of a broker are of one version',
+  'mixed-version': 'all nodes of a broker are of one version; a quorum queue of a cluster that is being upgraded does what its older nodes can until all are of the new one, and what changes then can be a `policy-change` (as the delivery limit of 20 that comes with 4.0)',
   // Disks.
   'fsync-policy': 'it is a setting: `storage.fsync` of a work queue, the type of a queue of RabbitMQ',
   'lose-unsynced': 'it is `crash` with `scope: host`, and `unsynced` says what of it is lost',
@@ -49,7 +49,7 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   retention: 'it is a setting of a stream', 'dedupe-window': 'no broker here recognises what was published twice; an idempotency store of consumers does',
   'visibility-expiry': 'it is `lease` of a work queue; `slow-handler` has it run out', 'lock-expiry': ofLeases, 'stalled-check': ofLeases, 'ack-wait': ofLeases, 'max-ack-pending': 'it is `prefetch`', 'max-deliver': 'it is `deliveryLimit`',
   // Clients.
-  'expired-work': 'it is `expiredWork` of a work queue, or `ttl` of messages', 'fd-exhaustion': 'it is `connection-limit`', oom: 'it is `out-of-memory`', 'config-change': 'settings are those of the whole run: compare scenarios with `variants`',
+  'expired-work': 'it is `expiredWork` of a work queue, or `ttl` of messages', 'fd-exhaustion': 'it is `connection-limit`', oom: 'it is `out-of-memory`', 'config-change': 'it is `policy-change` of RabbitMQ, `queue-change` of a work queue and `prefetch-change` of consumers; others are those of the whole run: compare scenarios with `variants`',
   'retry-policy': 'it is a setting of producers, `retry`', 'ack-wrong-tag': 'it is `wrong-ack`', 'double-ack': 'it is `wrong-ack` with `mistake: twice`', 'ack-on-other-channel': 'it is `wrong-ack` with `mistake: other-channel`',
   'auto-ack': 'it is `acknowledge: automatic` of consumers', 'commit-before-process': 'it is `acknowledge: before-work` of consumers', 'auto-commit': ofLogs, 'concurrent-handlers': 'it is `concurrency` of consumers',
   'partial-batch': 'it is `multiple` of consumers with `crash-consumer`', prefetch: 'it is a setting of consumers', 'handler-throw': 'it is `handler-throws`', 'schema-poison': 'it is `poison` with `does: undecodable`',

@@ -14,16 +14,16 @@ export const boundedRedelivery = invariant({
   judge(world, settings) {
     const { copies, deliveries } = world;
     const violations = new Violations(world);
-    const limits = new Map<QueueId, number>();
+    const limits = new Map<QueueId, { readonly deliveriesMax: number }>();
     for (const broker of world.brokers.values()) {
-      for (const queue of broker.guarantees()) limits.set(queue.queue, settings.limit ?? queue.deliveriesMax);
+      for (const queue of broker.guarantees()) limits.set(queue.queue, settings.limit === undefined ? queue : { deliveriesMax: settings.limit });
     }
     let redelivered = 0;
     let unlimited = 0;
     return {
       redelivered(delivery: DeliveryId, times: number) {
         const copy = deliveries.copyOf(delivery);
-        const limit = limits.get(copies.queue[copy] as QueueId) ?? Infinity;
+        const limit = limits.get(copies.queue[copy] as QueueId)?.deliveriesMax ?? Infinity;
         redelivered++;
         if (limit === Infinity) unlimited++;
         const most = limit === Infinity ? withoutLimit : limit;

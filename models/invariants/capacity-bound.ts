@@ -1,11 +1,12 @@
+import type { QueueGuarantees } from '../broker.ts';
 import { nowhere, ready } from '../buckets.ts';
 import type { CopyId, QueueId } from '../message.ts';
 import { invariant, seconds, Violations } from './invariant.ts';
 
 /** What waits in a queue for the first time. */
 interface Fresh {
-  readonly lengthMax: number;
-  readonly bytesMax: number;
+  /** As they are configured now. */
+  readonly limits: Pick<QueueGuarantees, 'lengthMax' | 'bytesMax'>;
   count: number;
   bytes: number;
 }
@@ -23,7 +24,7 @@ export const capacityBound = invariant({
     const violations = new Violations(world);
     const queues = new Map<QueueId, Fresh>();
     for (const broker of world.brokers.values()) {
-      for (const { queue, lengthMax, bytesMax } of broker.guarantees()) if (lengthMax < Infinity || bytesMax < Infinity) queues.set(queue, { lengthMax, bytesMax, count: 0, bytes: 0 });
+      for (const limits of broker.guarantees()) if (limits.lengthMax < Infinity || limits.bytesMax < Infinity) queues.set(limits.queue, { limits, count: 0, bytes: 0 });
     }
     if (queues.size === 0) return { verdict: () => ({ verdict: 'unknown', reason: 'no queue has a length or a size' }) };
     const isFresh: boolean[] = [];
@@ -32,7 +33,7 @@ export const capacityBound = invariant({
     let wasFull = false;
     const look = (): void => {
       if (last === undefined || last.event === world.sim.count) return;
-      const { lengthMax, bytesMax, count, bytes } = queues.get(last.queue)!;
+      const { limits: { lengthMax, bytesMax }, count, bytes } = queues.get(last.queue)!;
       if (count >= lengthMax || bytes >= bytesMax) wasFull = true;
       if (count > lengthMax || bytes > bytesMax) {
         const over = count > lengthMax ? `${count} messages waiting, where ${lengthMax} may` : `${bytes} bytes waiting, where ${bytesMax} may`;
@@ -55,7 +56,7 @@ export const capacityBound = invariant({
           isFresh[copy] = false;
           fresh.count--;
           fresh.bytes -= copies.size[copy]!;
-          if (fresh.count + 1 >= fresh.lengthMax) wasFull = true;
+          if (fresh.count + 1 >= fresh.limits.lengthMax) wasFull = true;
         }
       },
       verdict() {

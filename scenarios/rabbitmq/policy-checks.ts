@@ -12,16 +12,22 @@ import * as say from './messages.ts';
 /** Those whose pattern can be read; the others are told. */
 export function readablePolicies(checked: CheckedTopology): Policies {
   const readable = checked.spec.policies.filter((policy, index) => {
-    try {
-      compilePattern(policy.pattern);
-      return true;
-    } catch (error) {
-      if (!(error instanceof PatternError)) throw error;
-      checked.error(['policies', index, 'pattern'], say.badPattern(`${error.message}, at character ${error.at + 1}`));
-      return false;
-    }
+    const why = whyUnreadable(policy.pattern);
+    if (why !== undefined) checked.error(['policies', index, 'pattern'], say.badPattern(why));
+    return why === undefined;
   });
   return new Policies(readable);
+}
+
+/** Why a pattern is none; undefined where it is one. */
+export function whyUnreadable(pattern: string): string | undefined {
+  try {
+    compilePattern(pattern);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return `${error.message}, at character ${error.at + 1}`;
+  }
 }
 
 export function checkPolicies(policies: Policies, checked: CheckedTopology): void {

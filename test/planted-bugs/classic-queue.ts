@@ -133,7 +133,7 @@ class ExpiresWhatIsHeld extends ClassicQueue {
 }
 
 class CountsWhatIsHeldAsLength extends ClassicQueue {
-  protected override dropHeads(): void {
+  override dropHeads(): void {
     while (this.waiting > 0 && this.waiting + this.inFlight > this.rules.maxLength) {
       if (this.waiting <= this.rules.maxLength) misbehaved(this.world);
       const head = this.nextCopy();

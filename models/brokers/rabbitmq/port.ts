@@ -6,6 +6,7 @@ import type { NodeId } from '../../node.ts';
 import type { BrokerPort, Reply } from '../../protocol.ts';
 import type { World } from '../../world.ts';
 import type { Destinations } from './destinations.ts';
+import type { RabbitOperator } from './operator.ts';
 import type { RabbitQueue } from './queue.ts';
 import type { VersionRules } from './versions.ts';
 
@@ -40,13 +41,22 @@ export function addMoments({ moments, attempts, deliveries, copies, network }: W
   );
 }
 
-export function guaranteesOf(queue: RabbitQueue, destinations: Destinations, { countsNacks }: VersionRules): QueueGuarantees {
-  const { deadLetterExchange, deadLetterRoutingKey, deliveryLimit, ttl, type, maxLength, maxBytes, singleActiveConsumer } = queue.rules;
+export function guaranteesOf(queue: RabbitQueue, operator: RabbitOperator, destinations: Destinations, { countsNacks }: VersionRules): QueueGuarantees {
+  const { deadLetterExchange, deadLetterRoutingKey, ttl, type, singleActiveConsumer } = queue.rules;
   const targets = deadLetterExchange === undefined ? [] : (destinations.through(deadLetterExchange, deadLetterRoutingKey ?? queue.name, {}) ?? []);
   // Where what is given back does not count, nothing bounds it.
   return {
-    queue: queue.id, deliveriesMax: countsNacks ? deliveryLimit + 1 : Infinity, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0,
+    queue: queue.id, deadLetter: targets[0]?.id, expires: ttl < Infinity && targets.length > 0,
+    get deliveriesMax() {
+      return countsNacks ? operator.limitsOf(queue).deliveryLimit + 1 : Infinity;
+    },
+    get lengthMax() {
+      return operator.limitsOf(queue).maxLength;
+    },
     // What is beyond the length of a stream is no message that waits.
-    lengthMax: maxLength, bytesMax: type === 'stream' ? Infinity : maxBytes, isExclusive: singleActiveConsumer !== 'none', holding: (copy) => queue.disk.holding(copy),
+    get bytesMax() {
+      return type === 'stream' ? Infinity : operator.limitsOf(queue).maxBytes;
+    },
+    isExclusive: singleActiveConsumer !== 'none', holding: (copy) => queue.disk.holding(copy),
   };
 }

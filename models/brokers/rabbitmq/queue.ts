@@ -58,7 +58,7 @@ export interface QueueHost {
 export abstract class RabbitQueue {
   readonly id: QueueId;
   readonly name: string;
-  readonly rules: QueueRules;
+  rules: QueueRules;
   readonly ready: ReadyQueue;
   readonly turns: Turns;
   inFlight = 0;
@@ -370,7 +370,7 @@ export abstract class RabbitQueue {
     return this.ready.heads() as Iterable<number> as Iterable<CopyId | typeof none>;
   }
 
-  protected dropHeads(): void {
+  dropHeads(): void {
     while (this.waiting > this.rules.maxLength || this.waitingBytes > this.rules.maxBytes) {
       this.host.deadLetterOrDrop(this, this.takeHead(), 'maxlen');
     }

@@ -91,7 +91,7 @@ export class RabbitMQ implements Broker, QueueHost {
     this.restorable = new RabbitBackups(this, (node) => this.pressure.meters.diskUsed(node));
     this.booted = sim.declare(`${name}.booted`);
     this.maintenance = new RabbitMaintenance(this);
-    this.operator = new RabbitOperator(this.byQueue);
+    this.operator = new RabbitOperator(this.byQueue, spec);
     const users = (this.users = this.createUsers(name));
     const admit = users && ((connection: ConnectionId, roundsLeft: number) => users.admit(connection, roundsLeft));
     for (const node of this.nodes) this.here.set(node, createRabbitNode(world, node, spec, this.rules.syncsLargeBodies, (copy) => (this.byQueue[copies.queue[copy]!] as ClassicQueue).onBodyWritten(copy), admit));
@@ -341,7 +341,7 @@ export class RabbitMQ implements Broker, QueueHost {
   }
 
   guarantees(): readonly QueueGuarantees[] {
-    return this.lines.map((queue) => guaranteesOf(queue, this.destinations, this.rules));
+    return this.lines.map((queue) => guaranteesOf(queue, this.operator, this.destinations, this.rules));
   }
 
   held(): number {

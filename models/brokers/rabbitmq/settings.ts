@@ -127,6 +127,17 @@ const policySchema = z.strictObject({
 });
 export type PolicySpec = z.output<typeof policySchema>;
 
+/** A policy that is set while queues are in use: of limits alone. */
+export const policyChangeSchema = z.strictObject({
+  pattern: policySchema.shape.pattern,
+  'apply-to': z.enum(['queues', 'classic_queues', 'quorum_queues']).default('queues'),
+  priority: policySchema.shape.priority,
+  definition: z.strictObject({
+    'message-ttl': limits['message-ttl'], 'max-length': limits['max-length'], 'max-length-bytes': limits['max-length-bytes'], overflow: limits.overflow, 'delivery-limit': limits['delivery-limit'],
+  }).refine((definition) => Object.keys(definition).length > 0, { error: 'at least one setting is wanted' }),
+});
+export type PolicyChange = z.output<typeof policyChangeSchema>;
+
 /**
  * A URI without password, port and virtual host, which are not modelled: its host is a broker of the scenario, or nothing for the shovel's
  * own, to which it connects inside of the node, as nobody in particular, and may do everything (amqp_direct_connection, rabbit_direct).

@@ -1,6 +1,6 @@
 /** RabbitMQ as formulas, checks and warnings see it: the nearest generic work queue, and what is different. */
 import { distribution } from '../../../sim/distribution.ts';
-import { type BrokerView, type QueueOrder, queueOrders } from '../broker-view.ts';
+import type { BrokerView, QueueOrder } from '../broker-view.ts';
 import type { QueueSpec } from '../work-queue/settings.ts';
 import { Policies } from './routing/policies.ts';
 import { effectiveArguments, type QueueRules } from './routing/queue-rules.ts';
@@ -31,6 +31,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     recovery: boot,
     queues: Object.fromEntries(queues),
     logs: Object.keys(spec.queues).filter((queue) => spec.queues[queue]!.arguments['x-queue-type'] === 'stream'),
+    hasPolicies: true,
     orders: Object.fromEntries(Object.entries(spec.queues).map(([name, queue]) => [name, ordersOf(queue.arguments['x-queue-type'])])),
     exchanges: Object.keys(spec.exchanges),
     routes: ({ to, routingKey, headers }) => (spec.queues[to] === undefined && router.hasExchange(to) ? router.route(to, [routingKey], headers) : [to]),
@@ -40,7 +41,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
 
 /** A stream is never empty, and is not deleted here; who leads a classic queue is where it lives. */
 function ordersOf(type: QueueRules['type'] | undefined): readonly QueueOrder[] {
-  return type === 'stream' ? [] : type === 'quorum' ? queueOrders : ['purge', 'queue-delete'];
+  return type === 'stream' ? [] : type === 'quorum' ? ['purge', 'queue-delete', 'leadership-transfer'] : ['purge', 'queue-delete'];
 }
 
 /**

@@ -9,33 +9,53 @@ import type { BrokerPort, DestinationId } from '../../protocol.ts';
 import { ReadyQueue } from '../../ready-queue.ts';
 import type { Subscription as AnySubscription } from '../../subscription.ts';
 import type { World } from '../../world.ts';
-import type { QueueSpec, WorkQueueSpec } from './settings.ts';
+import type { QueueChange, QueueSpec, WorkQueueSpec } from './settings.ts';
 
 export type Subscription = AnySubscription<WorkQueueState>;
 
 export class WorkQueueState {
   readonly id: QueueId;
   readonly name: string;
-  readonly spec: QueueSpec;
+  spec: QueueSpec;
   readonly isDurable: boolean;
   readonly ready: ReadyQueue;
   /** Subscriptions with credit left, in the order of their turns. */
   readonly available = new Fifo();
-  readonly leaseLane: LaneId | undefined;
-  readonly ttlLane: LaneId | undefined;
+  leaseLane: LaneId | undefined;
+  ttlLane: LaneId | undefined;
+  /** The loosest limits that it had so far. */
+  readonly loosest: { deliveryLimit: number; maxLength: number; maxBytes: Bytes };
+  private readonly declared: QueueSpec;
+  /** By who changed them. */
+  private readonly changes = new Map<string, QueueChange>();
+  private readonly world: World;
   deadLetter: WorkQueueState | undefined;
   inFlight = 0;
   /** Copies that came so far: the next one's place. */
   positions = 0;
 
   constructor(world: World, id: QueueId, name: string, spec: QueueSpec, isDurable: boolean) {
+    this.world = world;
     this.id = id;
     this.name = name;
     this.spec = spec;
+    this.declared = spec;
+    this.loosest = limitsOf(spec);
     this.isDurable = isDurable;
     this.ready = new ReadyQueue(world.copies, spec.priorities);
     this.leaseLane = spec.lease === undefined ? undefined : world.sim.lane(spec.lease);
     this.ttlLane = spec.ttl === undefined ? undefined : world.sim.lane(spec.ttl);
+  }
+
+  /** What is in hand keeps its lease, and what waits its time to live. */
+  configure(by: string, change: QueueChange | undefined): void {
+    if (change === undefined) this.changes.delete(by);
+    else this.changes.set(by, change);
+    this.spec = Object.assign({}, this.declared, ...this.changes.values()) as QueueSpec;
+    const { lease, ttl } = this.spec;
+    this.leaseLane = lease === undefined ? undefined : this.world.sim.lane(lease);
+    this.ttlLane = ttl === undefined ? undefined : this.world.sim.lane(ttl);
+    for (const [limit, value] of Object.entries(limitsOf(this.spec)) as [keyof WorkQueueState['loosest'], number][]) this.loosest[limit] = Math.max(this.loosest[limit], value);
   }
 
   get held(): number {
@@ -55,11 +75,23 @@ export class WorkQueueState {
   }
 }
 
+function limitsOf({ deliveryLimit = Infinity, maxLength = Infinity, maxBytes = Infinity }: QueueSpec): WorkQueueState['loosest'] {
+  return { deliveryLimit, maxLength, maxBytes };
+}
+
 /** What a queue promises. */
-export function guaranteesOf({ id, spec, deadLetter }: WorkQueueState, durability: { holding(copy: CopyId): Holding }): QueueGuarantees {
-  const { deliveryLimit = Infinity, maxLength = Infinity, maxBytes = Infinity, ttl } = spec;
+export function guaranteesOf({ id, spec, loosest, deadLetter }: WorkQueueState, durability: { holding(copy: CopyId): Holding }): QueueGuarantees {
   return {
-    queue: id, deliveriesMax: deliveryLimit, lengthMax: maxLength, bytesMax: maxBytes, isExclusive: false, deadLetter: deadLetter?.id, expires: ttl !== undefined && deadLetter !== undefined,
+    queue: id, isExclusive: false, deadLetter: deadLetter?.id, expires: spec.ttl !== undefined && deadLetter !== undefined,
+    get deliveriesMax() {
+      return loosest.deliveryLimit;
+    },
+    get lengthMax() {
+      return loosest.maxLength;
+    },
+    get bytesMax() {
+      return loosest.maxBytes;
+    },
     holding: (copy) => durability.holding(copy),
   };
 }

@@ -45,6 +45,13 @@ export const queueSchema = z.strictObject({
   priorities: count(1, 256).default(1).describe('Levels of priority; a message above the highest counts as the highest.'),
   requeue: z.enum(['original', 'head', 'tail']).default('original').describe('Where a message goes that comes back.'),
 });
+/** What of a queue an operator may change while it is in use. */
+export const changeableSchema = z.strictObject({
+  lease: queueSchema.shape.lease, ttl: queueSchema.shape.ttl, deliveryLimit: queueSchema.shape.deliveryLimit, maxLength: queueSchema.shape.maxLength, maxBytes: queueSchema.shape.maxBytes,
+  overflow: queueSchema.shape.overflow.removeDefault().optional(), requeue: queueSchema.shape.requeue.removeDefault().optional(),
+  lateAcknowledgement: queueSchema.shape.lateAcknowledgement.removeDefault().optional(),
+});
+export type QueueChange = z.output<typeof changeableSchema>;
 export type QueueSpec = z.output<typeof queueSchema>;
 
 export const workQueueSchema = z.strictObject({

@@ -23,6 +23,7 @@ import { WorkQueueBackups } from './backups.ts';
 import { Durability } from './durability.ts';
 import { Expiry } from './expiry.ts';
 import { Intake } from './intake.ts';
+import { createOperator } from './operator.ts';
 import { inReturnOrder, Outage } from './outage.ts';
 import { createPort, createStates, guaranteesOf, type Subscription, type WorkQueueState } from './parts.ts';
 import type { WorkQueueSpec } from './settings.ts';
@@ -49,6 +50,7 @@ export class WorkQueue implements Broker {
   protected readonly subscriptions: Subscriptions;
   private readonly outage: Outage;
   readonly restorable: WorkQueueBackups;
+  readonly operator: Operator;
   private readonly expiry: Expiry;
   private readonly intake: Intake;
   private readonly drawRecovery: Sampler;
@@ -72,6 +74,9 @@ export class WorkQueue implements Broker {
     this.subscriptions = new Subscriptions(world);
     this.outage = new Outage(world, this.states, this.durability, this.expiry, this.subscriptions);
     this.restorable = new WorkQueueBackups(world, this.node, this.states, { durability: this.durability, subscriptions: this.subscriptions, outage: this.outage });
+    this.operator = createOperator({
+      state: (queue) => this.byQueue[queue]!, isRefusing: () => this.isRefusing, purge: (state, cause) => this.outage.purge(state, cause), dropHeads: (state) => this.dropHeads(state, 0), relieve: () => this.relieve(),
+    });
     this.leaseExpired = sim.declare(`${name}.leaseExpired`);
     this.recovered = sim.declare(`${name}.recovered`);
     this.port = createPort(world, name, this.node, this.states);
@@ -356,14 +361,6 @@ export class WorkQueue implements Broker {
   isIdle(): boolean {
     return this.durability.isIdle() && this.intake.isIdle();
   }
-
-  readonly operator: Operator = {
-    purge: (queue, cause, onDone) => {
-      if (this.isRefusing) return;
-      onDone(this.outage.purge(this.byQueue[queue]!, cause));
-      this.relieve();
-    },
-  };
 
   memoryUsed(): Bytes {
     return this.states.reduce((bytes, state) => bytes + state.ready.bytes + this.subscriptions.unsettledBytes(state), 0);
