@@ -14,6 +14,7 @@ import { type NodeId, Nodes } from './node.ts';
 import { Occurrences } from './occurrences.ts';
 import type { OffsetSpec } from './offset.ts';
 import { Protocol } from './protocol.ts';
+import { Clocks } from './clocks.ts';
 import { Recoveries } from './recoveries.ts';
 import { RefusalLog } from './refusal-log.ts';
 
@@ -61,6 +62,7 @@ export class World {
   readonly refusals = new RefusalLog();
   readonly protocol: Protocol;
   readonly recoveries: Recoveries;
+  readonly clocks: Clocks;
   readonly brokers = new Map<string, Broker>();
   /** What each worker asks for when it subscribes, by worker. */
   readonly subscribers: Subscriber[] = [];
@@ -77,6 +79,7 @@ export class World {
     this.network = new Network(this.sim, this.nodes, this.causes, network);
     this.ledger = new Ledger(this.sim, this.messages, this.attempts, this.copies, this.deliveries, this.causes);
     this.protocol = new Protocol(this.sim);
+    this.clocks = new Clocks(this.sim, this.nodes);
     this.recoveries = new Recoveries(this.sim, this.ledger, this.brokers);
   }
 

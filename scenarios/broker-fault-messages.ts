@@ -15,4 +15,7 @@ export const hasNoPolicies = (target: string): Finding => ({ message: `${target}
 export const policyOfSome = (target: string): Finding => ({ message: 'a policy is of a whole broker', found: target, wanted: `a broker: ${target.split('.')[0]}` });
 export const badPattern = (why: string): Finding => ({ message: `the pattern of the policy cannot be read: ${why}` });
 
+export const readsNoClock = (target: string): Finding => ({ message: `${target} reads no wall clock`, hint: 'leases and times to live of a work queue are counted by the time that passes' });
+export const skewsNothing = (): Finding => ({ message: 'the clock is as right as before', wanted: 'a jump, a drift, or both', hint: 'write jump: 1h, or drift: 200 (parts per million)' });
+
 export const withoutTls = (target: string): Finding => ({ message: `${target} speaks no TLS, and has no certificate that could run out`, hint: "give its broker tls: '1.3', which RabbitMQ has" });

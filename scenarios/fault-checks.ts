@@ -5,7 +5,7 @@ import { faultModel, type FaultSpec } from '../models/faults/index.ts';
 import { firstNameOf } from '../models/target.ts';
 import { formatDuration } from '../sim/units.ts';
 import { checkBackup, checkRestore } from './backup-checks.ts';
-import { badPattern, cannotBeOrdered, hasNoPolicies, policyOfSome, withoutTls } from './broker-fault-messages.ts';
+import { badPattern, cannotBeOrdered, hasNoPolicies, policyOfSome, readsNoClock, skewsNothing, withoutTls } from './broker-fault-messages.ts';
 import { checkClientFault } from './client-fault-checks.ts';
 import { checkDiskFault } from './disk-fault-checks.ts';
 import type { Findings } from './findings.ts';
@@ -27,6 +27,7 @@ export function checkFaults(parts: Parts, findings: Findings): void {
     if (fault.kind === 'backup') checkBackup(fault, path, parts, findings);
     else if (fault.kind === 'restore') checkRestore(fault, path, parts, findings);
     else if ('user' in fault) checkStruckUser(fault, path, parts, findings);
+    else if (fault.kind === 'clock-skew' && fault.jump === 0 && fault.drift === 0) findings.error(path, skewsNothing());
     else if (fault.kind === 'policy-change') checkPolicyChange(fault, path, parts, findings);
     else if (isOrder(fault)) checkOrder(fault, [...path, 'queue'], parts, findings);
     else checkProcessFault(fault, path, parts, findings);
@@ -47,6 +48,7 @@ function checkTarget(target: string, fault: FaultSpec, path: Path, parts: Parts,
   else if (!strikes.includes(resolved.kind)) findings.error(path, say.faultCannotStrike(kind, target, resolved.kind, strikes));
   else if (kind === 'stop' && !brokerDoes(target, 'stopsInOrder', parts)) findings.error(path, say.noStopInOrder(target));
   else if (kind === 'disk-full' && !brokerDoes(target, 'looksAtDisk', parts)) findings.error(path, say.freeSpaceIgnored(target));
+  else if (kind === 'clock-skew' && !brokerDoes(target, 'readsClock', parts)) findings.error(path, readsNoClock(target));
   else if (kind === 'certificate-expiry' && !brokerDoes(target, 'speaksTls', parts)) findings.error(path, withoutTls(target));
 }
 
@@ -72,7 +74,7 @@ function checkOrder({ kind, queue }: Extract<FaultSpec, { kind: QueueOrder }>, p
 }
 
 /** Nothing is said of a broker that cannot be read. */
-function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk' | 'speaksTls' | 'hasPolicies', parts: Parts): boolean {
+function brokerDoes(target: string, what: 'stopsInOrder' | 'looksAtDisk' | 'speaksTls' | 'hasPolicies' | 'readsClock', parts: Parts): boolean {
   const spec = parts.brokers?.get(firstNameOf(target) ?? '')?.spec;
   return spec === undefined || viewOf(spec)[what];
 }

@@ -30,6 +30,8 @@ export interface BrokerView extends Pick<WorkQueueSpec, 'storage' | 'processing'
   readonly stopsInOrder: boolean;
   /** It looks at how much of its disk is free. */
   readonly looksAtDisk: boolean;
+  /** It reads a wall clock. */
+  readonly readsClock: boolean;
   /** Its connections are encrypted: it has a certificate. */
   readonly speaksTls: boolean;
   /** It knows what it does then. */

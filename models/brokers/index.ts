@@ -20,7 +20,7 @@ export const brokerModels: BrokerModels = {
   'work-queue': {
     schema: workQueueSchema,
     about: 'A generic work queue on one node, honest about storage; it stands for no product.',
-    view: (spec) => ({ ...spec, nodes: 1, canBeSlowed: distribution(spec.processing).mean > 0, stopsInOrder: false, looksAtDisk: false, speaksTls: false, diskFaults, unmodelledSplit: undefined, logs: [], hasPolicies: false, orders: Object.fromEntries(Object.keys(spec.queues).map((queue) => [queue, ['purge', 'queue-change'] as const])), exchanges: [], routes: ({ to }) => [to], unlike: [] }),
+    view: (spec) => ({ ...spec, nodes: 1, canBeSlowed: distribution(spec.processing).mean > 0, stopsInOrder: false, looksAtDisk: false, speaksTls: false, readsClock: false, diskFaults, unmodelledSplit: undefined, logs: [], hasPolicies: false, orders: Object.fromEntries(Object.keys(spec.queues).map((queue) => [queue, ['purge', 'queue-change'] as const])), exchanges: [], routes: ({ to }) => [to], unlike: [] }),
     build: (world, name, spec) => new WorkQueue(world, name, spec),
   },
   rabbitmq: {

@@ -10,6 +10,7 @@ import { crashLoop } from './crash-loop.ts';
 import { diskFull } from './disk-full.ts';
 import { diskStall } from './disk-stall.ts';
 import { ioError } from './io-error.ts';
+import { clockSkew } from './clock-skew.ts';
 import { certificateExpiry } from './certificate-expiry.ts';
 import { connectionLimit } from './connection-limit.ts';
 import { crashConsumer } from './crash-consumer.ts';
@@ -56,7 +57,7 @@ import { wipe } from './wipe.ts';
 import { wrongAck } from './wrong-ack.ts';
 
 const all = [
-  crash, stop, pause, crashLoop, rollingRestart, outOfMemory, connectionLimit,
+  crash, stop, pause, crashLoop, rollingRestart, outOfMemory, connectionLimit, clockSkew,
   partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
   reset, halfOpen, limitData,
   slow, diskStall, diskFull, ioError, tornWrite, bitFlip, wipe, backup, restore, purge, queueDelete, leadershipTransfer, policyChange, queueChange, prefetchChange,

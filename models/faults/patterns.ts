@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { factor, positiveDuration, queuePath } from '../settings.ts';
 import type { burst } from './burst.ts';
+import type { clockSkew } from './clock-skew.ts';
 import type { crash } from './crash.ts';
 import type { dependencyOutage } from './dependency-outage.ts';
 import type { diskFull } from './disk-full.ts';
@@ -54,6 +55,10 @@ const retryStorm = selfTimedSchema('retry-storm', 'What handlers call does not a
 const diskFullFreed = selfTimedSchema('disk-full-then-freed', 'Something else fills a disk, and goes again.', { ...target, ...lasting('1m') })
   .transform((spec): SpecOf<typeof diskFull> => ({ ...spec, kind: 'disk-full', leaves: 0 }));
 
-export const patternSchemas = [crashAll, isolateLeader, pauseLeader, deployWave, poisonBurst, burst10, slowConsumer, retryStorm, diskFullFreed] as const;
+const clockJump = selfTimedSchema('clock-jump', 'The wall clock of a node of RabbitMQ jumps ahead, and is set right later.', {
+  ...target, jump: positiveDuration().prefault('1h'), ...lasting('10m'),
+}).transform((spec): SpecOf<typeof clockSkew> => ({ ...spec, kind: 'clock-skew', direction: 'forward', drift: 0 }));
+
+export const patternSchemas = [crashAll, isolateLeader, pauseLeader, deployWave, poisonBurst, burst10, slowConsumer, retryStorm, diskFullFreed, clockJump] as const;
 
 export const patternNames: readonly string[] = patternSchemas.map((schema) => schema.in.shape.kind.value);

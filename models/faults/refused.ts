@@ -24,8 +24,6 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   restart: 'it is the end of `crash`, `stop`, `rolling-restart` or `crash-loop`: `for` says when',
   'event-loop-stall': 'of a worker it is `hanging-handler` with `heartbeats: event-loop`, of any process `pause`',
   'thread-pool-exhaustion': 'a worker has `concurrency` slots and no other threads; what holds them all is `hanging-handler`',
-  'clock-skew': 'nothing here reads a wall clock: times to live, leases and timeouts are counted by one that only goes on. RabbitMQ looks at the wall clock for times to live, and what a jump does to them is not modelled',
-  'clock-jump': 'nothing here reads a wall clock (see `clock-skew`)',
   upgrade: 'all nodes of a broker are of one version; run the scenario with each `version`, and with `rolling-restart` on the way',
   'mixed-version': 'all nodes of a broker are of one version; a quorum queue of a cluster that is being upgraded does what its older nodes can until all are of the new one, and what changes then can be a `policy-change` (as the delivery limit of 20 that comes with 4.0)',
   // Disks.

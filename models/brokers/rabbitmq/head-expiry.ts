@@ -1,5 +1,11 @@
-/** When the head of a queue expires: looked at as it becomes the head, and at its time. What expires behind it waits (rabbit_amqqueue_process `drop_expired_msgs`). */
+/**
+ * When the head of a queue expires: looked at as it becomes the head, and at its time. What expires behind it waits
+ * (rabbit_amqqueue_process `drop_expired_msgs`). Times are those of a wall clock: of the operating system where a classic queue lives
+ * (`os:system_time`), of Erlang where a quorum queue is led (ra_server `system_time`). The timer is set for what is left by it, and not
+ * set anew when the clock is.
+ */
 import { type EventHandle, noEvent } from '../../../sim/event-list.ts';
+import type { Nanos } from '../../../sim/units.ts';
 import { type CopyId, none } from '../../message.ts';
 import type { World } from '../../world.ts';
 
@@ -10,6 +16,8 @@ export interface ExpiringQueue {
   askToExpire(after: number): EventHandle;
   /** It is taken out of its line. */
   leave(copy: CopyId): void;
+  /** How far the clock that it reads is ahead of the right time. */
+  ahead(): Nanos;
 }
 
 export class HeadExpiry {
@@ -25,8 +33,19 @@ export class HeadExpiry {
     this.queue = queue;
   }
 
-  came(copy: CopyId): void {
-    if (this.world.copies.expiresAt[copy]! < Infinity) this.hasExpiring = true;
+  /** It came to the queue now, and may live for so long. */
+  came(copy: CopyId, ttl: Nanos): void {
+    this.world.copies.expiresAt[copy] = this.now + ttl;
+    if (ttl < Infinity) this.hasExpiring = true;
+  }
+
+  isOver(copy: CopyId): boolean {
+    return this.world.copies.expiresAt[copy]! <= this.now;
+  }
+
+  /** By the clock of whoever looks. */
+  private get now(): Nanos {
+    return this.world.sim.now + this.queue.ahead();
   }
 
   /** Those that expired, each once the one before was taken out; the timer is set for the next. */
@@ -40,8 +59,9 @@ export class HeadExpiry {
   }
 
   private expired(): CopyId | typeof none {
-    const { copies, sim } = this.world;
-    for (const copy of this.queue.fronts()) if (copy !== none && copies.expiresAt[copy]! <= sim.now) return copy;
+    const { now } = this;
+    const { expiresAt } = this.world.copies;
+    for (const copy of this.queue.fronts()) if (copy !== none && expiresAt[copy]! <= now) return copy;
     return none;
   }
 
@@ -53,6 +73,6 @@ export class HeadExpiry {
     sim.cancel(this.timer);
     this.timerAt = earliest;
     // Erlang's timers count whole milliseconds, and round up.
-    this.timer = earliest === Infinity ? noEvent : this.queue.askToExpire(Math.ceil((earliest - sim.now) / 1e6) * 1e6);
+    this.timer = earliest === Infinity ? noEvent : this.queue.askToExpire(Math.ceil((earliest - this.now) / 1e6) * 1e6);
   }
 }

@@ -80,7 +80,7 @@ export abstract class RabbitQueue {
     this.ready = new ReadyQueue(host.world.copies, levels);
     this.turns = new Turns((consumer) => host.consumer(consumer), rules.singleActiveConsumer);
     this.orders = new Orders(host, this, () => this.takeHead());
-    this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after), leave: (copy) => this.leaveExpired(copy) });
+    this.expiry = new HeadExpiry(host.world, { fronts: () => this.fronts(), askToExpire: (after) => this.askToExpire(after), leave: (copy) => this.leaveExpired(copy), ahead: () => host.world.clocks.ahead(this.leader, rules.type === 'classic' ? 'system' : 'erlang') });
   }
 
   /** Where publishes and settlements are taken in; undefined while nobody takes them. */
@@ -171,10 +171,8 @@ export abstract class RabbitQueue {
 
   /** It came to the queue now: its place, and when it expires. */
   protected place(copy: CopyId, ttl: number): void {
-    const { copies, sim } = this.world;
-    copies.position[copy] = this.positions++;
-    copies.expiresAt[copy] = sim.now + Math.min(this.rules.ttl, ttl);
-    this.expiry.came(copy);
+    this.world.copies.position[copy] = this.positions++;
+    this.expiry.came(copy, Math.min(this.rules.ttl, ttl));
   }
 
   /** One more of that size would be too much. */
@@ -317,13 +315,13 @@ export abstract class RabbitQueue {
 
   /** A delivered copy comes back, unless it did so too often or lived too long. @param isLost its consumer is gone; otherwise that gave it back */
   protected takeBack(copy: CopyId, reason: CauseId, isLost: boolean): void {
-    const { copies, ledger, sim } = this.world;
+    const { ledger, sim } = this.world;
     this.inFlight--;
     this.host.copies.redelivered[copy] = 1;
     if (this.cameTooOften(copy, isLost)) {
       sim.trace.reached('broker.deliveryLimit');
       this.host.deadLetterOrDrop(this, copy, 'delivery_limit');
-    } else if (copies.expiresAt[copy]! <= sim.now) {
+    } else if (this.expiry.isOver(copy)) {
       sim.trace.reached('broker.expired');
       this.host.deadLetterOrDrop(this, copy, 'expired');
     } else {

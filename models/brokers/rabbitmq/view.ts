@@ -24,6 +24,7 @@ export function rabbitView(spec: RabbitmqSpec): BrokerView {
     canBeSlowed: true,
     stopsInOrder: true,
     looksAtDisk: true,
+    readsClock: true,
     speaksTls: spec.tls !== 'none',
     diskFaults: [],
     unmodelledSplit: splitOfMirrors(spec, policies),
