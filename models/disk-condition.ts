@@ -13,9 +13,19 @@ export interface Tear {
 /** Syncs fail. */
 export interface SyncError {
   readonly cause: CauseId;
-  readonly onFailed: () => void;
+  /** Whether this one does; whoever asks has it happen. */
+  fails(): boolean;
   /** A broker that knows what that means ends its process. */
   readonly stop: () => void;
+}
+
+/** Writes land in the place of other records. */
+export interface Misdirection {
+  readonly cause: CauseId;
+  /** Whether this one does; whoever asks has it happen. */
+  hits(): boolean;
+  /** Somewhere among so many. */
+  below(records: number): number;
 }
 
 export class DiskCondition {
@@ -23,6 +33,8 @@ export class DiskCondition {
   powerLoss: PowerLoss | undefined;
   /** By the name of who tears. */
   readonly tears = new Map<string, Tear>();
+  /** By the name of who misdirects. */
+  readonly misdirections = new Map<string, Misdirection>();
   /** By the name of who has them fail. */
   readonly syncErrors = new Map<string, SyncError>();
 }

@@ -9,7 +9,7 @@ import type { Distribution, Sampler } from '../sim/distribution.ts';
 import type { EventType, OwnerId, Simulation } from '../sim/simulation.ts';
 import type { Nanos } from '../sim/units.ts';
 import type { CauseId } from './causes.ts';
-import type { DiskCondition } from './disk-condition.ts';
+import type { DiskCondition, Misdirection } from './disk-condition.ts';
 import { type Remnant, remnantsOf } from './power-loss.ts';
 import { Slowness } from './slowness.ts';
 
@@ -84,8 +84,15 @@ export class Disk {
   /** A record is in the page cache now. Its position in the log. */
   append(): number {
     this.written++;
+    for (const misdirection of this.condition.misdirections.values()) if (misdirection.hits()) this.misdirect(misdirection);
     if (!this.syncPending) this.scheduleSync();
     return this.written;
+  }
+
+  /** The record that was just written lands in the place of another: neither is on the platter where it is looked for. */
+  private misdirect({ cause, below }: Misdirection): void {
+    this.flip(this.written, cause);
+    if (this.written > 1) this.flip(1 + below(this.written - 1), cause);
   }
 
   /** A record is there that a backup had: synced like all of them. Nothing is being written meanwhile. */
@@ -164,9 +171,8 @@ export class Disk {
   }
 
   private onSyncEnds(covered: number): void {
-    const [error] = this.condition.syncErrors.values();
+    const error = [...this.condition.syncErrors.values()].find((each) => each.fails());
     if (error !== undefined) {
-      error.onFailed();
       if (this.spec.onSyncError === 'stop') {
         error.stop();
         return;

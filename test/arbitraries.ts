@@ -186,6 +186,7 @@ const unsafe = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wipe' as const), target: broker }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('queue-change' as const), queue: fc.constant('mq/work'), set: fc.constantFrom({ maxLength: 3 }, { lease: '50ms' }, { ttl: '100ms', requeue: 'tail' as const }, { deliveryLimit: 2, overflow: 'reject' as const, maxBytes: '2kB' }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('purge' as const), queue: fc.constant('mq/work') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('misdirected-write' as const), target: fc.constant('mq.0.disk'), share: fc.constantFrom(0.1, 1) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('bit-flip' as const), target: fc.constant('mq.0.disk'), records: fc.integer({ min: 1, max: 5 }) }) },
 );
 

@@ -15,7 +15,7 @@ export interface UnmodelledSplit {
 }
 
 /** What can go wrong with disks: kinds of faults, and `unsynced` of a crash. */
-export const diskFaults = ['unsynced', 'torn-write', 'io-error', 'bit-flip'] as const;
+export const diskFaults = ['unsynced', 'torn-write', 'io-error', 'bit-flip', 'misdirected-write'] as const;
 export type DiskFault = (typeof diskFaults)[number];
 
 /** What an operator may order of a queue: kinds of faults. */

@@ -32,6 +32,7 @@ import { halfOpen } from './half-open.ts';
 import { flapping } from './flapping.ts';
 import { bandwidth } from './bandwidth.ts';
 import { latency } from './latency.ts';
+import { misdirectedWrite } from './misdirected-write.ts';
 import { outboxCrash } from './outbox-crash.ts';
 import { outOfMemory } from './out-of-memory.ts';
 import { partition } from './partition.ts';
@@ -60,7 +61,7 @@ const all = [
   crash, stop, pause, crashLoop, rollingRestart, outOfMemory, connectionLimit, clockSkew,
   partition, partialPartition, flapping, swizzleClog, latency, loss, bandwidth,
   reset, halfOpen, limitData,
-  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, wipe, backup, restore, purge, queueDelete, leadershipTransfer, policyChange, queueChange, prefetchChange,
+  slow, diskStall, diskFull, ioError, tornWrite, bitFlip, misdirectedWrite, wipe, backup, restore, purge, queueDelete, leadershipTransfer, policyChange, queueChange, prefetchChange,
   burst, poison, doublePublish, producerPerRequest, outboxCrash,
   publishLost, confirmLost, ackLost, wrongAck, reconnectStorm,
   crashConsumer, consumerStop, handlerThrows, slowHandler, hangingHandler, dependencyOutage, forget,

@@ -1,7 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type FaultModel, faultSchema, struck } from './fault.ts';
 
-const schema = faultSchema('io-error', 'Every fsync of a disk (orders-mq.0.disk) fails. What its broker makes of that is storage.onSyncError.', { target: struck() });
+const schema = faultSchema('io-error', 'Every fsync of a disk (orders-mq.0.disk) fails, or a share of them. What its broker makes of that is storage.onSyncError.', {
+  target: struck(), share: z.number().gt(0).max(1).default(1).describe('Of the fsyncs that fail, each for itself.'),
+});
 type Spec = z.output<typeof schema>;
 
 /**
@@ -17,12 +19,15 @@ export const ioError: FaultModel<Spec> & { readonly schema: typeof schema } = {
   counts: 'syncs failed',
   begin({ world }, spec, strike) {
     const [cause, crash] = [world.causes.of('sync-failed', strike.id), world.causes.of('crash', strike.id)];
+    const draws = world.sim.stream(`${strike.draws}/syncs`);
     for (const node of strike.nodesOf(spec.target)) {
       world.disks.of(node).syncErrors.set(strike.key, {
         cause,
-        onFailed: () => {
+        fails: () => {
+          if (spec.share < 1 && draws.double() >= spec.share) return false;
           world.sim.trace.reached('disk.syncFailed');
           strike.changed++;
+          return true;
         },
         stop: () => world.nodes.crash(node, 'process', strike.key, crash),
       });

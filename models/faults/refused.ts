@@ -29,7 +29,6 @@ export const refusedFaults: Readonly<Record<string, string>> = {
   // Disks.
   'fsync-policy': 'it is a setting: `storage.fsync` of a work queue, the type of a queue of RabbitMQ',
   'lose-unsynced': 'it is `crash` with `scope: host`, and `unsynced` says what of it is lost',
-  'misdirected-write': 'what a disk does to records that nobody reads again is not modelled; what it gives back wrong after a crash is `bit-flip`',
   truncate: 'the end of a log is cut off by `crash` with `scope: host` and `unsynced: random-suffix`, or behind the hole that `io-error` leaves',
   'stale-read': 'brokers here read their disk when they start, and have in memory what they serve; an old image of it is `restore`',
   'snapshot-restore': 'it is `backup` and `restore`',

@@ -200,6 +200,37 @@ describe('an fsync that fails', () => {
   });
 });
 
+describe('a write in the place of another', () => {
+  const misdirected = (share: number, storage: Storage = {}, faults: Fault[] = [power(undefined, '200ms')]): Parts => ({
+    broker: { storage: { fsync: 'always', sync: '1ms', ...storage }, recovery: '1ms' }, producer: { messages: 5, confirm: {} }, consumer: 'none',
+    faults: [{ kind: 'misdirected-write', target: 'mq.0.disk', at: '0s', share, for: '100ms' }, ...faults],
+  });
+
+  it('spoils both, which a recovery with checksums leaves out, and one without takes for something else', () => {
+    expect(fates(misdirected(1))).toBe('misdirected misdirected misdirected misdirected misdirected');
+    expect(new Set(told(misdirected(1, { checksum: false }), 'dropped', 'altered').map((line) => line.split(' ')[1]))).toEqual(new Set(['altered']));
+    // One of the five, and another one before it, where there is one.
+    const some = [...over(60, misdirected(0.2))];
+    expect(some).toContain('- - - - -');
+    expect(some.some((each) => each.split('misdirected').length === 3)).toBe(true);
+  });
+
+  it('shows when the disk is read after a loss of power, and not before', () => {
+    expect(told(misdirected(1, {}, []), 'dropped', 'altered')).toEqual([]);
+    expect(told(misdirected(1, {}, [{ kind: 'crash', target: 'mq', at: '200ms', for: '10ms' }]), 'dropped', 'altered')).toEqual([]);
+  });
+});
+
+it('a share of the syncs fails, drawn for each', () => {
+  const failed = (share: number): number => driveToQuiet(createScenario(smallSystem({
+    broker: { storage: { fsync: 'always', sync: '1ms', onSyncError: 'ignore' }, recovery: '1ms' }, producer: { messages: 50, confirm: {} }, consumer: 'none',
+    faults: [{ kind: 'io-error', target: 'mq.0.disk', share, at: '0s', for: '9s' }],
+  }))).system.faults.struck[0]!.changed;
+  expect(failed(1)).toBe(50);
+  expect(failed(0.2)).toBeGreaterThan(2);
+  expect(failed(0.2)).toBeLessThan(25);
+});
+
 describe('a bit that flips', () => {
   const flipped = (storage: Storage = {}, records = 1, faults: Fault[] = [power(undefined, '200ms')]): Parts => ({
     broker: { storage: { fsync: 'always', sync: '1ms', ...storage }, recovery: '1ms' }, producer: { messages: 5, confirm: {} }, consumer: 'none',
