@@ -5,6 +5,7 @@ export type CauseId = Id<'cause'>;
 
 export class Causes {
   private readonly texts: string[] = [];
+  private readonly ofFaults: (boolean | undefined)[] = [];
   private readonly byText = new Map<string, CauseId>();
 
   /** @param by the fault's id (`F1`), or what did it without being a fault (`handler`, `lifecycle`) */
@@ -29,6 +30,11 @@ export class Causes {
   /** The fault (or other doer) behind a cause; empty when there is none. */
   by(cause: CauseId): string {
     return /\((.*)\)$/.exec(this.texts[cause]!)?.[1] ?? '';
+  }
+
+  /** A fault is behind it. */
+  isOfFault(cause: CauseId): boolean {
+    return (this.ofFaults[cause] ??= /^F\d/.test(this.by(cause)));
   }
 
   /** The word without the fault. */

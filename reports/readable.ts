@@ -1,7 +1,7 @@
 /** Names and sentences of a result come from files that others wrote; here they become text that can only be read. */
 import type { CapacityResult } from '../scenarios/capacity-result.ts';
 import type { Comparison } from '../scenarios/comparison-result.ts';
-import type { Explanation, RunResult } from '../scenarios/result.ts';
+import type { Explanation, RunResult, WindowStory } from '../scenarios/result.ts';
 import type { TheorySweep } from '../scenarios/theory-result.ts';
 
 export function readable(result: RunResult): RunResult {
@@ -18,6 +18,10 @@ export function readableComparison(comparison: Comparison): Comparison {
 
 export function readableExplanation(explanation: Explanation): Explanation {
   return cleaned(explanation) as Explanation;
+}
+
+export function readableWindow(window: WindowStory): WindowStory {
+  return cleaned(window) as WindowStory;
 }
 
 export function readableSweep(sweep: TheorySweep): TheorySweep {

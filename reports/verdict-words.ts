@@ -11,15 +11,16 @@ export function verdictSentence(result: RunResult): string {
   return [`${capitalised(listed(parts))}.`, ...ended].join(' ');
 }
 
-/** How many messages broke a claim, unless its reason says so already; empty where none did. */
-/** Where among what their producers published lost messages lie. */
+/** Where among what their producers published lost messages lie, and on which nodes they were. */
 export function locationText({ location }: ClaimVerdict): string {
   if (location === undefined) return '';
   const { prefix, middle, suffix } = location;
   const places = [[prefix, 'before the first of their producer that took effect'], [middle, 'in the midst'], [suffix, 'after the last']] as const;
-  return `${places.filter(([lost]) => lost > 0).map(([lost, place]) => `${count(lost)} ${place}`).join(', ')}`;
+  const on = Object.entries(location.nodes).map(([nodes, lost]) => `${count(lost)} on ${nodes}`);
+  return [places.filter(([lost]) => lost > 0).map(([lost, place]) => `${count(lost)} ${place}`).join(', '), ...(on.length > 0 ? [on.join(', ')] : [])].join('; ');
 }
 
+/** How many messages broke a claim, unless its reason says so already; empty where none did. */
 export function violationsText({ violations, reason = '' }: ClaimVerdict): string {
   if (violations === undefined || reason.includes(String(violations)) || reason.includes(count(violations))) return '';
   return `${plural(violations, 'message')} broke it`;

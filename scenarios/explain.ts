@@ -1,7 +1,7 @@
 /** One message's life, by running the seed again: ordinary runs record nothing, because a run can always be had again. */
 import type { HistoryLine } from './history.ts';
 import { lifeSentence } from './life-sentences.ts';
-import type { Explanation, FaultResult, RunResult } from './result.ts';
+import type { Explanation, FaultResult, LifeLine, RunResult } from './result.ts';
 import { runScenario } from './run.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Scenario } from './scenario.ts';
@@ -32,16 +32,21 @@ export function explainMessage(scenario: Scenario, message: string, options: Pic
     seed: scenario.seed,
     message,
     fate: fateOf(lines),
-    life: lines.map((line) => ({
-      at: line.at, event: line.event, what: line.what, text: lifeSentence(line), where: line.from ?? line.worker ?? line.queue ?? '',
-      ...(line.queue !== undefined && { queue: line.queue }), ...(line.attempt !== undefined && { attempt: line.attempt }), ...(line.delivery !== undefined && { delivery: line.delivery }), ...(line.cause !== undefined && { cause: line.cause }),
-      during: activeFaults(result.faults, line.at),
-    })),
+    life: lines.map((line) => lifeLine(line, result.faults)),
     faults: result.faults.filter(({ begin, end }) => begin <= lines[lines.length - 1]!.at && (end === null || end > lines[0]!.at)),
     hitBy: [...new Set(lines.flatMap(({ cause }) => /\((F\d+)\b/.exec(cause ?? '')?.[1] ?? []))],
     broke: broken.map(({ claim, id }) => `${claim} (${id})`),
     broken,
     spent: sojournParts(lines),
+  };
+}
+
+/** A line of a history, as it is told. */
+export function lifeLine(line: HistoryLine, faults: readonly FaultResult[]): LifeLine {
+  return {
+    at: line.at, event: line.event, what: line.what, text: lifeSentence(line), where: line.from ?? line.worker ?? line.queue ?? '',
+    ...(line.queue !== undefined && { queue: line.queue }), ...(line.attempt !== undefined && { attempt: line.attempt }), ...(line.delivery !== undefined && { delivery: line.delivery }), ...(line.cause !== undefined && { cause: line.cause }),
+    during: activeFaults(faults, line.at),
   };
 }
 

@@ -252,8 +252,11 @@ export interface ClaimVerdict {
   /** How many messages broke it; at most eight are listed, the worst first. */
   readonly violations?: number;
   readonly witnesses?: readonly Witness[];
-  /** Of lost messages: how many came before the first of their producer that took effect, after the last, and in between. */
-  readonly location?: { readonly prefix: number; readonly middle: number; readonly suffix: number };
+  /**
+   * Of lost messages: how many came before the first of their producer that took effect, after the last, and in between; and of those of
+   * which a fault took a copy, by the nodes that had it (`mq.0, mq.1`: both).
+   */
+  readonly location?: { readonly prefix: number; readonly middle: number; readonly suffix: number; readonly nodes: Readonly<Record<string, number>> };
 }
 
 export interface ObjectiveResult {
@@ -326,8 +329,25 @@ export interface SojournPart {
   readonly seconds: number;
 }
 
+/** What happened to all messages within a time, by running the seed again. */
+export interface WindowStory {
+  readonly schema: 'faultline/window@1';
+  readonly scenario: string;
+  readonly seed: number;
+  /** In simulated seconds: from this instant on, and before that one. */
+  readonly from: number;
+  readonly to: number;
+  readonly life: readonly LifeLine[];
+  /** Messages to which something happened; and how much happened that is not told. */
+  readonly messages: number;
+  readonly left: number;
+  readonly faults: readonly FaultResult[];
+}
+
 export interface LifeLine {
   readonly at: number;
+  /** To which message, where several are told of. */
+  readonly message?: string;
   readonly event: number;
   readonly what: string;
   readonly text: string;

@@ -37,12 +37,18 @@ export const atLeastOnce = invariant({
       return { summary, at: ledger.branches.lastLoss(message, branch)?.at };
     };
     return {
+      dropped(copy, cause) {
+        locations.dropped(copy, cause);
+      },
       handled(delivery, effects) {
         if (effects === 1) locations.tookEffect(world.copies.messageOf(world.deliveries.copyOf(delivery)));
       },
       closed(message, ended) {
         if (!ledger.isConfirmed(message)) return;
-        if (!ended) judge(message);
+        if (!ended) {
+          judge(message);
+          locations.closed(message);
+        }
         else if (wrongWith(world, message, lostIn) !== undefined) pending.push(message);
       },
       verdict(end) {

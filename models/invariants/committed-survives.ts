@@ -1,4 +1,5 @@
 import type { AttemptId, CopyId, MessageId } from '../message.ts';
+import { LossLocations } from './loss-location.ts';
 import { invariant, nothingHappened, Violations, wasThreatened } from './invariant.ts';
 
 /** Losses that are somebody's will. */
@@ -15,6 +16,7 @@ export const committedSurvives = invariant({
   judge(world) {
     const { attempts, copies, causes } = world;
     const violations = new Violations(world);
+    const locations = new LossLocations(world);
     const confirmed = new Set<MessageId>();
     return {
       confirming(attempt: AttemptId) {
@@ -24,8 +26,8 @@ export const committedSurvives = invariant({
         confirmed.delete(message);
       },
       dropped(copy: CopyId, cause) {
-        if (!/^F\d/.test(causes.by(cause)) || wanted.includes(causes.what(cause)) || !confirmed.has(copies.messageOf(copy))) return;
-        violations.add(copies.messageOf(copy), `It was confirmed, and ${world.ledger.buckets.queueOf(copy).name} lost it to ${causes.text(cause)}.`);
+        if (!causes.isOfFault(cause) || wanted.includes(causes.what(cause)) || !confirmed.has(copies.messageOf(copy))) return;
+        violations.add(copies.messageOf(copy), `It was confirmed, and ${world.ledger.buckets.queueOf(copy).name} lost it to ${causes.text(cause)}, on ${locations.holdersOf(copy)}.`);
       },
       verdict() {
         if (violations.count > 0) return violations.finding('confirmed message was taken from a queue', 'confirmed messages were taken from their queues');

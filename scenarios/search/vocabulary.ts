@@ -14,18 +14,40 @@ export interface Parts {
   readonly brokers: readonly string[];
   readonly nodes: readonly string[];
   readonly queues: readonly string[];
+  /** Of these, quorum queues; and nodes of which one may lose its disk, since all of their queues are on a majority besides. */
+  readonly quorumQueues: readonly string[];
+  readonly replaceable: readonly string[];
+  /** Nodes of RabbitMQ, and classic or quorum queues there; disks of work queues. */
+  readonly rabbitNodes: readonly string[];
+  readonly deletable: readonly string[];
+  readonly plainDisks: readonly string[];
   /** Names of the first messages of the first producers. */
   readonly messages: readonly string[];
   /** Seconds until the last is published. */
   readonly lastPublished: number;
 }
 
+type QueuePart = { readonly arguments?: { readonly 'x-queue-type'?: string } } | null;
+interface BrokerPart {
+  readonly kind: string;
+  readonly nodes?: number;
+  readonly queues?: Readonly<Record<string, QueuePart>>;
+}
+
 export function partsOf(settings: ScenarioSettings, messages: Readonly<Record<string, number>>, lastPublished: number): Parts {
   const producers = Object.keys(settings.producers ?? {});
-  const brokers = Object.entries(settings.brokers as Record<string, { nodes?: number; queues?: object }>);
+  const brokers = Object.entries(settings.brokers as Record<string, BrokerPart>);
+  const rabbits = brokers.filter(([, { kind }]) => kind === 'rabbitmq');
+  const typeOf = (queue: QueuePart): string => queue?.arguments?.['x-queue-type'] ?? 'classic';
+  const queuesOf = (isMeant: (type: string) => boolean): string[] => rabbits.flatMap(([name, { queues = {} }]) => Object.entries(queues).filter(([, queue]) => isMeant(typeOf(queue))).map(([queue]) => `${name}/${queue}`));
+  const nodesOf = (some: typeof brokers): string[] => some.flatMap(([name, { nodes = 1 }]) => Array.from({ length: nodes }, (_, index) => `${name}.${index}`));
   return {
+    quorumQueues: queuesOf((type) => type === 'quorum'), deletable: queuesOf((type) => type !== 'stream'), rabbitNodes: nodesOf(rabbits),
+    // Always the same one: two that are lost at a time would be more than is claimed.
+    replaceable: rabbits.filter(([, { nodes = 1, queues = {} }]) => nodes > 2 && Object.values(queues).every((queue) => typeOf(queue) === 'quorum')).map(([name]) => `${name}.0`),
+    plainDisks: nodesOf(brokers.filter(([, { kind }]) => kind === 'work-queue')).map((node) => `${node}.disk`),
     producers: producers.map((name) => `producers.${name}`), consumers: Object.keys(settings.consumers ?? {}).map((name) => `consumers.${name}`),
-    brokers: brokers.map(([name]) => name), nodes: brokers.flatMap(([name, { nodes = 1 }]) => Array.from({ length: nodes }, (_, index) => `${name}.${index}`)),
+    brokers: brokers.map(([name]) => name), nodes: nodesOf(brokers),
     queues: brokers.flatMap(([name, { queues = {} }]) => Object.keys(queues).map((queue) => `${name}/${queue}`)),
     messages: producers.slice(0, 3).flatMap((name) => Array.from({ length: Math.min(messages[name] ?? 0, 40) }, (_, index) => `${name}.0-${index + 1}`)), lastPublished,
   };
@@ -39,7 +61,7 @@ const some = fc.constantFrom(...durations);
 
 /** Kinds by name; undefined where nobody is there to be struck. */
 export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<string, fc.Arbitrary<FaultSettings>> {
-  const { producers, consumers, brokers, nodes, queues } = parts;
+  const { producers, consumers, brokers, nodes, queues, quorumQueues, replaceable, rabbitNodes, deletable, plainDisks } = parts;
   const one = (names: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...names);
   const clients = [...producers, ...consumers, ...producers.map((name) => `${name}.0`), ...consumers.map((name) => `${name}.0`)];
   const anybody = fc.oneof({ weight: 3, arbitrary: one([...nodes, ...brokers]) }, ...(clients.length > 0 ? [{ weight: 2, arbitrary: one(clients) }] : []));
@@ -72,9 +94,15 @@ export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<strin
     'handler-throws': consumers.length > 0 ? fc.record({ target: one(consumers), for: some, messages: chosen.messages, times: isBeyond ? fc.constantFrom(1, 3, 'always') : fc.constantFrom(1, 3) }) : undefined,
     'slow-handler': consumers.length > 0 ? fc.record({ target: one(consumers), add: some, for: some, messages: chosen.messages }) : undefined,
     'hanging-handler': consumers.length > 0 ? fc.record({ target: one(consumers), heartbeats: fc.constantFrom('thread', 'event-loop'), for: some, messages: chosen.messages }) : undefined,
+    'consumer-stop': consumers.length > 0 ? fc.record({ target: one([...consumers, ...consumers.map((name) => `${name}.0`)]), grace: fc.constantFrom('0', '1s', '30s'), for: some }) : undefined,
+    'leadership-transfer': quorumQueues.length > 0 ? fc.record({ queue: one(quorumQueues) }) : undefined,
+    wipe: replaceable.length > 0 ? fc.record({ target: one(replaceable), for: some }) : undefined,
     'dependency-outage': consumers.length > 0 ? fc.record({ target: one(consumers), for: some }) : undefined,
     ...(isBeyond && {
       purge: fc.record({ queue: one(queues) }),
+      'queue-delete': deletable.length > 0 ? fc.record({ queue: one(deletable), for: some }) : undefined,
+      'clock-skew': rabbitNodes.length > 0 ? fc.record({ target: one([...rabbitNodes, ...brokers]), direction: fc.constantFrom('forward', 'back'), jump: fc.constantFrom('1s', '1m', '1h'), for: some }) : undefined,
+      'misdirected-write': plainDisks.length > 0 ? fc.record({ target: one(plainDisks), share: fc.constantFrom(0.1, 1), for: some }) : undefined,
       'bit-flip': fc.record({ target: one(disks), records: fc.constantFrom(1, 5) }),
       'torn-write': fc.record({ target: one(disks), for: some }),
       poison: producers.length > 0 ? fc.record({ target: one(producers), for: some, messages: chosen.messages, does: fc.constantFrom('fails', 'kills', 'undecodable') }) : undefined,

@@ -87,7 +87,7 @@ describe('committed-survives', () => {
   });
 
   it('fails at the loss of what was confirmed, also where a worker has it in its hands', () => {
-    expect(told('committed-survives', stored('before-sync'))).toMatch(/^fail \| \d confirmed messages were taken from their queues \| web\.0-\d: It was confirmed, and mq\/jobs lost it to unsynced\(F1\)\.$/);
+    expect(told('committed-survives', stored('before-sync'))).toMatch(/^fail \| \d confirmed messages were taken from their queues \| web\.0-\d: It was confirmed, and mq\/jobs lost it to unsynced\(F1\), on mq\.0\.$/);
     expect(told('committed-survives', stored('after-sync'))).toBe('pass');
   });
 

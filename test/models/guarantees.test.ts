@@ -273,13 +273,13 @@ describe('lost messages', () => {
   it('are located among what their producer published', () => {
     // Of two that wait the worker that stands still has the first already, and does it when it goes on.
     const slow = { service: '5ms', prefetch: 1 } as const;
-    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '0s', for: '24ms' }, power('22ms')] })).toEqual({ prefix: 2, middle: 0, suffix: 0 });
-    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '19ms', for: '15ms' }, power('32ms')] })).toEqual({ prefix: 0, middle: 1, suffix: 0 });
-    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '39ms', for: '50ms' }, power('55ms')] })).toEqual({ prefix: 0, middle: 0, suffix: 2 });
+    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '0s', for: '24ms' }, power('22ms')] })).toEqual({ prefix: 2, middle: 0, suffix: 0, nodes: { 'mq.0': 2 } });
+    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '19ms', for: '15ms' }, power('32ms')] })).toEqual({ prefix: 0, middle: 1, suffix: 0, nodes: { 'mq.0': 1 } });
+    expect(locationOf({ consumer: slow, faults: [{ kind: 'pause', target: 'consumers.workers', at: '39ms', for: '50ms' }, power('55ms')] })).toEqual({ prefix: 0, middle: 0, suffix: 2, nodes: { 'mq.0': 2 } });
   });
 
   it('of a producer of which nothing took effect are all before the first', () => {
-    expect(locationOf({ consumer: 'none', faults: [power('100ms')] })).toEqual({ prefix: 5, middle: 0, suffix: 0 });
+    expect(locationOf({ consumer: 'none', faults: [power('100ms')] })).toEqual({ prefix: 5, middle: 0, suffix: 0, nodes: { 'mq.0': 5 } });
     expect(locationOf({})).toBeUndefined();
   });
 });

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { ledgerFlow } from '../../reports/ledger-flow.ts';
 import { spaceTime } from '../../reports/space-time.ts';
 import { renderReport } from '../../reports/report.ts';
-import { renderStory } from '../../reports/story-report.ts';
+import { renderStory, renderWindow } from '../../reports/story-report.ts';
+import { formatWindow } from '../../reports/window-story.ts';
 import { createScenario } from '../../scenarios/define.ts';
 import { explainMessage } from '../../scenarios/explain.ts';
+import { explainWindow } from '../../scenarios/explain-window.ts';
 import type { Explanation } from '../../scenarios/result.ts';
 import { runScenario } from '../../scenarios/run.ts';
 import { smallSystem } from '../models/small-system.ts';
@@ -41,6 +43,43 @@ describe('the picture of a life', () => {
   it('leaves out the middle of a life that is too long', () => {
     const long: Explanation = { ...explanation, life: Array.from({ length: 200 }, (_, index) => ({ ...explanation.life[2]!, at: index })) };
     expect(spaceTime(long).left).toBeGreaterThanOrEqual(152);
+  });
+});
+
+describe('a window of time', () => {
+  const window = explainWindow(scenario, 0.015, 0.035);
+
+  it('has all that happened to anybody from one instant to another, and before that', () => {
+    expect(window.life.every(({ at }) => at >= 0.015 && at < 0.035)).toBe(true);
+    expect(new Set(window.life.map(({ message }) => message))).toEqual(new Set(['web.0-1', 'web.0-2', 'web.0-3']));
+    expect(window).toMatchObject({ messages: 3, left: 0 });
+    expect(explainWindow(scenario, 500, 501)).toMatchObject({ life: [], messages: 0 });
+  });
+
+  it('is drawn with whose each thing was, and arrows between those of one message', () => {
+    const { spec: drawn } = spaceTime(window);
+    expect(valuesOf(drawn, 8).filter(({ text }) => /^web\.0-\d /.test(String(text)))).toHaveLength(window.life.length);
+    expect(valuesOf(drawn, 4).length).toBeGreaterThan(2);
+  });
+
+  it('has a lane for each group where members are too many, and one for the others where groups are', () => {
+    const line = window.life[0]!;
+    const many = { ...window, life: Array.from({ length: 30 }, (_, index) => ({ ...line, what: 'effect', where: `consumers.workers.${index}`, message: `web.${index}-1` })) };
+    expect(valuesOf(spaceTime(many).spec, 2).map(({ name }) => name)).toEqual(['web', ...(line.queue === undefined ? [] : [line.queue]), 'workers']);
+    const groups = { ...window, life: Array.from({ length: 30 }, (_, index) => ({ ...line, what: 'effect', where: `consumers.g${index}.0`, message: `p${index}.0-1` })) };
+    const names = valuesOf(spaceTime(groups).spec, 2).map(({ name }) => name);
+    expect(names.length).toBeLessThanOrEqual(8);
+    expect(names.filter((name) => name === 'others')).toHaveLength(2);
+  });
+
+  it('is told in a terminal and on a page, with the faults that were active', async () => {
+    const text = formatWindow(window, { colour: false, width: 80 });
+    expect(text).toContain('--- F1 is active: ');
+    expect(text).toContain('web.0-2 ');
+    expect(text).toContain('events of 3 messages.');
+    const page = await renderWindow(window, '0.1.0');
+    expect(page).toContain('What happened to whom, and which fault was active?');
+    expect(await renderWindow(explainWindow(scenario, 500, 501), '0.1.0')).toContain('Nothing happened to any message.');
   });
 });
 
