@@ -7,11 +7,18 @@ export const occurrenceNames = [
 ] as const;
 export type OccurrenceName = (typeof occurrenceNames)[number];
 
+/** A log that ends before what was committed: judges hear of that, and no fault waits for it. */
+type Told = OccurrenceName | 'log-rolled-back';
+
 /** What is known of one of them. */
 export interface Occurrence {
   /** Where: a node of the broker, or the one that went or came. */
   readonly node?: NodeId | undefined;
   readonly queue?: QueueId;
+  /** Of a leader of a replicated log. */
+  readonly term?: number | undefined;
+  /** Of a log: what is gone of it, in entries. */
+  readonly entries?: number;
   readonly message?: MessageId;
   /** F1, F2, … */
   readonly fault?: string;
@@ -19,14 +26,14 @@ export interface Occurrence {
 type Listener = (what: Occurrence) => void;
 
 export class Occurrences {
-  private readonly listeners = new Map<OccurrenceName, readonly Listener[]>();
+  private readonly listeners = new Map<Told, readonly Listener[]>();
 
-  tell(name: OccurrenceName, what: Occurrence): void {
+  tell(name: Told, what: Occurrence): void {
     for (const listener of this.listeners.get(name) ?? []) listener(what);
   }
 
   /** The returned function ends it. */
-  listen(name: OccurrenceName, listener: Listener): () => void {
+  listen(name: Told, listener: Listener): () => void {
     this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
     return () => this.listeners.set(name, this.listeners.get(name)!.filter((other) => other !== listener));
   }

@@ -15,6 +15,7 @@ import { effectOrderPerKey } from './effect-order-per-key.ts';
 import { exactlyOnceEffect } from './exactly-once-effect.ts';
 import { fanOutComplete } from './fan-out-complete.ts';
 import { fifo } from './fifo.ts';
+import { highWatermarkMonotone } from './high-watermark-monotone.ts';
 import type { Invariant } from './invariant.ts';
 import { noConcurrentHandling } from './no-concurrent-handling.ts';
 import { noFailedPublishVisible } from './no-failed-publish-visible.ts';
@@ -22,6 +23,8 @@ import { noLivelock } from './no-livelock.ts';
 import { noPhantom } from './no-phantom.ts';
 import { noStarvation } from './no-starvation.ts';
 import { noStuckMessage } from './no-stuck-message.ts';
+import { offsetSafety } from './offset-safety.ts';
+import { oneLeaderPerTerm } from './one-leader-per-term.ts';
 import { orderPerKey } from './order-per-key.ts';
 import { prefetchBound } from './prefetch-bound.ts';
 import { producerOrder } from './producer-order.ts';
@@ -33,7 +36,7 @@ import { singleActiveConsumer } from './single-active-consumer.ts';
 const all = [
   atLeastOnce, atMostOnce, exactlyOnceEffect, noPhantom, noFailedPublishVisible, boundedDuplicates, fanOutComplete, confirmMeansDurable,
   producerOrder, orderPerKey, fifo, effectOrderPerKey, noConcurrentHandling,
-  conservation, committedSurvives, singleActiveConsumer, prefetchBound, capacityBound, boundedRedelivery, deadLetterComplete, replicaAgreement,
+  conservation, committedSurvives, highWatermarkMonotone, oneLeaderPerTerm, singleActiveConsumer, prefetchBound, capacityBound, boundedRedelivery, deadLetterComplete, replicaAgreement, offsetSafety,
   drained, noStuckMessage, progressUnderFault, boundedUnavailability, recoversFromTrigger, noLivelock, noStarvation, boundedAmplification,
 ] as const;
 

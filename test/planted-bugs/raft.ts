@@ -1,6 +1,9 @@
 /** Replicated logs with one bug each that make a leader of somebody who lacks what was committed: the model itself notices that. */
 import { QuorumQueue } from '../../models/brokers/rabbitmq/quorum-queue.ts';
 import type { Member } from '../../models/brokers/rabbitmq/raft/member.ts';
+import type { Consumer } from '../../models/brokers/rabbitmq/consumer.ts';
+import { StreamQueue } from '../../models/brokers/rabbitmq/stream-queue.ts';
+import type { CopyId } from '../../models/message.ts';
 import { RaftGroup } from '../../models/brokers/rabbitmq/raft/raft-group.ts';
 import type { CrashScope, NodeId } from '../../models/node.ts';
 import { cluster, jobs } from './quorum-queue.ts';
@@ -49,6 +52,34 @@ class TellsNobodyWhoComesBack extends RaftGroup {
   }
 }
 
+/** Its term and its vote are in no file. */
+class ForgetsItsTermInACrash extends RaftGroup {
+  override crashed(node: NodeId, scope: CrashScope): void {
+    super.crashed(node, scope);
+    const member = this.members.find((each) => each.node === node)!;
+    if (member.term > 0) this.sim.trace.reached(bugReached);
+    member.term = 0;
+    member.votedIn = 0;
+  }
+}
+
+function streamOver(Group: new (parts: Parts) => RaftGroup): typeof StreamQueue {
+  return class extends StreamQueue {
+    protected override createGroup(parts: Parts): RaftGroup {
+      return new Group(parts);
+    }
+  };
+}
+
+/** The offset is stored as a message goes out, and not when its reader is through with it. */
+class StoresOffsetsAtTheDelivery extends StreamQueue {
+  protected override deliver(consumer: Consumer, copy: CopyId): void {
+    this.world.subscribers[consumer.worker]!.handledUpTo = this.world.copies.position[copy]!;
+    this.world.sim.trace.reached(bugReached);
+    super.deliver(consumer, copy);
+  }
+}
+
 function queueOver(Group: new (parts: Parts) => RaftGroup): typeof QuorumQueue {
   return class extends QuorumQueue {
     protected override createGroup(parts: Parts): RaftGroup {
@@ -81,7 +112,23 @@ export const raftBugs: readonly RaftBug[] = [
   },
 ];
 
+const stream = { jobs: { arguments: { 'x-queue-type': 'stream' } } } as const;
+
 export const replicationBugs: readonly RabbitBug[] = [
+  {
+    name: 'loses of a stream in a crash what it had written', claim: 'high-watermark-monotone', types: { stream: streamOver(ForgetsItsLogInACrash) }, tried: ['raft.elected'],
+    setting: { broker: cluster, queues: stream, faults: [{ kind: 'crash', target: 'mq', at: '1s', for: '500ms' }] },
+  },
+  {
+    name: 'forgets its term in a crash', claim: 'one-leader-per-term', types: { quorum: queueOver(ForgetsItsTermInACrash) }, tried: ['raft.elected'],
+    setting: {
+      broker: cluster, queues: jobs, producer: { arrivals: { constant: { rate: '4/s' } } }, faults: ['1s', '5s'].map((at) => ({ kind: 'crash', target: 'mq', at, for: '500ms' })),
+    },
+  },
+  {
+    name: 'stores the offset of a reader when it delivers', claim: 'offset-safety', types: { stream: StoresOffsetsAtTheDelivery }, tried: ['node.crashed.process'],
+    setting: { broker: cluster, queues: stream, consumer: { count: 1, offset: 'stored' } },
+  },
   {
     name: 'does not tell a member that was away what it missed', claim: 'replica-agreement', types: { quorum: queueOver(TellsNobodyWhoComesBack) }, tried: ['node.crashed.process'],
     setting: { broker: cluster, queues: jobs, consumers: {}, faults: [{ kind: 'crash', target: 'mq.2', at: '300ms', for: '5s' }] },

@@ -233,7 +233,7 @@ export class RabbitMQ implements Broker, QueueHost {
   // ---- between nodes
 
   onLeaderOf(queue: RabbitQueue, node: NodeId): void {
-    this.world.occurrences.tell('leader-elected', { node, queue: queue.id });
+    this.world.occurrences.tell('leader-elected', { node, queue: queue.id, term: queue instanceof ReplicatedQueue ? queue.group.term : undefined });
     this.cluster.lost.leaderChanged(queue, node);
     this.restorable.onServing();
   }

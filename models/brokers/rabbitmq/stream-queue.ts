@@ -257,7 +257,8 @@ export class StreamQueue extends ReplicatedQueue {
   }
 
   /** All that had it lost their power: offsets from there on are given to other messages. */
-  rolledBack(index: number): void {
+  rolledBack(index: number, entries: number): void {
+    this.world.occurrences.tell('log-rolled-back', { queue: this.id, entries });
     this.endAt(index, this.world.causes.because('unsynced', this.lastCrash));
   }
 

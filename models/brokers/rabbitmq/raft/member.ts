@@ -41,8 +41,8 @@ export interface StateMachine {
   isInOrder(command: CommandId): boolean;
   /** A committed command, in the order of the log, and its place there. */
   apply(command: CommandId, index: number): void;
-  /** What was committed after that place is gone, which only a log that nobody syncs can lose. */
-  rolledBack?(index: number): void;
+  /** What was committed after that place is gone, so many entries, which only a log that nobody syncs can lose. */
+  rolledBack?(index: number, entries: number): void;
   /** Somebody leads, and has committed a command of its own term. */
   onLeader(node: NodeId): void;
   /** A node learns who leads; undefined while it knows of nobody. */

@@ -36,6 +36,11 @@ export class RaftGroup extends Elections {
     return this.ready < 0 ? undefined : this.members[this.ready]!.node;
   }
 
+  /** Of the leader that committed last. */
+  get term(): number {
+    return this.appliedIn;
+  }
+
   /** Up to which place no log keeps anything any more. */
   get forgotten(): number {
     return Math.min(...this.members.map(({ log }) => log.base));
@@ -207,8 +212,9 @@ export class RaftGroup extends Elections {
   private rollBack(index: number): void {
     assert(this.machine.rolledBack !== undefined, 'a leader was elected that lacks what was committed');
     this.sim.trace.reached('raft.rolledBack');
+    const gone = this.applied - index;
     this.applied = index;
-    this.machine.rolledBack(index);
+    this.machine.rolledBack(index, gone);
   }
 
   /** A new leader does not know what the others have: it asks with an empty append. */
