@@ -126,7 +126,7 @@ describe('the documentation', () => {
 });
 
 const faultOnly = new Set(['gap', 'target', 'scope', 'at', 'rate', 'on', 'for', 'before', 'after', 'message', 'messages', 'delay', 'between', 'direction', 'add', 'factor', 'leaves', 'kind', 'of', 'every', 'bandwidth', 'slows', 'unsynced', 'times', 'does', 'point', 'restart', 'timeout', 'heartbeats', 'mistake', 'until', 'nth', 'node', 'queue', 'fault',
-  'share', 'correlation', 'chain', 'p', 'r', 'h', 'k', 'giveUp', 'bytes', 'down', 'up', 'count', 'spread', 'hold', 'shape', 'records', 'limit', 'interval', 'grace', 'prefetched', 'policy', 'set', 'prefetch', 'jump', 'drift']);
+  'share', 'correlation', 'chain', 'p', 'r', 'h', 'k', 'giveUp', 'bytes', 'down', 'up', 'count', 'spread', 'hold', 'shape', 'records', 'limit', 'interval', 'grace', 'prefetched', 'policy', 'set', 'prefetch', 'jump', 'drift', 'heal']);
 
 const claimParameters = [...new Set(claimNames.flatMap((claim) => Object.keys(invariants[claim].parameters)))];
 /** Keys that pages of their own explain. */

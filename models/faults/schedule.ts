@@ -75,10 +75,16 @@ export class FaultSchedule {
     });
   }
 
-  /** Everything that still lasts ends now, and nothing strikes any more. */
+  /** Everything that still lasts and is not to stay ends now, and nothing strikes any more. */
   heal(): void {
     this.healed = true;
-    for (const planned of this.planned) this.finish(planned);
+    for (const planned of this.planned) if (!stays(planned)) this.finish(planned);
+  }
+
+  /** When at the latest a strike ends. */
+  private lastEndOf(planned: Planned): Nanos {
+    const { healAt, end } = this.site.world.phases;
+    return stays(planned) ? end : healAt;
   }
 
   private begin(planned: Planned, where: number): void {
@@ -89,7 +95,7 @@ export class FaultSchedule {
     if ('every' in spec && spec.every !== undefined) world.sim.after(spec.every, this.begins, index, where);
     if (planned.running !== undefined) return;
     const strike: StruckFault = {
-      id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + ('for' in spec ? spec.for : Infinity), world.phases.healAt), changed: 0,
+      id, key: `${id}.${++planned.strikes}`, draws: `${draws}/${planned.strikes}`, until: Math.min(world.sim.now + ('for' in spec ? spec.for : Infinity), this.lastEndOf(planned)), changed: 0,
       kind: spec.kind, label: model.label(spec), target: model.target(spec), counts: model.counts, begin: world.sim.now, end: undefined,
       nodesOf: targetsOf(world, `${draws}/${planned.strikes}`, where === nowhere ? undefined : ((where - 1) as NodeId)),
     };
@@ -109,8 +115,8 @@ export class FaultSchedule {
   }
 
   private planEnd(planned: Planned, strike: StruckFault): void {
-    const { sim, phases } = this.site.world;
-    if (strike.until < phases.healAt) sim.after(strike.until - sim.now, this.ends, this.planned.indexOf(planned), planned.strikes);
+    const { sim } = this.site.world;
+    if (strike.until < this.lastEndOf(planned)) sim.after(strike.until - sim.now, this.ends, this.planned.indexOf(planned), planned.strikes);
   }
 
   private onEnds(planned: Planned, strike: number): void {
@@ -143,4 +149,8 @@ export class FaultSchedule {
       else world.sim.after(on.delay, this.begins, index, operandOf(where));
     });
   }
+}
+
+function stays({ spec }: Planned): boolean {
+  return 'heal' in spec && spec.heal === false;
 }

@@ -44,6 +44,7 @@ export const triggerFields = {
   on: z.union([before, after]).optional(),
   for: z.union([z.literal('forever').transform(() => Infinity), positiveDuration()]).default(Infinity)
     .describe('Until it is healed at the end of the measured phase when absent.'),
+  heal: z.boolean().optional().describe('false: it is not healed at the end of the measured phase, and stays to the end of the run unless `for` or `until` ends it.'),
   until: after.optional().describe('Ends it when that has happened after it began; `for` is then how long it lasts at most.'),
 };
 export type Trigger = z.output<z.ZodObject<typeof triggerFields>>;

@@ -92,6 +92,7 @@ function simpler(fault: FaultSettings): FaultSettings[] {
   without('direction');
   without('messages');
   without('times');
+  without('heal');
   if (fields['scope'] === 'host') candidates.push({ ...fields, scope: 'process' });
   if (typeof fields['for'] === 'string') for (const time of shortTimes) if (millis(time) < millis(fields['for'])) candidates.push({ ...fields, for: time });
   candidates.push(...earlier(fields));

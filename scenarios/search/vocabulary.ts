@@ -17,6 +17,8 @@ export interface Parts {
   /** Of these, quorum queues; and nodes of which one may lose its disk, since all of their queues are on a majority besides. */
   readonly quorumQueues: readonly string[];
   readonly replaceable: readonly string[];
+  /** Who may stay away for good: the others are a core that goes on without it. */
+  readonly spare: readonly string[];
   /** Nodes of RabbitMQ, and classic or quorum queues there; disks of work queues. */
   readonly rabbitNodes: readonly string[];
   readonly deletable: readonly string[];
@@ -26,6 +28,9 @@ export interface Parts {
   /** Seconds until the last is published. */
   readonly lastPublished: number;
 }
+
+/** Of so many workers one may stay away: the others have not much more to do. */
+const spareOf = 4;
 
 type QueuePart = { readonly arguments?: { readonly 'x-queue-type'?: string } } | null;
 interface BrokerPart {
@@ -45,6 +50,11 @@ export function partsOf(settings: ScenarioSettings, messages: Readonly<Record<st
     quorumQueues: queuesOf((type) => type === 'quorum'), deletable: queuesOf((type) => type !== 'stream'), rabbitNodes: nodesOf(rabbits),
     // Always the same one: two that are lost at a time would be more than is claimed.
     replaceable: rabbits.filter(([, { nodes = 1, queues = {} }]) => nodes > 2 && Object.values(queues).every((queue) => typeOf(queue) === 'quorum')).map(([name]) => `${name}.0`),
+    // One of each, the last, always the same: of all the others something is left that is enough.
+    spare: [
+      ...rabbits.filter(([, { nodes = 1, queues = {} }]) => nodes > 2 && Object.values(queues).every((queue) => typeOf(queue) !== 'classic')).map(([name, { nodes = 1 }]) => `${name}.${nodes - 1}`),
+      ...Object.entries((settings.consumers ?? {}) as Record<string, { count?: number }>).filter(([, { count = 1 }]) => count >= spareOf).map(([name, { count = 1 }]) => `consumers.${name}.${count - 1}`),
+    ],
     plainDisks: nodesOf(brokers.filter(([, { kind }]) => kind === 'work-queue')).map((node) => `${node}.disk`),
     producers: producers.map((name) => `producers.${name}`), consumers: Object.keys(settings.consumers ?? {}).map((name) => `consumers.${name}`),
     brokers: brokers.map(([name]) => name), nodes: nodesOf(brokers),
@@ -61,7 +71,7 @@ const some = fc.constantFrom(...durations);
 
 /** Kinds by name; undefined where nobody is there to be struck. */
 export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<string, fc.Arbitrary<FaultSettings>> {
-  const { producers, consumers, brokers, nodes, queues, quorumQueues, replaceable, rabbitNodes, deletable, plainDisks } = parts;
+  const { producers, consumers, brokers, nodes, queues, quorumQueues, replaceable, rabbitNodes, deletable, plainDisks, spare } = parts;
   const one = (names: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...names);
   const clients = [...producers, ...consumers, ...producers.map((name) => `${name}.0`), ...consumers.map((name) => `${name}.0`)];
   const anybody = fc.oneof({ weight: 3, arbitrary: one([...nodes, ...brokers]) }, ...(clients.length > 0 ? [{ weight: 2, arbitrary: one(clients) }] : []));
@@ -97,6 +107,8 @@ export function vocabularyOf(parts: Parts, isBeyond: boolean): ReadonlyMap<strin
     'consumer-stop': consumers.length > 0 ? fc.record({ target: one([...consumers, ...consumers.map((name) => `${name}.0`)]), grace: fc.constantFrom('0', '1s', '30s'), for: some }) : undefined,
     'leadership-transfer': quorumQueues.length > 0 ? fc.record({ queue: one(quorumQueues) }) : undefined,
     wipe: replaceable.length > 0 ? fc.record({ target: one(replaceable), for: some }) : undefined,
+    // Before liveness is judged a core is healed, and this stays.
+    stays: spare.length > 0 ? fc.record({ kind: fc.constantFrom('crash', 'crash', 'pause'), target: one(spare), heal: fc.constant(false) }) : undefined,
     'dependency-outage': consumers.length > 0 ? fc.record({ target: one(consumers), for: some }) : undefined,
     ...(isBeyond && {
       purge: fc.record({ queue: one(queues) }),

@@ -18,6 +18,15 @@ describe('a fault', () => {
     ]);
   });
 
+  it('that is not to be healed stays to the end of the run, unless it ends by itself', () => {
+    expect(struck([{ ...pause, at: '9s', heal: false, for: '4s' }, { kind: 'crash', target: 'consumers.workers', at: '9s', heal: false, for: '5s' }], { producer: { messages: 1 } })).toEqual(['F1.1 pause 9000–13000 ×1', 'F2.1 crash 9000–14000 ×1']);
+    const parts: Parts = { producer: { messages: 3, arrivals: { constant: { rate: '0.25/s' } } }, phases: { measure: '10s', drain: '20s' }, claims: ['drained'] };
+    const ended = (heal: boolean) => runScenario(createScenario(smallSystem({ ...parts, faults: [{ kind: 'crash', target: 'consumers.workers', at: '9s', ...(heal ? {} : { heal: false }) }] })));
+    expect(ended(false).faults[0]).toMatchObject({ end: null });
+    expect(ended(true).faults[0]).toMatchObject({ end: 10 });
+    expect(runScenario(createScenario(smallSystem({ ...parts, producer: { messages: 900 }, faults: [{ kind: 'crash', target: 'consumers.workers', at: '5s', heal: false }] }))).verdicts.find(({ claim }) => claim === 'drained')!.verdict).toBe('fail');
+  });
+
   it('that comes by a rate strikes again and again, each time after the one before', () => {
     const strikes = struck([{ ...pause, rate: '5/s', for: '100ms' }]);
     expect(strikes.length).toBeGreaterThan(20);
