@@ -52,6 +52,10 @@ export async function checkFiles(files: readonly string[], options: CheckCommand
         for (const problem of loaded.problems) terminal.say(`${formatProblem(problem)}\n`);
         continue;
       }
+      const refused = await refusedValues(file, options, loaded.settings);
+      problems.push(...refused);
+      for (const problem of refused) terminal.say(`${formatProblem(problem)}\n`);
+      if (refused.length > 0) continue;
       const result = await searched(loaded.settings, loaded.scenario.name, options, optionsOf(options, loaded.scenario.seed), pool, terminal, () => isOver);
       checked.push({ file, result, written: await keep(result, options) });
     }
@@ -64,6 +68,18 @@ export async function checkFiles(files: readonly string[], options: CheckCommand
   }
   show(checked, problems, options, terminal);
   return worstOf([...checked.map(({ result }) => codes[result.verdict]), ...(problems.length > 0 ? [exitCode.usage] : [])]);
+}
+
+/** What a scenario says of values that its settings may have: each is tried on its own, as after --set. */
+async function refusedValues(file: string, options: CheckCommandOptions, { vary = {} }: ScenarioSettings): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [path, values] of Object.entries(vary)) {
+    for (const value of values) {
+      const loaded = await loadScenario(file, { ...options, set: [...(options.set ?? []), `${path}=${JSON.stringify(value)}`] });
+      if (!loaded.ok) problems.push(...loaded.problems.filter(({ severity }) => severity === 'error'));
+    }
+  }
+  return problems;
 }
 
 function optionsOf({ runs, messages, beyond, exhaustive, pairs }: CheckCommandOptions, seed: number): CheckOptions {

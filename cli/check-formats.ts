@@ -11,7 +11,7 @@ export interface Checked {
 
 export function junit(checked: readonly Checked[]): string {
   const suites = checked.map(({ file, result }) => {
-    const cases = result.findings.map(({ claim, reason, plan }) => `    <testcase classname="${xml(file)}" name="${xml(claim)}">\n      <failure message="${xml(reason)}">${xml(plan.join('\n'))}</failure>\n    </testcase>`);
+    const cases = result.findings.map(({ claim, reason, plan, changed }) => `    <testcase classname="${xml(file)}" name="${xml(claim)}">\n      <failure message="${xml(reason)}">${xml([...plan, ...changed.map((setting) => `with ${setting}`)].join('\n'))}</failure>\n    </testcase>`);
     const passed = result.findings.length === 0 ? [`    <testcase classname="${xml(file)}" name="${xml(result.scenario)}">${result.verdict === 'unknown' ? `<skipped message="${xml(result.reason)}"/>` : ''}</testcase>`] : [];
     const all = [...cases, ...passed];
     return `  <testsuite name="${xml(result.scenario)}" tests="${all.length}" failures="${cases.length}" skipped="${result.verdict === 'unknown' ? 1 : 0}">\n${all.join('\n')}\n  </testsuite>`;
@@ -22,9 +22,9 @@ export function junit(checked: readonly Checked[]): string {
 export function githubAnnotations(checked: readonly Checked[]): string[] {
   return checked.flatMap(({ file, result }) => {
     const lines = readFileSync(file, 'utf8').split('\n');
-    return result.findings.map(({ claim, reason, plan }) => {
+    return result.findings.map(({ claim, reason, plan, changed }) => {
       const line = lines.findIndex((text) => new RegExp(`(^|[^\\w-])${claim}([^\\w-]|$)`).test(text) && !text.trimStart().startsWith('#')) + 1;
-      return `::error file=${property(file)},line=${Math.max(1, line)},title=${property(claim)}::${data([reason, ...plan].join('\n'))}`;
+      return `::error file=${property(file)},line=${Math.max(1, line)},title=${property(claim)}::${data([reason, ...plan, ...changed.map((setting) => `with ${setting}`)].join('\n'))}`;
     });
   });
 }

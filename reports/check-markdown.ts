@@ -11,10 +11,10 @@ export function checkMarkdown(results: readonly CheckResult[]): string {
 }
 
 function findingLines(scenario: string, finding: CheckFinding): string[] {
-  const { claim, id, reason, plan, smallest, story, whatIf, result } = finding;
+  const { claim, id, reason, plan, changed, smallest, story, whatIf, result } = finding;
   return [
     `### ${text(scenario)}: ${claim} (${id})`, '', `${text(reason)}. The smallest plan has ${plural(smallest.faults, 'fault')} and ${plural(smallest.messages, 'message')}:`, '',
-    ...fenced('yaml', plan.length === 0 ? ['# no fault is needed'] : plan), '',
+    ...fenced('yaml', [...(plan.length === 0 ? ['# no fault is needed'] : plan), ...changed.map((setting) => `# with ${setting}`)]), '',
     ...(story === undefined ? [] : [`What happened to ${text(story.message)}:`, '', ...fenced('', story.life.map(({ at, text: what, where }) => `${at.toFixed(6)} s  ${where === '' ? '' : `${where}: `}${what}`)), '']),
     `Ledger: ${text(ledgerLine(result))}`, '',
     ...(whatIf.length === 0 ? ['No single setting that was tried mends it.'] : ['| mends it | costs |', '|---|---|', ...whatIf.map(({ setting, cost }) => `| ${text(setting)} | ${text(costText(cost))} |`)]), '',

@@ -38,6 +38,7 @@ function findingLines(finding: CheckFinding, { colour, width, files }: CheckText
     '', '  Smallest failing plan',
     ...(finding.plan.length === 0 ? ['    no fault is needed: it is broken where nothing goes wrong'] : []),
     ...finding.plan.flatMap((fault, index) => wrap(`F${index + 1}  ${printable(fault)}`, width, 4, 8)),
+    ...finding.changed.flatMap((setting) => wrap(`with ${printable(setting)}`, width, 4, 8)),
     ...(story === undefined ? [] : ['', '  What happened', ...formatExplanation(story, { colour, width: width - 2 }).split('\n').map((line) => (line === '' ? '' : `  ${line}`))]),
     '', ...wrap(`Ledger  ${ledgerLine(result)}`, width, 2, 4),
     ...alsoLines(finding, width),

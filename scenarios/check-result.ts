@@ -28,6 +28,8 @@ export interface CheckFinding {
   readonly shrinkRuns: number;
   /** The faults of the smallest plan, one line of YAML each. */
   readonly plan: readonly string[];
+  /** Settings of it that are others than the scenario's own, as after `--set`. */
+  readonly changed: readonly string[];
   /** The scenario that has it again. */
   readonly settings: ScenarioSettings;
   readonly result: RunResult;

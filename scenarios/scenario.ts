@@ -21,6 +21,8 @@ export const scenarioSchema = z.strictObject({
     .describe('Values with a name, used as $name; --set params.name=value changes one.'),
   variants: z.record(variantName, z.record(z.string().max(1000), z.unknown())).refine((all) => Object.keys(all).length <= 50, 'at most 50 variants').default({})
     .describe('The same workload with other settings, by name: each sets values by path, as --set does. `faultline compare` runs them side by side.'),
+  vary: z.record(z.string().min(1).max(1000), z.array(z.unknown()).min(1).max(50)).refine((all) => Object.keys(all).length <= 20, 'at most 20 settings').default({})
+    .describe('Settings that `faultline check` draws besides faults: for each path the values that it may have instead of its own.'),
   phases: z.strictObject({
     warmUp: duration().default(0).describe('Before anything is measured.'),
     measure: positiveDuration().default(60e9).describe('Under load and faults; ends with the faults healed.'),

@@ -92,16 +92,16 @@ function searchOf(base: ScenarioSettings, options: CheckOptions): Search {
   const fruitful: Plan[] = [];
   return {
     base, options, mode, whole, claimed, fruitful, tried: [], plans: 0, effective: 0, refused: 0, findings: [], reached: new Map(), of: mode === 'drawn' ? options.runs : undefined,
-    supply: mode === 'drawn' ? ledAndDrawn(whole, parts, options, fruitful) : mode === 'singles' ? everySingle(whole, parts) : everyPair(whole, parts),
+    supply: mode === 'drawn' ? ledAndDrawn(base, whole, parts, options, fruitful) : mode === 'singles' ? everySingle(whole, parts) : everyPair(whole, parts),
   };
 }
 
 /** What cuts the lineage of an effect first; then what is drawn, led by what reached something new. */
-function* ledAndDrawn(whole: Plan, parts: Parts, { runs, seed, beyond }: CheckOptions, fruitful: readonly Plan[]): Generator<Plan> {
+function* ledAndDrawn(base: ScenarioSettings, whole: Plan, parts: Parts, { runs, seed, beyond }: CheckOptions, fruitful: readonly Plan[]): Generator<Plan> {
   const led = lineagePlans(whole, parts, beyond).slice(0, runs);
   yield* led;
   let place = 0;
-  for (const draw of drawsOf(vocabularyOf(parts, beyond), seed, runs - led.length)) yield drawnPlan(whole, draw, place++, fruitful);
+  for (const draw of drawsOf(vocabularyOf(parts, beyond), base.vary ?? {}, seed, runs - led.length)) yield drawnPlan(whole, draw, place++, fruitful);
 }
 
 function nextPlans({ supply }: Search): Plan[] {

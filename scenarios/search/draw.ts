@@ -12,6 +12,7 @@ interface Draw {
   readonly change: 'add' | 'replace' | 'seed';
   readonly other: FaultSettings;
   readonly pick: number;
+  readonly settings: Plan['settings'];
 }
 
 /** Kinds by name. */
@@ -23,22 +24,32 @@ export function someFaults(vocabulary: Vocabulary, faultsMax: number): fc.Arbitr
   return fc.subarray(kinds, { minLength: 1, maxLength: Math.min(3, kinds.length) }).chain((few) => fc.array(fc.oneof(...few.map((kind) => vocabulary.get(kind)!)), { minLength: 1, maxLength: faultsMax }));
 }
 
+/** By path the values that it may have. */
+type Vary = Readonly<Record<string, readonly unknown[]>>;
+
+/** Each as it is in half of all. */
+function someSettings(vary: Vary): fc.Arbitrary<Plan['settings']> {
+  const paths = Object.entries(vary);
+  if (paths.length === 0) return fc.constant({});
+  return fc.tuple(...paths.map(([path, values]) => fc.oneof(fc.constant([]), fc.constantFrom(...values).map((value) => [[path, value] as const])))).map((drawn) => Object.fromEntries(drawn.flat()) as Plan['settings']);
+}
+
 /** Draws made at a time: of ten million nobody wants all at once. */
 const drawnAtOnce = 1024;
 
 /** The same draws for the same seed, and those of a smaller number first. */
-export function* drawsOf(vocabulary: Vocabulary, seed: number, runs: number): Generator<Draw> {
+export function* drawsOf(vocabulary: Vocabulary, vary: Vary, seed: number, runs: number): Generator<Draw> {
   const any = fc.oneof(...vocabulary.values());
   const number = fc.integer({ min: 0, max: 0x7fff_ffff });
   const isShuffled = fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) });
-  const draws = fc.record({ faults: someFaults(vocabulary, 4), seed: number, isShuffled, change: fc.constantFrom('add' as const, 'replace' as const, 'seed' as const), other: any, pick: number });
+  const draws = fc.record({ faults: someFaults(vocabulary, 4), seed: number, isShuffled, change: fc.constantFrom('add' as const, 'replace' as const, 'seed' as const), other: any, pick: number, settings: someSettings(vary) });
   for (let drawn = 0; drawn < runs; drawn += drawnAtOnce) yield* fc.sample(draws, { seed: seed + drawn, numRuns: Math.min(drawnAtOnce, runs - drawn) });
 }
 
 /** Every third one goes on from a plan that reached what none had reached before it, where there is one. */
 export function drawnPlan(whole: Plan, draw: Draw, place: number, fruitful: readonly Plan[]): Plan {
   const { seed, isShuffled, pick } = draw;
-  if (place % 3 !== 2 || fruitful.length === 0) return { ...whole, faults: draw.faults, seed, isShuffled };
+  if (place % 3 !== 2 || fruitful.length === 0) return { ...whole, faults: draw.faults, settings: draw.settings, seed, isShuffled };
   const from = fruitful[pick % fruitful.length]!;
   return { ...from, faults: changed(from.faults, draw), seed };
 }

@@ -4,6 +4,7 @@ import type { CheckFinding } from '../check-result.ts';
 import type { RunResult } from '../result.ts';
 import type { ScenarioSettings } from '../scenario.ts';
 import type { Plan, Signature } from './plan.ts';
+import { settingText, withSettings } from './settings.ts';
 import { shrink } from './shrink.ts';
 import { isSame, runPlan, signatureOf, storyOf } from './try-plan.ts';
 import { whatIf } from './what-if.ts';
@@ -29,7 +30,10 @@ export function findingOf({ base, whole, shrinkRuns, foundAt }: FoundIn, plan: P
   return {
     claim: verdict.claim, id: verdict.id, reason: verdict.reason ?? '', causes: signature.causes, foundAt, original: sizeOf(runPlan(base, plan)!, plan), smallest: sizeOf(result, smallest), shrinkRuns: runs,
     plan: smallest.faults.map((fault) => stringify(fault, { collectionStyle: 'flow', lineWidth: 0 }).trim()),
-    settings: settingsOf(base, smallest, `The smallest plan found in which ${verdict.claim} is broken.`), result, ...(story !== undefined && { story }), whatIf: whatIf(base, smallest, whole, verdict.claim),
+    changed: Object.entries(smallest.settings).map(([path, value]) => settingText(path, value)),
+    settings: settingsOf(base, smallest, `The smallest plan found in which ${verdict.claim} is broken.`), result, ...(story !== undefined && { story }),
+    // With the settings under which it is broken: those that mend it may be the same ones.
+    whatIf: whatIf(withSettings(base, smallest.settings), { ...smallest, settings: {} }, whole, verdict.claim),
   };
 }
 

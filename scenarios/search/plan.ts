@@ -5,6 +5,8 @@ export type FaultSettings = NonNullable<ScenarioSettings['faults']>[number];
 
 export interface Plan {
   readonly faults: readonly FaultSettings[];
+  /** Settings that are others than the scenario's own, by path as in --set. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Messages of each producer, by the name of its group. */
   readonly messages: Readonly<Record<string, number>>;
   /** Members of groups that are fewer than in the scenario, as in `producers.web`. */

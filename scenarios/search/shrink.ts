@@ -52,6 +52,11 @@ type Step = (plan: Plan, base: ScenarioSettings) => readonly Plan[];
 const steps: readonly Step[] = [
   // Whole faults: none, one alone, or all but one.
   ({ faults, ...plan }) => (faults.length === 0 ? [] : [{ ...plan, faults: [] }, ...(faults.length < 2 ? [] : [...faults.map((fault) => ({ ...plan, faults: [fault] })), ...faults.map((_, index) => ({ ...plan, faults: faults.filter((__, other) => other !== index) }))])]),
+  // Settings as they are: all of them, or one.
+  (plan) => {
+    const changed = Object.keys(plan.settings);
+    return changed.length === 0 ? [] : [{ ...plan, settings: {} }, ...(changed.length < 2 ? [] : changed.map((path) => ({ ...plan, settings: Object.fromEntries(Object.entries(plan.settings).filter(([other]) => other !== path)) })))];
+  },
   // Groups that the failure does not need.
   (plan, base) => [...groupsOf(base, 'producers'), ...groupsOf(base, 'consumers')].filter((group) => !plan.without.includes(group)).map((group) => ({ ...plan, without: [...plan.without, group] })),
   // Messages of each producer.

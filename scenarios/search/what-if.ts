@@ -3,6 +3,7 @@ import type { WhatIf } from '../check-result.ts';
 import { costsOf } from '../costs.ts';
 import type { ScenarioSettings } from '../scenario.ts';
 import type { Plan } from './plan.ts';
+import { settingText, withSetting } from './settings.ts';
 import { runPlan } from './try-plan.ts';
 
 interface Mend {
@@ -52,7 +53,7 @@ export function whatIf(base: ScenarioSettings, plan: Plan, whole: Plan, claim: s
   const before = runPlan(base, calm);
   const known = new Set<string>([JSON.stringify(base)]);
   return candidatesOf(base).flatMap((candidate) => {
-    const changed = candidate.reduce((settings, { path, value }) => withSetting(settings, path, value), base as unknown as Record<string, unknown>) as unknown as ScenarioSettings;
+    const changed = candidate.reduce((settings, { path, value }) => withSetting(settings, path, value), base as unknown as Readonly<Record<string, unknown>>) as unknown as ScenarioSettings;
     const key = JSON.stringify(changed);
     if (known.has(key)) return [];
     known.add(key);
@@ -60,15 +61,7 @@ export function whatIf(base: ScenarioSettings, plan: Plan, whole: Plan, claim: s
     const verdict = result?.verdicts.find((each) => each.claim === claim)?.verdict;
     if (result === undefined || verdict === undefined || verdict === 'fail') return [];
     const after = runPlan(changed, calm);
-    const set = candidate.map(({ path, value }) => `${path.join('.')}=${typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value ?? null)}`);
+    const set = candidate.map(({ path, value }) => settingText(path.join('.'), value));
     return [{ setting: set.join(' and '), set, verdict, cost: costsOf(before, after) }];
   });
-}
-
-function withSetting(settings: Record<string, unknown>, [key, ...rest]: readonly string[], value: unknown): Record<string, unknown> {
-  const copy = { ...settings };
-  if (rest.length > 0) copy[key!] = withSetting((settings[key!] ?? {}) as Record<string, unknown>, rest, value);
-  else if (value === undefined) delete copy[key!];
-  else copy[key!] = value;
-  return copy;
 }

@@ -3,14 +3,16 @@ import { createScenario } from '../define.ts';
 import { runScenario } from '../run.ts';
 import type { Scenario, ScenarioSettings } from '../scenario.ts';
 import type { Plan } from './plan.ts';
+import { withSettings } from './settings.ts';
 
 type Group = Record<string, unknown>;
 
 /** Keys that say nothing about one run. */
-const notOfARun: readonly string[] = ['variants', 'params', 'objectives', 'about'];
+const notOfARun: readonly string[] = ['variants', 'vary', 'params', 'objectives', 'about'];
 
 /** @returns data that can be written as a scenario file */
-export function settingsOf(base: ScenarioSettings, plan: Plan, about?: string): ScenarioSettings {
+export function settingsOf(written: ScenarioSettings, plan: Plan, about?: string): ScenarioSettings {
+  const base = withSettings(written, plan.settings);
   const kept = Object.fromEntries(Object.entries(base).filter(([key]) => !notOfARun.includes(key))) as unknown as ScenarioSettings;
   return {
     ...kept, ...(about !== undefined && { about }), seed: plan.seed, ...(plan.isShuffled && { ties: 'shuffled' as const }), phases: { ...phasesOf(base, plan) },
@@ -78,7 +80,7 @@ export function longPlan(base: ScenarioSettings, claims: readonly string[], seed
   const measure = (scenario.phases.warmUp + scenario.phases.measure) / 1e9;
   // Of each producer of its group; who publishes onward is no producer.
   const share = (name: string): number => Math.ceil(messages[name]! / ((base.producers as Record<string, { count?: number }>)[name]!.count ?? 1));
-  return { plan: { faults: [], messages: Object.fromEntries(producers.map((name) => [name, share(name)])), counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure }, lastPublished };
+  return { plan: { faults: [], settings: {}, messages: Object.fromEntries(producers.map((name) => [name, share(name)])), counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure }, lastPublished };
 }
 
 /**
@@ -89,7 +91,7 @@ export function wholePlan(base: ScenarioSettings, messagesInAll: number, seed: n
   const publishers = producers.reduce((sum, [, { count = 1 }]) => sum + count, 0);
   const share = Math.max(1, Math.floor(messagesInAll / Math.max(1, publishers)));
   const messages = Object.fromEntries(producers.map(([name, { messages: own = share }]) => [name, Math.min(own, share)]));
-  const plan: Plan = { faults: [], messages, counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure: longest };
+  const plan: Plan = { faults: [], settings: {}, messages, counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure: longest };
   let lastPublished = 0;
   runScenario(createScenario({ ...settingsOf(base, plan), phases: { measure: `${longest}s`, drain: '1s' } }), { predict: false, history: ({ what, at }) => what === 'published' && (lastPublished = at) });
   return { plan: { ...plan, measure: Math.min(longest, Math.ceil(Math.max(lastPublished * 1.5, lastPublished + faultsEnd))) }, lastPublished };

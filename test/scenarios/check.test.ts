@@ -45,6 +45,19 @@ describe('a search', () => {
     expect(searched(mended, { seed: 2 }).reached).not.toEqual(searched(mended, { seed: 3 }).reached);
   });
 
+  it('finds what needs another setting than that of the file, says which, and writes a scenario that has it', async () => {
+    const vary = { 'consumers.workers.idempotency': [{}, { window: '1s' }], 'brokers.mq.queues.jobs.lease': ['1h', '20s'], 'consumers.workers.acknowledge': ['after-work', 'before-work'] };
+    const { verdict, findings, scenario, seed, mode } = searched({ ...mended, claims: ['at-least-once'], vary });
+    expect(verdict).toBe('fail');
+    const [finding] = findings;
+    expect(finding!.changed).toEqual(['consumers.workers.acknowledge=before-work']);
+    expect(finding!.settings).not.toHaveProperty('vary');
+    expect(finding!.whatIf.map(({ setting }) => setting)).toContain('consumers.workers.acknowledge=after-work');
+    const loaded = parseScenario(scenarioText(finding!, { scenario, seed, mode }), 'found.yaml');
+    expect(loaded.ok && runScenario(loaded.scenario).fingerprint).toBe(finding!.result.fingerprint);
+    expect(searched({ ...mended, claims: ['at-least-once'], vary: { 'brokers.mq.queues.jobs.lease': ['1h'] } }, { runs: 60 }).findings).toEqual([]);
+  });
+
   it('finds nothing where nothing can be found, and says on how many schedules that rests', () => {
     const { verdict, reason, findings, plans, effective, reached } = searched(mended, { runs: 150 });
     expect([verdict, findings.length, plans]).toEqual(['pass', 0, 150]);
