@@ -52,7 +52,8 @@ function alsoLines({ claim, result }: CheckFinding, width: number): string[] {
   return wrap(`Also violated: ${of('fail')}. Not violated: ${of('pass')}. Unknown: ${of('unknown')}.`, width, 2, 4) as string[];
 }
 
-function mendLines({ whatIf }: CheckFinding, width: number): string[] {
+function mendLines({ whatIf, isCut }: CheckFinding, width: number): string[] {
+  if (isCut) return wrap('The search was ended while it was shrunk: it may be smaller, and no settings were tried.', width, 2, 2) as string[];
   if (whatIf.length === 0) return wrap('No single setting that was tried mends it.', width, 2, 2) as string[];
   return ['  Does a setting mend it? The same plan, and what it costs where nothing goes wrong', ...whatIf.flatMap(({ setting, verdict, cost }) => wrap(`${verdictSymbol[verdict]} ${setting}: ${costText(cost)}`, width, 4, 8))];
 }

@@ -26,6 +26,8 @@ export interface CheckFinding {
   readonly original: { readonly faults: number; readonly messages: number; readonly seconds: number };
   readonly smallest: { readonly faults: number; readonly messages: number; readonly seconds: number };
   readonly shrinkRuns: number;
+  /** An interrupt or a spent budget came while it was shrunk: it may be smaller, and no settings were tried. */
+  readonly isCut: boolean;
   /** The faults of the smallest plan, one line of YAML each. */
   readonly plan: readonly string[];
   /** Settings of it that are others than the scenario's own, as after `--set`. */

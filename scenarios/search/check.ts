@@ -4,7 +4,7 @@ import { claimName, type ScenarioSettings } from '../scenario.ts';
 import { tryCanaries } from './canaries.ts';
 import { drawnPlan, drawsOf } from './draw.ts';
 import { everyPair, everySingle } from './exhaustive.ts';
-import { findingOf } from './finding.ts';
+import { findingIn } from './finding.ts';
 import { lineagePlans } from './lineage.ts';
 import type { Plan, Signature } from './plan.ts';
 import { type Tried, tryPlan } from './try-plan.ts';
@@ -63,10 +63,16 @@ export function* check(base: ScenarioSettings, options: CheckOptions): Generator
     for (const [index, each] of tried.entries()) {
       const plan = batch[index]!;
       for (const signature of noted(search, plan, each)) {
-        yield { step: stepOf(search, 'shrinking'), plans: [] };
-        search.findings.push(findingOf({ base, whole: search.whole, shrinkRuns: options.shrinkRuns, foundAt: search.plans }, plan, signature));
+        const finding = findingIn({ base, whole: search.whole, shrinkRuns: options.shrinkRuns, foundAt: search.plans }, plan, signature);
+        let next = finding.next();
+        while (next.done !== true) {
+          const heard = yield { step: stepOf(search, 'shrinking'), plans: [] };
+          isOver ||= heard.stop === true;
+          next = finding.next(isOver);
+        }
+        search.findings.push(next.value);
       }
-      isOver = search.findings.length === claimed.length;
+      isOver ||= search.findings.length === claimed.length;
       if (isOver) break;
     }
     isOver ||= stop;

@@ -10,40 +10,50 @@ export interface Shrunk {
   readonly plan: Plan;
   /** Plans that were run for it. */
   readonly runs: number;
+  /** It was told to end before it was through. */
+  readonly isCut: boolean;
 }
 
 /** From the smallest; what is not smaller than what there is, is left out. */
 const smallCounts = [1, 2, 3, 4, 5, 8, 12, 20, 35, 60, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000] as const;
 const shortTimes = ['1ms', '10ms', '100ms', '1s', '3s', '10s'] as const;
 
-export function shrink(base: ScenarioSettings, plan: Plan, signature: Signature, runsMax: number): Shrunk {
+/** Before each run it can be told to end with what it has. */
+export type Interruptible<Result> = Generator<void, Result, boolean>;
+
+export function* shrink(base: ScenarioSettings, plan: Plan, signature: Signature, runsMax: number): Interruptible<Shrunk> {
   const known = new Map<string, boolean>();
   let runs = 0;
-  const breaks = (candidate: Plan): boolean => {
+  let isOver = false;
+  function* breaks(candidate: Plan): Interruptible<boolean> {
     const key = planKey(candidate);
     const before = known.get(key);
     if (before !== undefined) return before;
-    if (runs >= runsMax) return false;
+    isOver ||= yield;
+    if (runs >= runsMax || isOver) return false;
     runs++;
     const failed = tryPlan(base, candidate).broken.some((each) => isSame(each, signature));
     known.set(key, failed);
     return failed;
-  };
+  }
   // Who needs a fault to break it still needs one: without its consumers a queue is never drained, and that is another failure.
-  const needsFault = !breaks({ ...plan, faults: [] });
-  const fails = (candidate: Plan): boolean => breaks(candidate) && !(needsFault && breaks({ ...candidate, faults: [] }));
+  const needsFault = !(yield* breaks({ ...plan, faults: [] }));
+  function* firstThatFails(candidates: readonly Plan[]): Interruptible<Plan | undefined> {
+    for (const candidate of candidates) if ((yield* breaks(candidate)) && !(needsFault && (yield* breaks({ ...candidate, faults: [] })))) return candidate;
+    return undefined;
+  }
   let smallest = plan;
   // When its runs are spent, nothing fails any more.
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false;
     for (const step of steps) {
-      for (let candidate = step(smallest, base).find(fails); candidate !== undefined; candidate = step(smallest, base).find(fails)) {
+      for (let candidate = yield* firstThatFails(step(smallest, base)); candidate !== undefined; candidate = yield* firstThatFails(step(smallest, base))) {
         smallest = candidate;
         isSmaller = true;
       }
     }
   }
-  return { plan: smallest, runs };
+  return { plan: smallest, runs, isCut: isOver };
 }
 
 type Step = (plan: Plan, base: ScenarioSettings) => readonly Plan[];

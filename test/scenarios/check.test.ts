@@ -84,6 +84,22 @@ describe('a search', () => {
     expect(() => searched({ ...doubling, producers: {}, consumers: {} })).toThrow(NothingToCheck);
   });
 
+  it('stops while it shrinks when it is told to, with a finding that is as small as it has become', () => {
+    const search = check(doubling, { ...checkDefaults, runs: 100, messages: 20 });
+    let request = search.next();
+    let shrinking = 0;
+    while (request.done !== true) {
+      const { plans, step } = request.value;
+      if (step.doing === 'shrinking') shrinking++;
+      request = search.next({ tried: plans.map((plan) => tryPlan(doubling, plan)), stop: shrinking > 3 });
+    }
+    const [finding, ...more] = (request.value as CheckResult).findings;
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ claim: 'exactly-once-effect', isCut: true, whatIf: [] });
+    expect(finding!.shrinkRuns).toBeLessThan(5);
+    expect(searched(doubling).findings[0]).toMatchObject({ isCut: false });
+  });
+
   it('stops when it is told to, with what it has', () => {
     const search = check(mended, { ...checkDefaults, runs: 1000, messages: 20 });
     const answer = ({ value }: ReturnType<typeof search.next>) => ({ tried: (value as CheckRequest).plans.map((plan) => tryPlan(mended, plan)) });

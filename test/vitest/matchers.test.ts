@@ -75,7 +75,9 @@ describe('under a plan', () => {
   const plans = faultPlans(doubling);
 
   it('a property fails with the smallest plan, a story, what mends it, and a file that has it again', async () => {
-    const told = failure(() => fc.assert(fc.property(plans, (plan) => expect(doubling.under(plan)).toHaveExactlyOnceEffects()), { seed: 1, numRuns: 100 }))!;
+    const told = failure(() => fc.assert(fc.property(plans, (plan) => {
+      expect(doubling.under(plan)).toHaveExactlyOnceEffects();
+    }), { seed: 1, numRuns: 100 }))!;
     for (const part of ['exactly-once-effect (D3)', 'Smallest failing plan', 'What happened', 'Ledger', 'consumers.workers.idempotency={}', 'npx faultline run']) expect(told).toContain(part);
     const [file] = /\S+-exactly-once-effect\.yaml/.exec(told)!;
     expect(readFileSync(file, 'utf8')).toMatch(/^# Found by faultline check in .*: a plan of a property, run with seed \d+, shrunk\./);
