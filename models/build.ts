@@ -24,6 +24,7 @@ import { World } from './world.ts';
 export interface SystemSpec {
   readonly seed: number;
   readonly ties: 'scheduled' | 'shuffled';
+  readonly late: 'never' | 'sometimes';
   readonly phases: { readonly warmUp: Nanos; readonly measure: Nanos; readonly drain: Nanos };
   readonly network: NetworkSpec;
   readonly brokers: Readonly<Record<string, BrokerSpec>>;
@@ -56,7 +57,7 @@ const alwaysWatched: readonly ClaimName[] = ['no-phantom', 'conservation', 'at-l
 export function build(spec: SystemSpec, models: BrokerModels = brokerModels): System {
   const measureFrom = spec.phases.warmUp;
   const healAt = measureFrom + spec.phases.measure;
-  const world = new World({ seed: spec.seed, ties: spec.ties }, { measureFrom, healAt, end: healAt + spec.phases.drain }, spec.network);
+  const world = new World({ seed: spec.seed, ties: spec.ties, late: spec.late }, { measureFrom, healAt, end: healAt + spec.phases.drain }, spec.network);
   const lifecycles = new Lifecycles(world);
   for (const [name, broker] of Object.entries(spec.brokers)) world.brokers.set(name, (models[broker.kind] as BrokerModel<BrokerSpec>).build(world, name, broker));
 

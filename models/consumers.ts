@@ -52,6 +52,7 @@ export class Consumers implements Application {
     this.failures = new HandlerFailures(world, (worker, delivery) => this.work(worker, delivery));
     this.workDone = sim.declare('consumer.workDone');
     this.settles = sim.declare('consumer.settles');
+    sim.mayBeLate(this.workDone);
     this.deaths = new HandlerDeaths(world, this.workers);
     this.troubles = new HandlerTroubles(world, this.deaths);
     this.stops = new GracefulStops(world, this.workers, (node) => this.byNode.get(node)!, (worker) => this.multipleAcks.flush(worker));

@@ -71,6 +71,7 @@ export class Disk {
     this.drawSync = spec.sync.sampler(sim.stream(`${name}.disk/sync`));
     this.syncBegins = sim.declare(`${name}.disk.syncBegins`);
     this.syncEnds = sim.declare(`${name}.disk.syncEnds`);
+    sim.mayBeLate(this.syncEnds);
     sim.handle(this.syncBegins, () => this.onSyncBegins());
     sim.handle(this.syncEnds, (covered) => this.onSyncEnds(covered));
   }

@@ -92,6 +92,7 @@ export class Sessions {
     this.world = world;
     this.policy = reconnect;
     this.reconnectDue = world.sim.declare('session.reconnectDue');
+    world.sim.mayBeLate(this.reconnectDue);
     world.sim.handle(this.reconnectDue, (session) => this.connect(this.sessions[session]!));
   }
 

@@ -30,6 +30,8 @@ export const scenarioSchema = z.strictObject({
   }).prefault({}),
   ties: z.enum(['scheduled', 'shuffled']).default('scheduled')
     .describe('How events at the same instant follow each other: in the order they were scheduled, or drawn from the seed.'),
+  late: z.enum(['never', 'sometimes']).default('never')
+    .describe('sometimes: at some places, drawn from the seed, what takes its time (a sync, a handling, a wait before an election) takes up to five times as long, now and then.'),
   network: networkSchema.prefault({}).describe('Links between the parties; without settings they cost no time.'),
   brokers: z.record(name(), brokerSpecSchema).describe('By name; queues are then called broker/queue.'),
   producers: z.record(name(), producerSchema).default({}).describe('Who publishes, by name.'),

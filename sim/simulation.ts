@@ -1,6 +1,7 @@
 /**
  * One loop, one clock, one list. Everything that happens is an event: a name, two integers, a time.
  */
+import { Lateness } from './lateness.ts';
 import { assert, AssertionFailure } from './assert.ts';
 import { type EventHandle, EventList, type LaneId } from './event-list.ts';
 import { Fingerprint, hashName } from './fingerprint.ts';
@@ -23,12 +24,16 @@ export interface SimulationOptions {
   readonly replication?: number;
   /** scheduled: events of one instant follow each other in the order of their scheduling; shuffled: in an order drawn from the seed. */
   readonly ties?: 'scheduled' | 'shuffled';
+  /** sometimes: events that may be late are, at some places and some times. */
+  readonly late?: 'never' | 'sometimes';
 }
 
 export class Simulation {
   readonly fingerprint = new Fingerprint();
   readonly trace = new Trace();
   readonly isShuffled: boolean;
+  /** Undefined where nothing is late. */
+  private readonly lateness: Lateness | undefined;
   private readonly streams: RandomStreams;
   private readonly events: EventList;
   private readonly names: string[] = [];
@@ -47,6 +52,7 @@ export class Simulation {
   constructor(options: SimulationOptions) {
     this.streams = new RandomStreams(options.seed, options.replication ?? 0);
     this.isShuffled = options.ties === 'shuffled';
+    this.lateness = options.late === 'sometimes' ? new Lateness() : undefined;
     if (this.isShuffled) {
       const ties = this.streams.stream('simulation/ties');
       this.events = new EventList(() => ties.double());
@@ -75,6 +81,15 @@ export class Simulation {
     this.handlers[type] = handler as Handler;
   }
 
+  get isLateSometimes(): boolean {
+    return this.lateness !== undefined;
+  }
+
+  /** What that event ends may take longer than was drawn for it, and nothing is wrong with that. */
+  mayBeLate(type: EventType<never, never>): void {
+    this.lateness?.mayBeLate(type as number, this.streams.stream(`simulation/late/${this.names[type as number]!}`));
+  }
+
   nameOf(type: EventType): string {
     return this.names[type]!;
   }
@@ -86,13 +101,15 @@ export class Simulation {
   /** Schedules an event `delay` from now. Whole nanoseconds; a time beyond 104 days never comes. */
   after<A extends number, B extends number>(delay: Nanos, type: EventType<A, B>, a: A, b: B, owner = -1 as OwnerId): EventHandle {
     if (!(delay >= 0)) throw new AssertionFailure(`the event ${this.names[type]} is scheduled ${delay} ns from now`);
-    return this.events.handleOf(this.events.add(Math.min(delay, nanosMax - this.events.now), type, a, b, owner));
+    const taken = this.lateness === undefined ? delay : this.lateness.of(type as number, delay);
+    return this.events.handleOf(this.events.add(Math.min(taken, nanosMax - this.events.now), type, a, b, owner));
   }
 
   /** As `after`, for the many events that nobody cancels one by one: a handle is a number on the heap. */
   post<A extends number, B extends number>(delay: Nanos, type: EventType<A, B>, a: A, b: B, owner: OwnerId): void {
     if (!(delay >= 0)) throw new AssertionFailure(`the event ${this.names[type]} is scheduled ${delay} ns from now`);
-    this.events.add(Math.min(delay, nanosMax - this.events.now), type, a, b, owner);
+    const taken = this.lateness === undefined ? delay : this.lateness.of(type as number, delay);
+    this.events.add(Math.min(taken, nanosMax - this.events.now), type, a, b, owner);
   }
 
   /** A lane for events that are always scheduled with this delay: cheaper than `after` where most are cancelled. */

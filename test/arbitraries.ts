@@ -224,6 +224,7 @@ function assemble(parts: Parts, claims: Claim[]): ScenarioSettings {
     name: 'random',
     seed,
     ties,
+    late: seed % 4 === 0 ? ('sometimes' as const) : ('never' as const),
     phases: { warmUp: '1s', measure: '9s', drain: '600s' },
     network: net,
     brokers: {

@@ -50,8 +50,11 @@ export class LossLocations {
     if (this.world.causes.isOfFault(cause)) this.takenFrom.set(this.world.copies.messageOf(copy), this.holdersOf(copy));
   }
 
+  /** Empty where no broker says so. */
   holdersOf(copy: CopyId): string {
-    const { synced, unsynced } = this.queues.get(this.world.copies.queue[copy] as QueueId)!.holding(copy);
+    const holding = this.queues.get(this.world.copies.queue[copy] as QueueId)?.holding(copy);
+    if (holding === undefined) return '';
+    const { synced, unsynced } = holding;
     return [...synced, ...unsynced].map((node) => this.world.nodes.name(node)).sort().join(', ');
   }
 

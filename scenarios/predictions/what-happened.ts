@@ -14,5 +14,6 @@ export function whatHappened({ queue }: Station, { faults, queues, system }: Sim
   const { leasesExpired, deduplicated } = system.world.ledger.totals;
   if (leasesExpired > 0) said.push(`${leasesExpired === 1 ? '1 lease' : `${leasesExpired} leases`} expired, and the message was delivered again`);
   if (deduplicated > 0) said.push(`${deduplicated === 1 ? '1 delivery was' : `${deduplicated} deliveries were`} known to an idempotency store and took no time`);
+  if (system.world.sim.isLateSometimes) said.push('what takes its time takes longer now and then (late: sometimes)');
   return said;
 }

@@ -49,7 +49,9 @@ export function* drawsOf(vocabulary: Vocabulary, vary: Vary, seed: number, runs:
 /** Every third one goes on from a plan that reached what none had reached before it, where there is one. */
 export function drawnPlan(whole: Plan, draw: Draw, place: number, fruitful: readonly Plan[]): Plan {
   const { seed, isShuffled, pick } = draw;
-  if (place % 3 !== 2 || fruitful.length === 0) return { ...whole, faults: draw.faults, settings: draw.settings, seed, isShuffled };
+  // A quarter of all, whoever else is drawn.
+  const isLate = pick % 4 === 3;
+  if (place % 3 !== 2 || fruitful.length === 0) return { ...whole, faults: draw.faults, settings: draw.settings, seed, isShuffled, isLate };
   const from = fruitful[pick % fruitful.length]!;
   return { ...from, faults: changed(from.faults, draw), seed };
 }

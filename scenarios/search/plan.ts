@@ -17,6 +17,8 @@ export interface Plan {
   readonly isConstant: boolean;
   /** Events at one instant are shuffled by the seed. */
   readonly isShuffled: boolean;
+  /** What takes its time takes longer, at some places and some times. */
+  readonly isLate: boolean;
   readonly seed: number;
   /** Seconds under load and faults. */
   readonly measure: number;

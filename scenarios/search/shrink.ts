@@ -78,6 +78,7 @@ const steps: readonly Step[] = [
   }),
   // The order of what happens at once.
   (plan) => (plan.isShuffled ? [{ ...plan, isShuffled: false }] : []),
+  (plan) => (plan.isLate ? [{ ...plan, isLate: false }] : []),
   // Laws.
   (plan) => (plan.isConstant ? [] : [{ ...plan, isConstant: true }]),
   // Each fault: one node, all messages, once, a time that is round, a short one.

@@ -15,7 +15,7 @@ export function settingsOf(written: ScenarioSettings, plan: Plan, about?: string
   const base = withSettings(written, plan.settings);
   const kept = Object.fromEntries(Object.entries(base).filter(([key]) => !notOfARun.includes(key))) as unknown as ScenarioSettings;
   return {
-    ...kept, ...(about !== undefined && { about }), seed: plan.seed, ...(plan.isShuffled && { ties: 'shuffled' as const }), phases: { ...phasesOf(base, plan) },
+    ...kept, ...(about !== undefined && { about }), seed: plan.seed, ...(plan.isShuffled && { ties: 'shuffled' as const }), ...(plan.isLate && { late: 'sometimes' as const }), phases: { ...phasesOf(base, plan) },
     producers: groups(base.producers, 'producers', plan, (name, group) => ({ ...group, messages: plan.messages[name]!, ...(plan.isConstant && { arrivals: constantArrivals(group['arrivals']) }) })),
     consumers: groups(base.consumers, 'consumers', plan, (_name, group) => (plan.isConstant ? { ...group, service: constantTime(group['service']) } : group)),
     faults: [...plan.faults],
@@ -80,7 +80,7 @@ export function longPlan(base: ScenarioSettings, claims: readonly string[], seed
   const measure = (scenario.phases.warmUp + scenario.phases.measure) / 1e9;
   // Of each producer of its group; who publishes onward is no producer.
   const share = (name: string): number => Math.ceil(messages[name]! / ((base.producers as Record<string, { count?: number }>)[name]!.count ?? 1));
-  return { plan: { faults: [], settings: {}, messages: Object.fromEntries(producers.map((name) => [name, share(name)])), counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure }, lastPublished };
+  return { plan: { faults: [], settings: {}, messages: Object.fromEntries(producers.map((name) => [name, share(name)])), counts: {}, without: [], isConstant: false, isShuffled: false, isLate: false, seed, measure }, lastPublished };
 }
 
 /**
@@ -91,7 +91,7 @@ export function wholePlan(base: ScenarioSettings, messagesInAll: number, seed: n
   const publishers = producers.reduce((sum, [, { count = 1 }]) => sum + count, 0);
   const share = Math.max(1, Math.floor(messagesInAll / Math.max(1, publishers)));
   const messages = Object.fromEntries(producers.map(([name, { messages: own = share }]) => [name, Math.min(own, share)]));
-  const plan: Plan = { faults: [], settings: {}, messages, counts: {}, without: [], isConstant: false, isShuffled: false, seed, measure: longest };
+  const plan: Plan = { faults: [], settings: {}, messages, counts: {}, without: [], isConstant: false, isShuffled: false, isLate: false, seed, measure: longest };
   let lastPublished = 0;
   runScenario(createScenario({ ...settingsOf(base, plan), phases: { measure: `${longest}s`, drain: '1s' } }), { predict: false, history: ({ what, at }) => what === 'published' && (lastPublished = at) });
   return { plan: { ...plan, measure: Math.min(longest, Math.ceil(Math.max(lastPublished * 1.5, lastPublished + faultsEnd))) }, lastPublished };

@@ -119,6 +119,7 @@ function declareClassic({ world: { sim } }: QueueHost, name: string, of: (id: Qu
     writtenBack: sim.declare<QueueId, number>(`${name}.writtenBack`), headDue: sim.declare<QueueId, number>(`${name}.headDue`),
   };
   for (const type of [events.published, events.settled, events.other]) sim.handle(type, (_, id) => of(id).onOperationDone());
+  sim.mayBeLate(events.flushed);
   sim.handle(events.flushed, (id) => of(id).onFlushed());
   sim.handle(events.idle, (id) => of(id).onIdle());
   sim.handle(events.writtenBack, (id) => of(id).onWrittenBack());
@@ -144,6 +145,7 @@ function declareReplicated({ world: { sim } }: QueueHost, name: string, of: (id:
   const raftEvent = (what: string, groupId: (a: number) => number, handler: (group: RaftGroup, a: number, b: number) => void): EventType<number, number> => {
     const type = sim.declare(`${name}.raft.${what}`);
     sim.handle(type, (a, b) => handler(of(groupId(a) as QueueId).group, a, b));
+    if (what === 'electionDue') sim.mayBeLate(type);
     return type;
   };
   const events = {

@@ -31,6 +31,7 @@ export class Wal {
     this.drawTime = drawTime;
     this.isSynced = isSynced;
     this.synced = sim.declare(`${name}.walSynced`);
+    sim.mayBeLate(this.synced);
     sim.handle(this.synced, () => this.onSynced());
   }
 
