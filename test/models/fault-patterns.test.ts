@@ -46,13 +46,13 @@ describe('a name that is known from elsewhere', () => {
     return '';
   };
 
-  it.each(['rebalance', 'isrShrink', 'clock-skew', 'duplicate', 'event-loop-stall'])('is refused with the reason: fault %s', (kind) => {
+  it.each(['rebalance', 'isrShrink', 'config-change', 'duplicate', 'event-loop-stall'])('is refused with the reason: fault %s', (kind) => {
     const message = messageOf({ faults: [{ kind, target: 'mq', at: '1s' }] });
     expect(message).toContain('this is no kind of its own here');
     expect(message).not.toContain('wanted');
   });
 
-  it.each<[unknown]>([['offset-safety'], [{ 'offset-safety': {} }], ['determinism']])('is refused with the reason: guarantee %j', (claim) => {
+  it.each<[unknown]>([['consistent-offsets'], [{ 'consistent-offsets': {} }], ['determinism']])('is refused with the reason: guarantee %j', (claim) => {
     expect(messageOf({ claims: [claim] })).toMatch(/no kind of its own here|no guarantee of its own here/);
   });
 

@@ -54,7 +54,7 @@ describe('a rolling restart', () => {
 
   it.each<[object, string]>([
     [{ target: 'mq', by: 'stop' }, 'faults.0.target: what mq does when it is told to stop is not modelled'],
-    [{ by: undefined }, 'faults.0.target: what consumers.workers does when it is told to stop is not modelled'],
+    [{ target: 'producers.web', by: undefined }, 'faults.0.target: what producers.web does when it is told to stop is not modelled'],
     [{ drain: '1s' }, 'faults.0.drain: consumers.workers cannot be drained'],
     [{ for: '1s' }, 'faults.0.for: the key "for" is not known here'],
   ])('refuses %j', (more, message) => {
