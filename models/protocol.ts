@@ -33,6 +33,8 @@ export interface Placement {
   readonly leader: NodeId | undefined;
   /** All that have it, the leader among them. */
   readonly members: readonly NodeId[];
+  /** Of a leader of a replicated log. */
+  readonly term?: number | undefined;
 }
 
 /** What clients know of a broker: where to connect, and the events that reach it. */

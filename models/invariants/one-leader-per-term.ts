@@ -11,6 +11,12 @@ export const oneLeaderPerTerm = invariant({
     const violations = new Violations(world);
     const last = new Map<QueueId, { readonly term: number; readonly node: NodeId }>();
     let elections = 0;
+    for (const { queues, port } of world.brokers.values()) {
+      for (const queue of queues) {
+        const { leader, term } = port.placement(queue);
+        if (leader !== undefined && term !== undefined) last.set(queue, { term, node: leader });
+      }
+    }
     world.occurrences.listen('leader-elected', ({ queue, node, term }) => {
       if (term === undefined) return;
       elections++;

@@ -8,6 +8,7 @@ import type { World } from '../../world.ts';
 import type { Destinations } from './destinations.ts';
 import type { RabbitOperator } from './operator.ts';
 import type { RabbitQueue } from './queue.ts';
+import { ReplicatedQueue } from './replicated-queue.ts';
 import type { VersionRules } from './versions.ts';
 
 export function createPort(sim: Simulation, name: string, nodes: readonly NodeId[], queues: readonly RabbitQueue[], destinations: Destinations, declareArrived: BrokerPort['declareArrived']): BrokerPort {
@@ -22,7 +23,7 @@ export function createPort(sim: Simulation, name: string, nodes: readonly NodeId
     queue: (wanted) => queues.find((queue) => queue.name === wanted)!.id,
     placement: (of) => {
       const queue = queues.find(({ id }) => id === of)!;
-      return { leader: queue.leader, members: nodes.filter((node) => queue.keepsAt(node)) };
+      return { leader: queue.leader, members: nodes.filter((node) => queue.keepsAt(node)), term: queue instanceof ReplicatedQueue ? queue.group.term : undefined };
     },
     destination: (of) => destinations.add(of),
     queuesOf: (destination) => destinations.queuesOf(destination),

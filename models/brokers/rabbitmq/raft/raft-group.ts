@@ -36,9 +36,9 @@ export class RaftGroup extends Elections {
     return this.ready < 0 ? undefined : this.members[this.ready]!.node;
   }
 
-  /** Of the leader that committed last. */
+  /** Of the leader, or of the one that committed last. */
   get term(): number {
-    return this.appliedIn;
+    return this.members[this.ready]?.term ?? this.appliedIn;
   }
 
   /** Up to which place no log keeps anything any more. */
