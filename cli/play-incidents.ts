@@ -51,20 +51,27 @@ async function play(chosen: readonly Incident[], options: IncidentOptions, termi
 async function seek(chosen: readonly Incident[], { runs, json: asJson }: IncidentOptions, terminal: Terminal): Promise<ExitCode> {
   const sought: SoughtIncident[] = [];
   const took: number[] = [];
-  await withProgress(chosen, terminal, async (incident) => {
+  await withProgress(chosen, terminal, async (incident, told) => {
     const began = performance.now();
-    sought.push(await seekIncident(incident, runs === undefined ? {} : { runs }));
+    sought.push(await seekIncident(incident, runs === undefined ? {} : { runs }, ({ plans, of, doing }) => told(doing === 'shrinking' ? 'shrinking' : `${plans} of ${of ?? '?'} schedules`)));
     took.push((performance.now() - began) / 1000);
   });
   terminal.print(asJson ? json({ incidents: sought }) : formatSought(sought, took, terminal));
   return sought.every(({ foundAt }) => foundAt !== null) ? exitCode.pass : exitCode.fail;
 }
 
-async function withProgress(chosen: readonly Incident[], terminal: Terminal, each: (incident: Incident) => Promise<void>): Promise<void> {
-  const progress = terminal.animated ? progressLine((done: number, elapsed) => [`${chosen[done]!.id}, ${done + 1} of ${chosen.length}`, ...timeLeft(done / chosen.length, elapsed)].join(' · '), (text) => process.stderr.write(text)) : undefined;
-  for (const [index, incident] of chosen.entries()) {
-    progress?.update(index);
-    await each(incident);
+interface Place {
+  readonly done: number;
+  /** What it is at. */
+  readonly doing: string;
+}
+
+async function withProgress(chosen: readonly Incident[], terminal: Terminal, each: (incident: Incident, told: (doing: string) => void) => Promise<void>): Promise<void> {
+  const text = ({ done, doing }: Place, elapsed: number): string => [`${chosen[done]!.id}, ${done + 1} of ${chosen.length}`, ...(doing === '' ? [] : [doing]), ...timeLeft(done / chosen.length, elapsed)].join(' · ');
+  const progress = terminal.animated ? progressLine(text, (line) => process.stderr.write(line)) : undefined;
+  for (const [done, incident] of chosen.entries()) {
+    progress?.update({ done, doing: '' });
+    await each(incident, (doing) => progress?.update({ done, doing }));
   }
   progress?.clear();
 }

@@ -80,12 +80,16 @@ export function* check(base: ScenarioSettings, options: CheckOptions): Generator
   return resultOf(search);
 }
 
-/** The whole search in this thread. */
-export function checkHere(base: ScenarioSettings, options: CheckOptions): CheckResult {
+/** The whole search in this thread. @param told how far it is, now and then */
+export function checkHere(base: ScenarioSettings, options: CheckOptions, told: (step: CheckStep) => void = () => {}): CheckResult {
   const search = check(base, options);
-  let step = search.next();
-  while (step.done !== true) step = search.next({ tried: step.value.plans.map((plan) => tryPlan(base, plan)) });
-  return step.value;
+  let request = search.next();
+  while (request.done !== true) {
+    const { step, plans } = request.value;
+    told(step);
+    request = search.next({ tried: plans.map((plan) => tryPlan(base, plan)) });
+  }
+  return request.value;
 }
 
 function searchOf(base: ScenarioSettings, options: CheckOptions): Search {

@@ -46,6 +46,14 @@ describe('policy-change', () => {
     expect(Math.abs(result.copies.dropped['maxlen']! - 550)).toBeLessThanOrEqual(3);
   });
 
+  it('leaves streams as they are', () => {
+    const settings = filling('classic', [change({ 'max-length-bytes': '1kB' })]);
+    const streams = { ...settings, brokers: { mq: { kind: 'rabbitmq', version: '4.2', queues: { jobs: { arguments: { 'x-queue-type': 'stream' } } } } }, consumers: { r: { subscribe: 'mq/jobs', offset: 'first', service: '1s', prefetch: 10 } } } as ScenarioSettings;
+    const result = run(streams);
+    expect(result.faults[0]).toMatchObject({ changed: 0 });
+    expect(result.copies.dropped).toEqual({});
+  });
+
   it('is judged by the loosest limit so far', () => {
     expect(verdictOf(run(filling('classic', [change({ 'max-length': 50 })], { 'x-max-length': 400 })), 'capacity-bound')).toBe('pass');
     const looping = (faults: Fault[]): ScenarioSettings => ({

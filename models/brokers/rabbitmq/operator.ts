@@ -52,6 +52,8 @@ export class RabbitOperator implements Operator {
   }
 
   private review(queue: RabbitQueue, policies: Policies): boolean {
+    // What a stream keeps follows its segments, and is not changed here.
+    if (queue.isReadLocally) return false;
     const settings = this.spec.queues[queue.name]!;
     const { ttl, maxLength, maxBytes, overflow, deliveryLimit } = effectiveArguments(settings, policies.forQueue(queue.name, settings.arguments['x-queue-type']), this.spec.version);
     const [before, now]: Limits[] = [queue.rules, { ttl, maxLength, maxBytes, overflow, deliveryLimit }] as const;
